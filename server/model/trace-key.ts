@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * What an id is, before it becomes a key. `correlation`: the event's own correlation id. `trace`: a W3C trace id, where
+ * an event has nothing else. `record`: the record id of an event that belongs to no trace. Codes are stored.
+ */
+export const ID_KINDS = { correlation: 1, trace: 2, record: 3 } as const;
+
+export type IdKind = keyof typeof ID_KINDS;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** True for the 36-character form of a UUID, in any case and of any version. */
+export function isUuid(text: string): boolean {
+  return text.length === 36 && UUID.test(text);
+}
+
+/** The form in which ids are compared: a UUID in lower case, anything else as it is. */
+export function foldId(text: string): string {
+  return isUuid(text) ? text.toLowerCase() : text;
+}
+
+/**
+ * The key of a trace: the first 16 bytes of SHA-256(workspace ‖ id kind ‖ folded id), zero bytes between, written as a
+ * UUID. A pure function of one record, so every process and every arrival order agrees. 32 hex digits of it are the
+ * OTLP trace id.
+ */
+export function traceKey(workspaceId: number, kind: IdKind, id: string): string {
+  return hashToUuid(`${workspaceId}\0${kind}\0${foldId(id)}`);
+}
+
+/** An event or causation id as 16 bytes: the UUID itself in lower case, else the first 16 bytes of its SHA-256. */
+export function idKey(id: string): string {
+  return isUuid(id) ? id.toLowerCase() : hashToUuid(id);
+}
+
+function hashToUuid(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** A trace key as the API writes it: 32 hex digits without dashes. */
+export function traceKeyToHex(key: string): string {
+  return key.replaceAll('-', '');
+}
+
+/** 32 hex digits back to the UUID form of a trace key; null for any other text. */
+export function traceKeyFromHex(hex: string): string | null {
+  if (!/^[0-9a-f]{32}$/i.test(hex)) return null;
+  const low = hex.toLowerCase();
+  return `${low.slice(0, 8)}-${low.slice(8, 12)}-${low.slice(12, 16)}-${low.slice(16, 20)}-${low.slice(20)}`;
+}

@@ -1,0 +1,293 @@
+/**
+ * The shapes of HTTP API v1 (design §6), shared by the server that writes them and the browser that reads them. Times
+ * are RFC 3339 UTC texts, durations are numbers in ms (`_ms`) or s (`_s`), offsets and other 64-bit integers are texts.
+ */
+import type { EventFlag } from './event.ts';
+import type { HopEvidence, HopFlag } from './evidence.ts';
+import type { Reason } from './reason.ts';
+import type { TimestampType } from './record.ts';
+import type { TraceStatus } from './trace.ts';
+
+/** RFC 9457 problem document; sent as `application/problem+json`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  /** Query parameters or fields at fault, each with a sentence. */
+  readonly errors?: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** A byte value shown as text: `json` and `text` are verbatim, never re-serialised; `base64` for anything else. */
+export interface Payload {
+  readonly encoding: 'json' | 'text' | 'base64';
+  readonly text: string;
+  /** Length of the whole value in bytes, also when `text` is cut. */
+  readonly bytes: number;
+  readonly truncated: boolean;
+}
+
+export interface HeaderWire {
+  readonly name: string;
+  /** Null for a header without a value. */
+  readonly value: Payload | null;
+}
+
+/** One point of a trace drawn as a line: where in time, and how it hangs on its cause. */
+export interface Station {
+  readonly event_type: string;
+  readonly service: string | null;
+  /** Milliseconds after the trace's start. */
+  readonly at_ms: number;
+  /** Null for a root. */
+  readonly evidence: HopEvidence | null;
+}
+
+export interface TraceSummary {
+  /** The id as the events wrote it, cut at 1,024 characters (`correlation_id_truncated` says so). */
+  readonly correlation_id: string;
+  readonly correlation_id_truncated: boolean;
+  /** 32 hex digits; `GET /traces/key:{trace_key}` always finds the trace. */
+  readonly trace_key: string;
+  readonly started_at: string;
+  readonly ended_at: string;
+  readonly duration_ms: number;
+  readonly event_count: number;
+  /** In order of first appearance. */
+  readonly services: readonly string[];
+  /** In order of first appearance. */
+  readonly event_types: readonly string[];
+  readonly topics: readonly string[];
+  readonly flow: string | null;
+  readonly status: TraceStatus;
+  readonly violation_count: number;
+  readonly dead_letter_count: number;
+  /** Up to 40 stations in order, for drawing; present with `include=line`. */
+  readonly line?: readonly Station[];
+}
+
+/** What an empty list was looked up in. */
+export interface Searched {
+  /** Records stored in all, as text. */
+  readonly records: string;
+  /** Records on the brokers that the tap has not read yet, as text. */
+  readonly lag: string;
+  readonly partitions: number;
+  readonly undecodable: string;
+  readonly uncorrelated: string;
+  readonly unreadable_topics: readonly string[];
+}
+
+/** Stands on every list: when the answer was made, and what it covers. */
+export interface AsOf {
+  readonly as_of: string;
+  readonly coverage: {
+    /** Share of the offsets known to exist that are stored, 0..1; null when nothing is known. */
+    readonly stored_share: number | null;
+    readonly holes: number;
+    /** True when unread records or holes make every count here a lower bound. */
+    readonly lower_bound: boolean;
+  };
+}
+
+export interface TraceList extends AsOf {
+  readonly traces: readonly TraceSummary[];
+  readonly next_cursor: string | null;
+  /** Traces of event types that only ever appear alone (heartbeats), folded out of this list. */
+  readonly singles_folded: number;
+  readonly searched?: Searched;
+}
+
+export interface ParentWire {
+  readonly id: string;
+  readonly evidence: HopEvidence;
+  readonly hop_ms: number;
+  readonly flags: readonly HopFlag[];
+}
+
+export interface TraceEvent {
+  /** `{cluster}/{topic}~{n}/{partition}/{offset}` */
+  readonly id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly event_id: string | null;
+  readonly event_type: string;
+  readonly service: string | null;
+  readonly dialect: string;
+  readonly occurred_at: string;
+  readonly recorded_at: string;
+  readonly timestamp_type: TimestampType;
+  readonly stored_at: string;
+  readonly causation_id: string | null;
+  readonly parent: ParentWire | null;
+  readonly more_causes: readonly { readonly id: string; readonly evidence: HopEvidence; readonly hop_ms: number }[];
+  /** The event names a cause that is not stored. */
+  readonly dangling_cause: boolean;
+  readonly flags: readonly EventFlag[];
+  readonly reason: Reason | null;
+  readonly key: Payload | null;
+  readonly headers: readonly HeaderWire[];
+  readonly schema: { readonly status: 'unchecked'; readonly errors: readonly string[] };
+  readonly dead_letter: null;
+  /** Record ids of copies: same event id, topic and body. */
+  readonly duplicates: readonly string[];
+  /** Present with `include=payload`: null for a tombstone, absent when expired. */
+  readonly payload?: Payload | null;
+}
+
+export interface TraceDetail extends TraceSummary, AsOf {
+  readonly producer_count: number;
+  readonly events: readonly TraceEvent[];
+  readonly next_cursor: string | null;
+  /** Events whose stored day has been dropped. */
+  readonly expired_events: number;
+  /** Traces in which the same ids appear, by key. */
+  readonly settled_at: string;
+}
+
+/** One event whole. */
+export interface EventDetail extends TraceEvent, AsOf {
+  readonly correlation_id: string | null;
+  readonly trace_key: string;
+  readonly payload: Payload | null;
+  /** Set when the raw bytes cannot be shown: expired by retention, or a segment failed its checksum. */
+  readonly payload_missing: 'expired' | 'corrupt' | null;
+  /** Each field with where it was found, re-resolved from the stored bytes. */
+  readonly resolved: readonly {
+    readonly field: 'event_id' | 'event_type' | 'correlation_id' | 'causation_id' | 'service' | 'occurred_at';
+    readonly value: string | null;
+    readonly origin: string | null;
+  }[];
+}
+
+/** A stored event in a list of events. */
+export interface EventSummary {
+  readonly id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly event_type: string;
+  readonly service: string | null;
+  readonly occurred_at: string;
+  readonly stored_at: string;
+  readonly reason: Reason | null;
+  readonly trace_key: string;
+}
+
+export interface EventList extends AsOf {
+  readonly events: readonly EventSummary[];
+  readonly next_cursor: string | null;
+}
+
+export type HoleReason = 'retention' | 'compaction' | 'not authorised' | 'too large' | 'identity unknown' | 'unknown';
+
+export interface OffsetRange {
+  /** First offset of the range. */
+  readonly from: string;
+  /** One past the last offset. */
+  readonly to: string;
+}
+
+export interface HoleWire extends OffsetRange {
+  readonly reason: HoleReason;
+  readonly noticed_at: string;
+}
+
+export interface PartitionCoverage {
+  readonly topic: string;
+  /** The incarnation's ordinal, 1, 2 … */
+  readonly n: number;
+  readonly partition: number;
+  readonly stored: readonly OffsetRange[];
+  readonly low: string | null;
+  readonly high: string | null;
+  /** The next offset the tap will store. */
+  readonly next: string;
+  /** Records between `next` and the high watermark, as text; null while the watermark is not known. */
+  readonly lag: string | null;
+  /** Age of the last stored record while there is lag, else 0; null when unknown. */
+  readonly lag_s: number | null;
+  readonly last_recorded_at: string | null;
+  readonly gone: boolean;
+  readonly holes: readonly HoleWire[];
+}
+
+/** One stretch of the through line. `unread` is dotted, `hole` hatched, `unheard` dotted too: no tap was running. */
+export interface LineStretch {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'stored' | 'hole' | 'unread' | 'unheard';
+  /** A sentence for the tooltip; null for stored stretches. */
+  readonly why: string | null;
+}
+
+/** Where the records come from. `replay` is labelled on every page. */
+export type SourceKind = 'kafka' | 'embedded' | 'replay';
+
+/** What the tap says of itself. */
+export interface TapWire {
+  readonly connected: boolean;
+  /** A plain sentence while not connected: which address, what was tried. */
+  readonly message: string | null;
+  readonly since: string | null;
+  readonly up: number;
+  readonly known: number;
+  /** Records not read yet over all partitions, as text. */
+  readonly lag: string;
+  /** Seconds behind the newest record, 0 when everything is read; null when unknown. */
+  readonly behind_s: number | null;
+  /** Topics the tap cannot read, each with the reason. */
+  readonly unreadable: readonly { readonly topic: string; readonly reason: string }[];
+}
+
+/** The small status that heads every page and comes with every live pulse. */
+export interface Pulse {
+  readonly as_of: string;
+  readonly cluster: { readonly id: string; readonly name: string; readonly source: SourceKind } | null;
+  readonly tap: TapWire;
+  readonly settled: {
+    /** Everything stored before this instant is stitched. */
+    readonly to: string;
+    /** Traces waiting to be stitched. */
+    readonly waiting: number;
+  };
+  readonly stored_share: number | null;
+  readonly holes: number;
+}
+
+export interface Coverage extends Pulse {
+  readonly partitions: readonly PartitionCoverage[];
+  readonly totals: {
+    readonly stored: string;
+    readonly undecodable: string;
+    readonly uncorrelated: string;
+    readonly violating: string;
+  };
+  readonly range: { readonly from: string; readonly to: string };
+  readonly line: readonly LineStretch[];
+}
+
+/** Counts per minute for the lanes of the overview; minutes without a row are absent, not zero, when unheard. */
+export interface ActivityWire extends AsOf {
+  readonly from: string;
+  readonly to: string;
+  readonly step_s: number;
+  readonly buckets: readonly {
+    readonly at: string;
+    readonly stored: number;
+    readonly traces: number;
+    readonly undecodable: number;
+    readonly uncorrelated: number;
+  }[];
+}
+
+export interface Health {
+  readonly status: 'ok' | 'degraded' | 'down';
+  readonly version: string;
+  readonly checks: readonly {
+    readonly name: 'database' | 'tap' | 'kafka' | 'settle';
+    readonly status: 'ok' | 'degraded' | 'down';
+    readonly reason: string | null;
+  }[];
+}

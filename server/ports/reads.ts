@@ -1,0 +1,62 @@
+import type { ResolvedEnvelope } from '../model/event.ts';
+import type { SourceRecord } from '../model/record.ts';
+import type { Micros } from '../model/time.ts';
+import type { ActivityWire, Coverage, EventDetail, EventList, Pulse, TraceDetail, TraceList } from '../model/wire.ts';
+
+/** Filters of `GET /traces`; all optional, joined by and. */
+export interface TraceFilter {
+  /** Prefix or whole of a correlation id, in any case. */
+  readonly q?: string;
+  readonly correlationId?: string;
+  readonly eventType?: string;
+  readonly service?: string;
+  readonly topic?: string;
+  readonly status?: 'running' | 'done' | 'unknown';
+  readonly from?: Micros;
+  readonly to?: Micros;
+  readonly minDurationMs?: number;
+  /** `fold` (default) leaves out types that only appear alone; `only` lists just those. */
+  readonly singles: 'fold' | 'only' | 'all';
+  readonly includeLine: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface EventFilter {
+  readonly topic?: string;
+  readonly type?: string;
+  readonly service?: string;
+  readonly from?: Micros;
+  readonly to?: Micros;
+  readonly has?: 'uncorrelated' | 'undecodable';
+  readonly clock: 'occurred' | 'stored';
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Names a trace: by an id as events write it, or by its key (UUID form). */
+export type TraceName = { readonly id: string } | { readonly key: string };
+
+/** Resolves a stored record anew, to show where each field was found. */
+export type Resolve = (record: SourceRecord, topic: string) => ResolvedEnvelope;
+
+/** A cursor that this list did not write. */
+export class BadCursorError extends Error {
+  readonly code = 'bad_cursor';
+}
+
+/** What the web process reads. Every answer says as of when, and what it covers. */
+export interface Reads {
+  traces(filter: TraceFilter): Promise<TraceList>;
+  trace(
+    name: TraceName,
+    options: { includePayload: boolean; limit: number; cursor?: string },
+  ): Promise<TraceDetail | null>;
+  /** Correlation ids that begin like `id`, nearest first, at most ten: for a look-up that found nothing. */
+  nearestIds(id: string): Promise<readonly string[]>;
+  events(filter: EventFilter): Promise<EventList>;
+  event(recordId: string, resolve: Resolve): Promise<EventDetail | null>;
+  coverage(range: { from: Micros; to: Micros }): Promise<Coverage>;
+  pulse(): Promise<Pulse>;
+  activity(range: { from: Micros; to: Micros }): Promise<ActivityWire>;
+}

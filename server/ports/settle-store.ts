@@ -1,0 +1,45 @@
+import type { StitchEvent, StitchedTrace } from '../model/trace.ts';
+import type { IdKind } from '../model/trace-key.ts';
+
+/** A trace that has marks, with what its marks carry. */
+export interface DirtyTrace {
+  readonly traceKey: string;
+  readonly idKind: IdKind;
+  /** The id's text, cut at 1,024 characters. */
+  readonly idText: string;
+  readonly idLength: number;
+}
+
+/** A dirty trace with all its events, read after its marks were deleted. */
+export interface OpenTrace extends DirtyTrace {
+  readonly events: readonly StitchEvent[];
+}
+
+/** One settled trace, ready to replace what is stored of it. */
+export interface SettledTrace extends DirtyTrace {
+  readonly stitched: StitchedTrace;
+  readonly topologyVersion: number;
+}
+
+/** What settle reads and writes. */
+export interface SettleStore {
+  /**
+   * One settle of a shard in one transaction: locks the shard (answers null when another settler holds it), deletes up
+   * to `limit` traces' marks that are older than `quietMs`, reads their events, hands them to `settle`, and replaces
+   * their trace, hop and duplicate rows by its answer. Appends a `traces` frame. A kill anywhere leaves the marks.
+   * Answers how many traces were settled.
+   */
+  settleShard(
+    shard: number,
+    options: { readonly limit: number; readonly quietMs: number },
+    settle: (traces: readonly OpenTrace[]) => readonly SettledTrace[],
+  ): Promise<number | null>;
+}
+
+/** Number of shards of settle: a constant of the design, kept with every aggregate row. */
+export const SHARDS = 4;
+
+/** The shard of a trace key (UUID form): its last hex digit mod 4. The key is a hash, so shards are even. */
+export function shardOf(traceKey: string): number {
+  return Number.parseInt(traceKey.slice(-1), 16) % SHARDS;
+}
