@@ -1,0 +1,93 @@
+import { hash } from 'node:crypto';
+import { decodeValue } from '../decode/decode-value.ts';
+import { BUILT_IN_DIALECTS } from '../envelope/dialects.ts';
+import { resolveEnvelope } from '../envelope/resolve-envelope.ts';
+import { maskRecord } from '../mask/mask-record.ts';
+import type { Decoded } from '../model/decoded.ts';
+import type { EventFlag, PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
+import { isJsonObject } from '../model/json.ts';
+import { isUndecodable, type Reason } from '../model/reason.ts';
+import { type Incarnation, recordId, type SourceRecord } from '../model/record.ts';
+import { millisToMicros } from '../model/time.ts';
+import { foldId, idKey, traceKey } from '../model/trace-key.ts';
+
+/** What a record needs to know of its surroundings to become an event. */
+export interface RecordContext {
+  readonly workspaceId: number;
+  readonly incarnation: Incarnation;
+  readonly partition: number;
+}
+
+/**
+ * One record through every step of ingest: decode → envelope → mask → rows. Pure, and total: whatever the bytes are,
+ * an event comes out, with a reason where it belongs to no trace.
+ */
+export function prepareEvent(record: SourceRecord, context: RecordContext): PreparedEvent {
+  const decoded = decodeValue(record.value);
+  const envelope = resolveDecoded(decoded, record);
+  const masked = maskRecord(record);
+  const recordedAt = millisToMicros(record.timestampMs);
+  const { correlationId, causationId } = envelope;
+  return {
+    incarnationId: context.incarnation.id,
+    partition: context.partition,
+    offset: record.offset,
+    ...traceIdentity(correlationId, record, context),
+    eventKey: envelope.eventId === null ? null : idKey(envelope.eventId),
+    causationKey: causationId === null ? null : idKey(causationId),
+    causationIsCorrelation:
+      causationId !== null && correlationId !== null && foldId(causationId) === foldId(correlationId),
+    eventType: envelope.eventType ?? context.incarnation.topic,
+    service: envelope.service,
+    dialect: envelope.dialect,
+    occurredAt: envelope.occurredAt ?? recordedAt,
+    recordedAt,
+    timestampType: record.timestampType,
+    flags: eventFlags(envelope),
+    reason: reasonOf(decoded, correlationId !== null),
+    bodyHash: bodyHash(masked.value),
+    key: masked.key,
+    headers: masked.headers,
+    value: masked.value,
+  };
+}
+
+/** The envelope of a record, as ingest resolves it; the pages call it again to show where each field was found. */
+export function resolveDecoded(decoded: Decoded, record: SourceRecord): ResolvedEnvelope {
+  return resolveEnvelope(decoded.kind === 'json' ? decoded.value : null, record.headers, BUILT_IN_DIALECTS);
+}
+
+function traceIdentity(
+  correlationId: string | null,
+  record: SourceRecord,
+  { workspaceId, incarnation, partition }: RecordContext,
+): Pick<PreparedEvent, 'traceKey' | 'idKind' | 'idText'> {
+  if (correlationId !== null) {
+    return {
+      traceKey: traceKey(workspaceId, 'correlation', correlationId),
+      idKind: 'correlation',
+      idText: correlationId,
+    };
+  }
+  const id = recordId(incarnation, partition, record.offset);
+  return { traceKey: traceKey(workspaceId, 'record', id), idKind: 'record', idText: null };
+}
+
+function eventFlags(envelope: ResolvedEnvelope): readonly EventFlag[] {
+  const flags: EventFlag[] = [...envelope.flags];
+  if (envelope.occurredAt === null) flags.push('time_from_record');
+  if (envelope.eventType === null) flags.push('type_from_topic');
+  return flags;
+}
+
+/** A body that cannot be read has its reason even when a header names the trace; a readable one only outside a trace. */
+function reasonOf(decoded: Decoded, correlated: boolean): Reason | null {
+  if (decoded.kind === 'unreadable' && (!correlated || isUndecodable(decoded.reason))) return decoded.reason;
+  if (correlated) return null;
+  return decoded.kind === 'json' && isJsonObject(decoded.value) ? 'uncorrelated' : 'not an object';
+}
+
+/** First 8 bytes of the value's SHA-256; 0 for a null value, which no hash stands for in practice. */
+function bodyHash(value: Buffer | null): bigint {
+  return value === null ? 0n : hash('sha256', value, 'buffer').readBigInt64BE(0);
+}
