@@ -1,0 +1,117 @@
+import type { Incarnation } from '../model/record.ts';
+import { millisToMicros } from '../model/time.ts';
+import type { SourceKind } from '../model/wire.ts';
+import { prepareEvent } from '../pipeline/prepare-event.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { IngestStore } from '../ports/ingest-store.ts';
+import type { RecordSink, SinkAnswer, SourceBatch, SourceHole, TopicPartition } from '../ports/source.ts';
+
+/** A position or an incarnation was needed before the source had asked for it: a defect of the source, not of data. */
+export class UnknownPartitionError extends Error {
+  readonly code = 'unknown_partition';
+}
+
+/** What ingest is built from. */
+export interface IngestDeps {
+  readonly store: IngestStore;
+  readonly clock: Clock;
+  readonly workspaceId: number;
+  readonly cluster: { readonly name: string; readonly source: SourceKind };
+  /** Hears of the connection as the source does. */
+  onConnection(state: { connected: boolean; message: string | null; cluster: string | null }): void;
+  /** Called after each stored batch: there is something to settle. */
+  onStored(): void;
+}
+
+/**
+ * Joins the pipeline to the store: what a source delivers is prepared and stored with the position it moves. Keeps the
+ * position of each partition as this process last saw it; the store's compare-and-set decides whether it still holds.
+ */
+export function createIngest(deps: IngestDeps): RecordSink {
+  const { store } = deps;
+  const incarnations = new Map<number, Incarnation>();
+  const positions = new Map<string, bigint>();
+  let cluster: { id: number; kafkaId: string } | null = null;
+
+  const clusterOf = async (kafkaId: string): Promise<number> => {
+    if (cluster?.kafkaId !== kafkaId) {
+      cluster = { kafkaId, id: await store.registerCluster({ kafkaId, ...deps.cluster }) };
+    }
+    return cluster.id;
+  };
+
+  const remember = (partition: TopicPartition, answer: SinkAnswer, stored: bigint): SinkAnswer => {
+    positions.set(partitionKey(partition), answer.kind === 'stored' ? stored : answer.nextOffset);
+    return answer;
+  };
+
+  return {
+    async discovered({ kafkaId }, topics) {
+      const registered = await store.registerTopics(await clusterOf(kafkaId), topics);
+      incarnations.clear();
+      for (const { incarnationId, topic, n } of registered) {
+        incarnations.set(incarnationId, { id: incarnationId, cluster: kafkaId, topic, n });
+      }
+      return registered;
+    },
+
+    async positions(partitions) {
+      const found = await store.positions(partitions);
+      for (const { nextOffset, ...partition } of found) {
+        if (nextOffset === null) positions.delete(partitionKey(partition));
+        else positions.set(partitionKey(partition), nextOffset);
+      }
+      return found;
+    },
+
+    async begin(partition, offset) {
+      await store.begin(partition, offset);
+      const [found] = await store.positions([partition]);
+      positions.set(partitionKey(partition), found?.nextOffset ?? offset);
+    },
+
+    async deliver(batch) {
+      const incarnation = incarnations.get(batch.incarnationId);
+      const expectedOffset = positions.get(partitionKey(batch));
+      if (incarnation === undefined || expectedOffset === undefined) {
+        throw new UnknownPartitionError(`${batch.topic}/${batch.partition} was delivered before its position was asked`);
+      }
+      const answer = await store.storeBatch({
+        incarnationId: batch.incarnationId,
+        topic: batch.topic,
+        partition: batch.partition,
+        events: prepareAll(batch, incarnation, expectedOffset, deps.workspaceId),
+        expectedOffset,
+        nextOffset: batch.nextOffset,
+        highWatermark: batch.highWatermark,
+        storedAt: millisToMicros(deps.clock.now()),
+      });
+      if (answer.kind === 'stored') deps.onStored();
+      return remember(batch, answer, batch.nextOffset);
+    },
+
+    async hole(hole: SourceHole) {
+      return remember(hole, await store.storeHole(hole), hole.toOffset);
+    },
+
+    watermarks: (samples) => store.storeWatermarks(samples),
+
+    async unreadable(topics) {
+      if (cluster !== null) await store.markUnreadable(cluster.id, topics);
+    },
+
+    connection: (state) => deps.onConnection({ ...state, cluster: cluster?.kafkaId ?? null }),
+  };
+}
+
+/** Records below the stored position were stored before; the source may deliver them again after a seek. */
+function prepareAll(batch: SourceBatch, incarnation: Incarnation, expectedOffset: bigint, workspaceId: number) {
+  const context = { workspaceId, incarnation, partition: batch.partition };
+  return batch.records
+    .filter((record) => record.offset >= expectedOffset)
+    .map((record) => prepareEvent(record, context));
+}
+
+function partitionKey({ incarnationId, partition }: TopicPartition): string {
+  return `${incarnationId}/${partition}`;
+}

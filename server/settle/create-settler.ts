@@ -1,0 +1,97 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Topology } from '../model/trace.ts';
+import { SHARDS, type SettleStore } from '../ports/settle-store.ts';
+import type { StitchOptions } from '../stitch/stitch.ts';
+import { settleTraces } from './settle-traces.ts';
+
+/** Most traces stitched in one transaction: bounds its memory and the time it holds the shard. */
+const TRACES_PER_SETTLE = 200;
+/** A mark rests this long, so that the burst of events that opens a trace is stitched once. */
+const QUIET_MS = 60;
+/** The longest rest between looks while nothing is stored here; another tap may have written marks. */
+const IDLE_MS = 500;
+const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000] as const;
+
+/** What a settler is built from. */
+export interface SettlerDeps {
+  readonly store: SettleStore;
+  readonly topology: () => Topology;
+  readonly options: StitchOptions;
+  /** Hears of each failed settle, before it is tried again. The marks are still there: nothing is lost. */
+  onFailure(error: unknown, retryInMs: number): void;
+}
+
+/** The loop that turns marks into traces. */
+export interface Settler {
+  start(): void;
+  /** There are new marks: look soon. */
+  wake(): void;
+  /** Ends after the transaction in hand. */
+  stop(): Promise<void>;
+}
+
+/** A settler that goes round the shards until none has work, then rests until it is woken or `IDLE_MS` has passed. */
+export function createSettler({ store, topology, options, onFailure }: SettlerDeps): Settler {
+  let rest = new AbortController();
+  let woken = false;
+  let waking: NodeJS.Timeout | null = null;
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+
+  const settleOnce = async (): Promise<number> => {
+    let settled = 0;
+    for (let shard = 0; shard < SHARDS && !stopped; shard += 1) {
+      settled +=
+        (await store.settleShard(shard, { limit: TRACES_PER_SETTLE, quietMs: QUIET_MS }, (open) =>
+          settleTraces(open, topology(), options),
+        )) ?? 0;
+    }
+    return settled;
+  };
+
+  const pause = async (ms: number): Promise<void> => {
+    rest = new AbortController();
+    if (!woken && !stopped) await wait(ms, undefined, { signal: rest.signal }).catch(ignoreAbort);
+    woken = false;
+  };
+
+  const run = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopped) {
+      try {
+        const settled = await settleOnce();
+        failures = 0;
+        if (settled === 0) await pause(IDLE_MS);
+      } catch (error) {
+        const retryInMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? IDLE_MS;
+        failures += 1;
+        onFailure(error, retryInMs);
+        await pause(retryInMs);
+      }
+    }
+  };
+
+  return {
+    start() {
+      running = run();
+    },
+    wake() {
+      // The mark has to rest first; looking at once would find nothing and sleep again.
+      waking ??= setTimeout(() => {
+        waking = null;
+        woken = true;
+        rest.abort();
+      }, QUIET_MS + 5);
+    },
+    async stop() {
+      stopped = true;
+      if (waking !== null) clearTimeout(waking);
+      rest.abort();
+      await running;
+    },
+  };
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+}
