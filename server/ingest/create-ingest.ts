@@ -74,7 +74,9 @@ export function createIngest(deps: IngestDeps): RecordSink {
       const incarnation = incarnations.get(batch.incarnationId);
       const expectedOffset = positions.get(partitionKey(batch));
       if (incarnation === undefined || expectedOffset === undefined) {
-        throw new UnknownPartitionError(`${batch.topic}/${batch.partition} was delivered before its position was asked`);
+        throw new UnknownPartitionError(
+          `${batch.topic}/${batch.partition} was delivered before its position was asked`,
+        );
       }
       const answer = await store.storeBatch({
         incarnationId: batch.incarnationId,

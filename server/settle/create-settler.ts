@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Topology } from '../model/trace.ts';
-import { SHARDS, type SettleStore } from '../ports/settle-store.ts';
+import { type SettleStore, SHARDS } from '../ports/settle-store.ts';
 import type { StitchOptions } from '../stitch/stitch.ts';
 import { settleTraces } from './settle-traces.ts';
 

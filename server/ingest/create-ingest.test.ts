@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceRecord } from '../model/record.ts';
+import { millis } from '../model/time.ts';
+import type { IngestStore, PreparedBatch } from '../ports/ingest-store.ts';
+import type { SourceBatch } from '../ports/source.ts';
+import { createIngest, UnknownPartitionError } from './create-ingest.ts';
+
+const ORDERS = { incarnationId: 7, topic: 'orders', partition: 0 };
+
+function fakeStore(position: bigint | null) {
+  let next = position;
+  const batches: PreparedBatch[] = [];
+  const store: IngestStore = {
+    registerCluster: async () => 1,
+    registerTopics: async (_cluster, topics) => topics.map((topic) => ({ ...topic, incarnationId: 7, n: 1 })),
+    positions: async (partitions) => partitions.map((partition) => ({ ...partition, nextOffset: next })),
+    begin: async (_partition, offset) => {
+      next ??= offset;
+    },
+    storeBatch: async (batch) => {
+      if (batch.expectedOffset !== next) return { kind: 'moved', nextOffset: next ?? 0n };
+      batches.push(batch);
+      next = batch.nextOffset;
+      return { kind: 'stored' };
+    },
+    storeHole: async (hole) => {
+      next = hole.toOffset;
+      return { kind: 'stored' };
+    },
+    storeWatermarks: async () => {},
+    markUnreadable: async () => {},
+  };
+  return { store, batches, moveTo: (offset: bigint) => (next = offset) };
+}
+
+async function ingestAt(position: bigint | null) {
+  const fake = fakeStore(position);
+  let stored = 0;
+  const sink = createIngest({
+    store: fake.store,
+    clock: { now: () => millis(0) },
+    workspaceId: 1,
+    cluster: { name: 'test', source: 'kafka' },
+    onConnection: () => {},
+    onStored: () => {
+      stored += 1;
+    },
+  });
+  await sink.discovered({ kafkaId: 'k' }, [{ topic: 'orders', topicId: null, partitions: 1 }]);
+  await sink.positions([ORDERS]);
+  return { ...fake, sink, storedCalls: () => stored };
+}
+
+const record = (offset: bigint): SourceRecord => ({
+  offset,
+  timestampMs: millis(1000),
+  timestampType: 'CreateTime',
+  key: null,
+  value: Buffer.from(`{"correlation_id":"c-${offset}"}`),
+  headers: [],
+});
+const batch = (...offsets: bigint[]): SourceBatch => ({
+  ...ORDERS,
+  records: offsets.map(record),
+  nextOffset: (offsets.at(-1) ?? -1n) + 1n,
+  highWatermark: 100n,
+});
+
+describe('createIngest', () => {
+  it('continues the stored position from batch to batch', async () => {
+    const { sink, batches, storedCalls } = await ingestAt(4n);
+    expect(await sink.deliver(batch(4n, 5n))).toEqual({ kind: 'stored' });
+    expect(await sink.deliver(batch(6n))).toEqual({ kind: 'stored' });
+    expect(batches.map((one) => [one.expectedOffset, one.nextOffset])).toEqual([
+      [4n, 6n],
+      [6n, 7n],
+    ]);
+    expect(storedCalls()).toBe(2);
+  });
+
+  it('leaves out records below the stored position', async () => {
+    const { sink, batches } = await ingestAt(5n);
+    await sink.deliver(batch(3n, 4n, 5n, 6n));
+    expect(batches[0]?.events.map((event) => event.offset)).toEqual([5n, 6n]);
+  });
+
+  it('passes on that the position moved elsewhere, and continues from there', async () => {
+    const { sink, batches, moveTo } = await ingestAt(4n);
+    moveTo(9n);
+    expect(await sink.deliver(batch(4n))).toEqual({ kind: 'moved', nextOffset: 9n });
+    expect(await sink.deliver(batch(9n))).toEqual({ kind: 'stored' });
+    expect(batches).toHaveLength(1);
+  });
+
+  it('begins a partition only once', async () => {
+    const { sink, moveTo } = await ingestAt(null);
+    moveTo(3n);
+    await sink.begin(ORDERS, 0n);
+    expect(await sink.deliver(batch(3n))).toEqual({ kind: 'stored' });
+  });
+
+  it('continues behind a hole', async () => {
+    const { sink, batches } = await ingestAt(0n);
+    await sink.hole({ ...ORDERS, fromOffset: 0n, toOffset: 10n, reason: 'retention' });
+    await sink.deliver(batch(10n));
+    expect(batches[0]?.expectedOffset).toBe(10n);
+  });
+
+  it('refuses a batch of a partition whose position was never asked', async () => {
+    const { sink } = await ingestAt(0n);
+    await expect(sink.deliver({ ...batch(0n), partition: 1 })).rejects.toThrow(UnknownPartitionError);
+  });
+});
