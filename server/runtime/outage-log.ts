@@ -9,7 +9,7 @@ export function createOutageLog(subject: string, say: (line: string) => void): O
   let away = false;
   return {
     failed(error) {
-      if (!away) say(`${subject} does not answer (${describe(error)}). Trying again; nothing is lost.`);
+      if (!away) say(`${subject} does not answer (${sentenceOf(error)}). Trying again; nothing is lost.`);
       away = true;
     },
     worked() {
@@ -19,7 +19,7 @@ export function createOutageLog(subject: string, say: (line: string) => void): O
   };
 }
 
-function describe(error: unknown): string {
+function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   return code === null ? error.message : `${code}: ${error.message}`;
