@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fetchKafka } from './fetch-kafka.ts';
+import type { Java } from './find-java.ts';
+import type { KafkaPorts } from './kafka-properties.ts';
+import { prepareKafka } from './prepare-kafka.ts';
+
+export interface StartKafkaOptions {
+  readonly java: Java;
+  readonly dataDir: string;
+  readonly cacheDir: string;
+  readonly mirror?: string | undefined;
+  /** Free ports are taken when absent. */
+  readonly ports?: KafkaPorts;
+  readonly heapMb?: number;
+}
+
+/** A broker of one's own: for tests and tools. The product's supervisor spawns what `prepareKafka` answers itself. */
+export interface RunningKafka {
+  readonly brokers: string;
+  readonly clusterId: string;
+  readonly ports: KafkaPorts;
+  /** Ends it: in order with SIGTERM (default), or like a power cut with SIGKILL. Resolves once the process is gone. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 60_000;
+/** An orderly stop that takes longer is cut short. */
+const STOP_TIMEOUT_MS = 15_000;
+
+/** Fetches, prepares and spawns a broker, and answers once it accepts connections. It ends with this process. */
+export async function startKafka(options: StartKafkaOptions): Promise<RunningKafka> {
+  const jarsDir = await fetchKafka(options);
+  const ports = options.ports ?? (await freePorts());
+  const prepared = await prepareKafka({ ...options, jarsDir, ports });
+  const child = spawn(prepared.command, prepared.args, { stdio: 'ignore' });
+  const endWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  const gone = untilGone(child).finally(() => process.off('exit', endWithUs));
+  const died = gone.then(() => {
+    throw new Error(`Kafka ended while starting; see ${prepared.logDir}`);
+  });
+  died.catch(() => undefined);
+  try {
+    await Promise.race([prepared.waitReady(AbortSignal.timeout(START_TIMEOUT_MS)), died]);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+  return {
+    brokers: prepared.brokers,
+    clusterId: prepared.clusterId,
+    ports,
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      const cut = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+      await gone;
+      clearTimeout(cut);
+    },
+  };
+}
+
+function untilGone(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+}
+
+/** Two ports that are free now. */
+export async function freePorts(): Promise<KafkaPorts> {
+  const [broker, controller] = await Promise.all([holdPort(), holdPort()]);
+  await Promise.all([broker.release(), controller.release()]);
+  return { broker: broker.port, controller: controller.port };
+}
+
+function holdPort(): Promise<{ port: number; release(): Promise<void> }> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      resolve({ port, release: () => new Promise((done) => server.close(() => done())) });
+    });
+  });
+}
