@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { childEnvironment, KAFKA_VARIABLES } from './child-environment.ts';
+
+const env = {
+  PATH: '/bin',
+  KAFKA_BROKERS: 'k:9092',
+  KAFKA_SASL_PASSWORD_FILE: '/run/pw',
+  DATABASE_URL: 'postgres://x',
+  OTEL_SERVICE_NAME: 'x',
+  AWS_SECRET_ACCESS_KEY: 'theirs',
+};
+
+test('a child gets what it needs and nothing else of ours or of others', () => {
+  expect(childEnvironment(env, { names: ['DATABASE_URL'], telemetry: false }, { PORT: '1' })).toEqual({
+    PATH: '/bin',
+    DATABASE_URL: 'postgres://x',
+    PORT: '1',
+  });
+});
+
+test('the tap gets the cluster, secrets from files included', () => {
+  const tap = childEnvironment(env, { names: KAFKA_VARIABLES, telemetry: true });
+  expect(Object.keys(tap).sort()).toEqual(['KAFKA_BROKERS', 'KAFKA_SASL_PASSWORD_FILE', 'OTEL_SERVICE_NAME', 'PATH']);
+});

@@ -1,0 +1,42 @@
+import { VARIABLE_NAMES, type VariableName, variableFacts } from './environment.ts';
+import type { RawEnvironment } from './read-environment.ts';
+
+/** What every child process may know of ours besides its own variables. */
+const INHERITED = new Set([
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'FORCE_COLOR',
+  'NO_COLOR',
+]);
+
+/**
+ * The environment of a child process: the allow list, exporter settings (`OTEL_*`) when it is ours to trace, those of
+ * our variables it needs (with their `_FILE` forms), and `more`.
+ */
+export function childEnvironment(
+  env: RawEnvironment,
+  needs: { readonly names: readonly VariableName[]; readonly telemetry: boolean },
+  more: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const wanted = new Set<string>(needs.names);
+  for (const name of needs.names) if (variableFacts(name).secret) wanted.add(`${name}_FILE`);
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) continue;
+    if (INHERITED.has(name) || wanted.has(name) || (needs.telemetry && name.startsWith('OTEL_'))) result[name] = value;
+  }
+  return { ...result, ...more };
+}
+
+/** The variables that say how to reach a named cluster. Only the tap, and a demo that was asked for, may have them. */
+export const KAFKA_VARIABLES: readonly VariableName[] = VARIABLE_NAMES.filter(
+  (name) => name.startsWith('KAFKA_') || name === 'SCHEMAREGISTRY_URLS',
+);

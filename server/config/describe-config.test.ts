@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { describeConfig } from './describe-config.ts';
+import { loadConfig } from './load-config.ts';
+
+function describeFor(env: Record<string, string>): string {
+  const result = loadConfig({
+    env,
+    workingDir: '/here',
+    platform: { platform: 'linux', home: '/root', isRoot: true },
+    readFile: (path) => {
+      if (path === '/run/url') return 'postgres://u:filesecret@db/x';
+      throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    },
+  });
+  return result.ok ? describeConfig(result.config).join('\n') : result.problems.join('\n');
+}
+
+test('the effective configuration names the source of each value', () => {
+  const text = describeFor({ PORT: '4000' });
+  expect(text).toContain('PORT = 4000 (environment)');
+  expect(text).toContain('HOST = 127.0.0.1 (default)');
+  expect(text).toContain('THROUGHLINE_DATA_DIR = /var/lib/throughline (default)');
+});
+
+test('no secret is shown, only whether and from where it is set', () => {
+  const text = describeFor({
+    KAFKA_BROKERS: 'k:9092',
+    KAFKA_SASL_MECHANISM: 'PLAIN',
+    KAFKA_SASL_USERNAME: 'tap',
+    KAFKA_SASL_PASSWORD: 'envsecret',
+    DATABASE_URL_FILE: '/run/url',
+    SCHEMAREGISTRY_URLS: 'https://user:urlsecret@registry',
+  });
+  expect(text).toContain('KAFKA_SASL_PASSWORD = set');
+  expect(text).toContain('DATABASE_URL = set, from file /run/url');
+  for (const secret of ['envsecret', 'filesecret', 'urlsecret']) expect(text).not.toContain(secret);
+});

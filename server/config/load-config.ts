@@ -1,0 +1,167 @@
+import path from 'node:path';
+import type { DeclaredFlow } from '../model/flow.ts';
+import type { SourceKind } from '../model/wire.ts';
+import { defaultFolders, type Platform } from './default-folders.ts';
+import type { Environment, VariableName } from './environment.ts';
+import { type RawEnvironment, readEnvironment, type ValueSource } from './read-environment.ts';
+import { readSettingsFile, type SettingsFile } from './settings-file.ts';
+import type { TapStart } from './value-schemas.ts';
+
+/** How to reach a named cluster. */
+export interface KafkaConfig {
+  readonly brokers: readonly string[];
+  readonly sasl: {
+    readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+    readonly username: string;
+    readonly password: string;
+  } | null;
+  readonly tls: { readonly caFilePath: string | null } | null;
+}
+
+/** The effective configuration. Frozen; everything is told by argument from here on. */
+export interface Config {
+  /** Null without `KAFKA_BROKERS`. */
+  readonly kafka: KafkaConfig | null;
+  /** `kafka` with brokers named by the operator; `npm start` tells its children `embedded` or `replay`. */
+  readonly source: SourceKind;
+  /** What pages call the cluster. */
+  readonly clusterName: string;
+  readonly schemaRegistryUrls: readonly string[];
+  readonly databaseUrl: string | null;
+  readonly http: { readonly host: string; readonly port: number; readonly allowedHosts: readonly string[] };
+  readonly dataDir: string;
+  readonly cacheDir: string;
+  readonly mavenMirror: string | null;
+  readonly tap: { readonly start: TapStart; readonly groupId: string };
+  /** Which topics are read; `include` null means all. Matched against the whole name, Unicode mode. */
+  readonly topics: { readonly include: readonly RegExp[] | null; readonly exclude: readonly RegExp[] };
+  readonly flows: readonly DeclaredFlow[];
+  readonly episodeGapMs: number;
+  /** Path of the configuration file that was read, null without one. */
+  readonly settingsPath: string | null;
+  /** Where the value of each set variable came from; a variable that is not here has its default. */
+  readonly sources: Readonly<Partial<Record<VariableName, ValueSource>>>;
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  /** One sentence per problem, each with its remedy. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+export interface ConfigInput {
+  readonly env: RawEnvironment;
+  readonly workingDir: string;
+  readonly platform: Platform;
+  /** Text of a file; throws an error with a `code` when it cannot be read. */
+  readonly readFile: (path: string) => string;
+}
+
+const SETTINGS_FILE = 'throughline.yaml';
+const DAY_MS = 86_400_000;
+
+/** Reads environment and configuration file into one frozen configuration, or answers every problem at once. */
+export function loadConfig(input: ConfigInput): ConfigResult {
+  const { values, sources, problems } = readEnvironment(input.env, input.readFile);
+  const file = findSettings(values, input);
+  const all = [...problems, ...contradictions(values), ...file.problems];
+  if (all.length > 0) return { ok: false, problems: all };
+  return { ok: true, config: deepFreeze(assemble(values, file, sources, input)) };
+}
+
+function assemble(env: Environment, file: FoundSettings, sources: Config['sources'], input: ConfigInput): Config {
+  const { settings } = file;
+  const folders = defaultFolders(input.platform);
+  const resolve = (given: string | undefined, standard: string) => path.resolve(input.workingDir, given ?? standard);
+  const source = env.THROUGHLINE_SOURCE ?? (env.KAFKA_BROKERS ? 'kafka' : 'embedded');
+  return {
+    kafka: kafkaConfig(env, input.workingDir),
+    source,
+    clusterName: settings.cluster?.name ?? CLUSTER_NAMES[source],
+    schemaRegistryUrls: env.SCHEMAREGISTRY_URLS ?? [],
+    databaseUrl: env.DATABASE_URL ?? null,
+    http: { host: env.HOST ?? '127.0.0.1', port: env.PORT ?? 3000, allowedHosts: env.THROUGHLINE_ALLOWED_HOSTS ?? [] },
+    dataDir: resolve(env.THROUGHLINE_DATA_DIR, folders.data),
+    cacheDir: resolve(env.THROUGHLINE_CACHE_DIR, folders.cache),
+    mavenMirror: env.THROUGHLINE_MAVEN_MIRROR ?? null,
+    tap: {
+      start: env.TAP_START ?? (source === 'kafka' ? { kind: 'ago', ms: 7 * DAY_MS } : { kind: 'beginning' }),
+      groupId: env.TAP_GROUP_ID ?? 'throughline.tap.audit.v1',
+    },
+    topics: {
+      include: settings.topics?.include?.map(wholeName) ?? null,
+      exclude: settings.topics?.exclude.map(wholeName) ?? [],
+    },
+    flows: (settings.flows ?? []).map((flow) => ({
+      name: flow.name,
+      startsWith: flow.starts_with,
+      endsWith: flow.ends_with,
+    })),
+    episodeGapMs: settings.episode_gap ?? 30 * 60_000,
+    settingsPath: file.path,
+    sources,
+  };
+}
+
+const CLUSTER_NAMES: Record<SourceKind, string> = { kafka: 'Kafka', embedded: 'embedded Kafka', replay: 'replay' };
+
+function wholeName(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`, 'u');
+}
+
+function kafkaConfig(env: Environment, workingDir: string): KafkaConfig | null {
+  if (env.KAFKA_BROKERS === undefined) return null;
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = env;
+  const caFile = env.KAFKA_TLS_CAFILEPATH;
+  const withTls = env.KAFKA_TLS_ENABLED ?? caFile !== undefined;
+  return {
+    brokers: env.KAFKA_BROKERS,
+    sasl: mechanism && username && password ? { mechanism, username, password } : null,
+    tls: withTls ? { caFilePath: caFile === undefined ? null : path.resolve(workingDir, caFile) } : null,
+  };
+}
+
+/** Variables that make no sense together. */
+function contradictions(env: Environment): string[] {
+  const problems: string[] = [];
+  const sasl = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const;
+  const missing = sasl.filter((name) => env[name] === undefined);
+  if (missing.length > 0 && missing.length < sasl.length) {
+    problems.push(`${missing.join(' and ')} is not set, but a sign-in needs all of ${sasl.join(', ')}.`);
+  }
+  if (env.KAFKA_TLS_ENABLED === false && env.KAFKA_TLS_CAFILEPATH !== undefined) {
+    problems.push('KAFKA_TLS_CAFILEPATH is set, but KAFKA_TLS_ENABLED is false. Unset one of them.');
+  }
+  const needsBrokers = [...sasl, 'KAFKA_TLS_ENABLED', 'KAFKA_TLS_CAFILEPATH'] as const;
+  const idle = needsBrokers.filter((name) => env[name] !== undefined && env[name] !== false);
+  if (env.KAFKA_BROKERS === undefined && idle.length > 0) {
+    problems.push(`KAFKA_BROKERS is not set, but ${idle.join(', ')} is. Set KAFKA_BROKERS, or unset the rest.`);
+  }
+  return problems;
+}
+
+interface FoundSettings {
+  readonly path: string | null;
+  readonly settings: SettingsFile;
+  readonly problems: readonly string[];
+}
+
+function findSettings(env: Environment, input: ConfigInput): FoundSettings {
+  const named = env.THROUGHLINE_CONFIG;
+  const file = path.resolve(input.workingDir, named ?? SETTINGS_FILE);
+  let text: string;
+  try {
+    text = input.readFile(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    if (named === undefined && code === 'ENOENT') return { path: null, settings: {}, problems: [] };
+    const subject = named === undefined ? file : `THROUGHLINE_CONFIG names ${file}, which`;
+    return { path: file, settings: {}, problems: [`${subject} cannot be read (${code}). Correct it or unset it.`] };
+  }
+  return { path: file, ...readSettingsFile(text, file) };
+}
+
+/** Freezes an object and everything in it, and hands it back. */
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
+  return Object.freeze(value);
+}

@@ -1,0 +1,85 @@
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { nearest } from './nearest.ts';
+import { durationMs } from './value-schemas.ts';
+
+/** Largest configuration file we read, in characters. */
+const MAX_LENGTH = 1_000_000;
+
+const pattern = z.string().refine(isPattern, 'is no regular expression');
+
+const flow = z.strictObject({
+  name: z.string().min(1).describe('What pages call the flow.'),
+  starts_with: z.string().min(1).describe('Event type that begins it.'),
+  ends_with: z.array(z.string().min(1)).default([]).describe('Event types that end it.'),
+});
+
+const topics = z.strictObject({
+  include: z.array(pattern).optional().describe('Regular expressions; a topic must match one. Without it, all do.'),
+  exclude: z.array(pattern).default([]).describe('Regular expressions; a topic that matches one is not read.'),
+});
+
+/** `throughline.yaml`. Unknown keys are refused. */
+export const settingsFileSchema = z.strictObject({
+  cluster: z
+    .strictObject({ name: z.string().min(1).max(100).optional().describe('What pages call the cluster.') })
+    .optional(),
+  topics: topics.optional(),
+  flows: z.array(flow).max(1000).optional(),
+  episode_gap: durationMs
+    .optional()
+    .describe('A pause in a trace longer than this begins a new episode; `30m` unless set.'),
+});
+
+export type SettingsFile = z.output<typeof settingsFileSchema>;
+
+export interface SettingsReading {
+  readonly settings: SettingsFile;
+  readonly problems: readonly string[];
+}
+
+/** Reads the text of a configuration file. `path` is for messages. Every problem is one sentence with its remedy. */
+export function readSettingsFile(text: string, path: string): SettingsReading {
+  if (text.length > MAX_LENGTH) return { settings: {}, problems: [`${path} is longer than ${MAX_LENGTH} characters.`] };
+  const document = parseDocument(text, { prettyErrors: true });
+  const [syntax] = document.errors;
+  if (syntax !== undefined) return { settings: {}, problems: [`${path} is no YAML: ${firstLine(syntax.message)}`] };
+  const content: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
+  const parsed = settingsFileSchema.safeParse(content);
+  if (parsed.success) return { settings: parsed.data, problems: [] };
+  return { settings: {}, problems: parsed.error.issues.flatMap((issue) => describeIssue(issue, path)) };
+}
+
+function describeIssue(issue: z.core.$ZodIssue, path: string): string[] {
+  const at = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const near = nearest(key, keysAt(at));
+      const remedy = near === null ? `Known here: ${keysAt(at).join(', ')}.` : `Did you mean "${near}"?`;
+      return `${path}: unknown key "${[...at, key].join('.')}". ${remedy}`;
+    });
+  }
+  return [`${path}: "${at.join('.') || '(top)'}" ${issue.message}.`];
+}
+
+/** The keys the file may have at a place; indices in lists do not count. */
+function keysAt(at: readonly string[]): string[] {
+  const place = at.filter((key) => !/^\d+$/.test(key)).join('.');
+  if (place === '') return Object.keys(settingsFileSchema.shape);
+  if (place === 'flows') return Object.keys(flow.shape);
+  if (place === 'topics') return Object.keys(topics.shape);
+  return place === 'cluster' ? ['name'] : [];
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+/** Where the tap begins in a partition it never read. */
+export type TapStart =
+  | { readonly kind: 'beginning' }
+  | { readonly kind: 'end' }
+  /** At the first record whose timestamp is at most this old. */
+  | { readonly kind: 'ago'; readonly ms: number };
+
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `90s`, `30m`, `12h` or `7d` in milliseconds; null for any other text. */
+export function parseDurationMs(text: string): number | null {
+  const match = /^(\d{1,6})\s*(s|m|h|d)$/.exec(text.trim());
+  if (match === null) return null;
+  const unit = match[2];
+  if (unit !== 's' && unit !== 'm' && unit !== 'h' && unit !== 'd') return null;
+  return Number(match[1]) * UNIT_MS[unit];
+}
+
+/** A duration above zero, in milliseconds. */
+export const durationMs = z.string().transform((text, context) => {
+  const ms = parseDurationMs(text);
+  if (ms !== null && ms > 0) return ms;
+  context.addIssue(`is no duration; write a number and s, m, h or d, e.g. 30m`);
+  return z.NEVER;
+});
+
+/** `beginning`, `end` or a duration. */
+export const tapStart = z.string().transform((text, context): TapStart => {
+  if (text === 'beginning' || text === 'end') return { kind: text };
+  const ms = parseDurationMs(text);
+  if (ms !== null && ms > 0) return { kind: 'ago', ms };
+  context.addIssue('must be "beginning", "end" or a duration such as 7d or 12h');
+  return z.NEVER;
+});
+
+/** A TCP port that can be opened by name. */
+export const port = z.string().transform((text, context) => {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= 65_535) return number;
+  context.addIssue('must be a whole number from 1 to 65535');
+  return z.NEVER;
+});
+
+/** `true` or `false`, also `1`/`0` and `yes`/`no`. */
+export const flag = z.string().transform((text, context) => {
+  if (/^(true|1|yes)$/i.test(text)) return true;
+  if (/^(false|0|no)$/i.test(text)) return false;
+  context.addIssue('must be "true" or "false"');
+  return z.NEVER;
+});
+
+/** A comma-separated list without empty entries. */
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+);
+
+/** `host:port,…` with at least one entry. */
+export const brokers = list.pipe(
+  z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):\d{1,5}$/,
+          'must be a list of host:port, e.g. broker1:9092,broker2:9092',
+        ),
+    )
+    .min(1, 'must name at least one broker as host:port'),
+);
+
+/** `http(s)://…,…` */
+export const httpUrls = list.pipe(
+  z.array(z.string().refine(isHttpUrl, 'must be a list of http or https addresses')).min(1, 'must name an address'),
+);
+
+export const httpUrl = z.string().refine(isHttpUrl, 'must be an http or https address');
+
+/** Names of hosts as a browser sends them in `Host`, without port. */
+export const hostNames = list.pipe(
+  z.array(z.string().regex(/^[a-z0-9.-]{1,253}$|^\[[0-9a-f:.]+\]$/i, 'must be a list of host names without port')),
+);
+
+export const postgresUrl = z.string().refine((text) => {
+  const url = tryUrl(text);
+  return url !== null && (url.protocol === 'postgres:' || url.protocol === 'postgresql:');
+}, 'must look like postgres://user:password@host:5432/database (special characters in the password percent-encoded)');
+
+/** True for an address that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+export const loopbackHost = z
+  .string()
+  .refine(
+    isLoopback,
+    'must be a loopback address such as 127.0.0.1: there is no sign-in yet. To reach Throughline from elsewhere use ' +
+      'an SSH tunnel (ssh -L 3000:127.0.0.1:3000 this-machine) or a proxy on this machine that authenticates',
+  );
+
+function isHttpUrl(text: string): boolean {
+  const url = tryUrl(text);
+  return url !== null && (url.protocol === 'http:' || url.protocol === 'https:');
+}
+
+function tryUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
