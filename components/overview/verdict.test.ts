@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { Pulse } from '@/server/model/wire.ts';
+import { inWords, type VerdictFacts, verdict } from './verdict.ts';
+
+const nowMs = Date.parse('2025-10-18T03:12:40Z');
+const pulse: Pulse = {
+  as_of: '2025-10-18T03:12:40Z',
+  cluster: { id: 'c', name: 'dev', source: 'kafka' },
+  tap: {
+    connected: true,
+    message: null,
+    since: '2025-10-18T03:00:00Z',
+    up: 1,
+    known: 1,
+    lag: '0',
+    behind_s: 0,
+    unreadable: [],
+  },
+  settled: { to: '2025-10-18T03:12:38Z', waiting: 0 },
+  stored_share: 1,
+  holes: 0,
+};
+const totals = { stored: '153364', undecodable: '0', uncorrelated: '0', violating: '0' };
+const facts: VerdictFacts = { pulse, totals, newestMs: nowMs - 2000, partitions: 12, nowMs };
+const say = (more: Partial<VerdictFacts>) => {
+  const found = verdict({ ...facts, ...more });
+  return [found.kind, inWords(found.sentence), inWords(found.detail)];
+};
+
+test('all is well: one sentence, and the figures it rests on', () => {
+  expect(say({})).toEqual([
+    'flowing',
+    'Everything is read, events flow',
+    '153,364 records stored from 12 partitions. The newest is 2.00 s old.',
+  ]);
+});
+
+test('an unreachable broker is named, and what is stored stays', () => {
+  const tap = {
+    ...pulse.tap,
+    connected: false,
+    message: 'kafka:9092 refuses the connection',
+    since: '2025-10-18T03:11:02Z',
+  };
+  expect(say({ pulse: { ...pulse, tap, holes: 3 } })).toEqual([
+    'not connected',
+    'Not connected: kafka:9092 refuses the connection',
+    'Since 03:11:02. 153,364 stored records stay readable.',
+  ]);
+});
+
+test('our own faults come before what the data says', () => {
+  expect(say({ pulse: null })[0]).toBe('no answer');
+  expect(say({ pulse: { ...pulse, tap: { ...pulse.tap, up: 0, connected: false } } })[0]).toBe('no tap');
+  expect(say({ pulse: { ...pulse, holes: 2, tap: { ...pulse.tap, behind_s: 242, lag: '12304' } } })[1]).toBe(
+    'The tap is 4 min 02 s behind',
+  );
+  expect(say({ pulse: { ...pulse, holes: 2 } })[1]).toBe('Totals are lower bounds: 2 holes');
+  expect(
+    say({ pulse: { ...pulse, tap: { ...pulse.tap, unreadable: [{ topic: 'x', reason: 'not authorised' }] } } })[2],
+  ).toBe('x: not authorised');
+  expect(say({ pulse: { ...pulse, settled: { to: '2025-10-18T03:10:40Z', waiting: 7 } } })[1]).toBe(
+    'Stitching is 2 min 00 s behind',
+  );
+});
+
+test('nothing stored yet is waiting, not a fault', () => {
+  expect(say({ totals: { ...totals, stored: '0' }, newestMs: null })[1]).toBe(
+    'Connected. Waiting for the first record',
+  );
+});
+
+test('a silent cluster is quiet, not flowing; a recording is never quiet', () => {
+  expect(say({ newestMs: nowMs - 400_000 })[1]).toBe('Quiet since 03:06:00');
+  expect(
+    say({ newestMs: nowMs - 400_000_000, pulse: { ...pulse, cluster: { id: 'r', name: 'r', source: 'replay' } } })[0],
+  ).toBe('flowing');
+});

@@ -1,0 +1,198 @@
+import { formatDuration } from '@/components/ui/format-duration.ts';
+import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
+import { formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
+import type { MarkKind } from '@/components/ui/mark-kind.ts';
+import type { Coverage, Pulse } from '@/server/model/wire.ts';
+
+/** A piece of a sentence. `mono` marks numbers and identifiers, `href` what can be followed. */
+export interface Words {
+  readonly text: string;
+  readonly mono?: boolean;
+  readonly href?: string;
+}
+
+/** The first thing a page says: one sentence, the facts it rests on, and its mark. */
+export interface Verdict {
+  readonly mark: MarkKind;
+  readonly sentence: readonly Words[];
+  readonly detail: readonly Words[];
+  /** What the sentence is about, for tests and for empty states. */
+  readonly kind:
+    | 'no answer'
+    | 'not connected'
+    | 'no tap'
+    | 'waiting'
+    | 'behind'
+    | 'unreadable'
+    | 'holes'
+    | 'stitching'
+    | 'quiet'
+    | 'flowing';
+}
+
+/** What the verdict looks at. Null where it could not be read. */
+export interface VerdictFacts {
+  readonly pulse: Pulse | null;
+  readonly totals: Coverage['totals'] | null;
+  /** Newest record's timestamp over all partitions, ms since the epoch; null when none is stored. */
+  readonly newestMs: number | null;
+  readonly partitions: number;
+  readonly nowMs: number;
+}
+
+const BEHIND_S = 30;
+const STITCHING_MS = 30_000;
+const QUIET_MS = 5 * 60_000;
+
+/** The worst finding first: our own data, then what it says. */
+export function verdict(facts: VerdictFacts): Verdict {
+  const { pulse } = facts;
+  if (pulse === null)
+    return {
+      kind: 'no answer',
+      mark: 'stalled',
+      sentence: [t('The store does not answer')],
+      detail: [t('Nothing can be read right now. This page tries again by itself.')],
+    };
+  return (
+    tapFinding(pulse, facts) ??
+    emptyFinding(facts) ??
+    behindFinding(pulse) ??
+    gapFinding(pulse) ??
+    stitchFinding(pulse, facts) ??
+    healthy(pulse, facts)
+  );
+}
+
+function tapFinding(pulse: Pulse, facts: VerdictFacts): Verdict | null {
+  const { tap } = pulse;
+  const kept = storedWords(facts);
+  if (tap.up === 0) {
+    const detail =
+      tap.known === 0
+        ? [t('No tap has reported yet.')]
+        : [t('The tap that was running has stopped reporting. '), ...kept];
+    return { kind: 'no tap', mark: 'stalled', sentence: [t('No tap is running')], detail };
+  }
+  if (tap.connected) return null;
+  const since = tap.since === null ? [] : [t('Since '), m(formatInstant(instantMs(tap.since), facts.nowMs)), t('. ')];
+  return {
+    kind: 'not connected',
+    mark: 'stalled',
+    sentence: [t('Not connected: '), t(tap.message ?? 'the tap reaches no broker')],
+    detail: [...since, ...kept],
+  };
+}
+
+function storedWords(facts: VerdictFacts): Words[] {
+  if (facts.totals === null || facts.totals.stored === '0') return [t('Nothing is stored yet.')];
+  return [m(formatCount(facts.totals.stored)), t(' stored records stay readable.')];
+}
+
+function emptyFinding(facts: VerdictFacts): Verdict | null {
+  if (facts.totals === null || facts.totals.stored !== '0') return null;
+  const topics =
+    facts.partitions === 0
+      ? 'No topic is visible yet.'
+      : `${formatCounted(facts.partitions, 'partition')} watched, none holds a record yet.`;
+  return {
+    kind: 'waiting',
+    mark: 'running',
+    sentence: [t('Connected. Waiting for the first record')],
+    detail: [t(topics)],
+  };
+}
+
+function behindFinding(pulse: Pulse): Verdict | null {
+  const behind = pulse.tap.behind_s ?? 0;
+  if (behind <= BEHIND_S) return null;
+  return {
+    kind: 'behind',
+    mark: 'unknown',
+    sentence: [t('The tap is '), m(formatDuration(behind * 1000)), t(' behind')],
+    detail: [
+      m(formatCount(pulse.tap.lag)),
+      t(' records on the brokers are not read yet; every count here is a lower bound.'),
+    ],
+  };
+}
+
+function gapFinding(pulse: Pulse): Verdict | null {
+  const [unreadable] = pulse.tap.unreadable;
+  if (unreadable !== undefined)
+    return {
+      kind: 'unreadable',
+      mark: 'unknown',
+      sentence: [
+        t(
+          pulse.tap.unreadable.length === 1
+            ? 'One topic cannot be read'
+            : `${pulse.tap.unreadable.length} topics cannot be read`,
+        ),
+      ],
+      detail: [m(unreadable.topic), t(`: ${unreadable.reason}`)],
+    };
+  if (pulse.holes === 0) return null;
+  const share =
+    pulse.stored_share === null
+      ? []
+      : [t(' Stored are '), m(formatShare(pulse.stored_share)), t(' of the offsets known to exist.')];
+  return {
+    kind: 'holes',
+    mark: 'unknown',
+    sentence: [t('Totals are lower bounds: '), { text: formatCounted(pulse.holes, 'hole'), href: '/topics?tab=holes' }],
+    detail: [t('Offsets are missing that the tap could not read.'), ...share],
+  };
+}
+
+function stitchFinding(pulse: Pulse, facts: VerdictFacts): Verdict | null {
+  const behindMs = facts.nowMs - instantMs(pulse.settled.to);
+  if (pulse.settled.waiting === 0 || behindMs <= STITCHING_MS) return null;
+  return {
+    kind: 'stitching',
+    mark: 'unknown',
+    sentence: [t('Stitching is '), m(formatDuration(behindMs)), t(' behind')],
+    detail: [m(formatCount(pulse.settled.waiting)), t(' traces wait to be stitched; their records are stored.')],
+  };
+}
+
+function healthy(pulse: Pulse, facts: VerdictFacts): Verdict {
+  const figures =
+    facts.totals === null
+      ? []
+      : [
+          m(formatCount(facts.totals.stored)),
+          t(` records stored from ${formatCounted(facts.partitions, 'partition')}. `),
+        ];
+  const ageMs = facts.newestMs === null ? null : facts.nowMs - facts.newestMs;
+  if (ageMs !== null && ageMs > QUIET_MS && pulse.cluster?.source !== 'replay')
+    return {
+      kind: 'quiet',
+      mark: 'unknown',
+      sentence: [t('Quiet since '), m(formatInstant(facts.newestMs ?? 0, facts.nowMs))],
+      detail: [t('Everything is read; no newer record is on the brokers. '), ...figures],
+    };
+  const newest =
+    ageMs === null || pulse.cluster?.source === 'replay'
+      ? []
+      : [t('The newest is '), m(formatDuration(Math.max(0, Math.round(ageMs / 1000) * 1000))), t(' old.')];
+  return {
+    kind: 'flowing',
+    mark: 'flowing',
+    sentence: [t('Everything is read, events flow')],
+    detail: [...figures, ...newest],
+  };
+}
+
+function t(text: string): Words {
+  return { text };
+}
+
+function m(text: string): Words {
+  return { text, mono: true };
+}
+
+/** The sentence as plain text. */
+export function inWords(words: readonly Words[]): string {
+  return words.map((word) => word.text).join('');
+}

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { traceEvent } from './trace-event.test-support.ts';
+import { DEEPEST_INDENT, rowInWords, rowsInSight, waterfall } from './waterfall-geometry.ts';
+
+const options = { width: 400, trueScale: true, unfolded: new Set<string>() };
+
+const conversation = [
+  traceEvent('a', 0),
+  traceEvent('b', 100, { id: 'a', hopMs: 100, evidence: 'order' }),
+  traceEvent('c', 300, { id: 'b', hopMs: 200 }),
+  traceEvent('d', 250, { id: 'b', hopMs: 150 }),
+  traceEvent('e', 400, { id: 'c', hopMs: 100 }),
+];
+
+test('rows stand by cause, siblings by time', () => {
+  const { rows } = waterfall(conversation, options);
+  expect(rows.map((row) => [row.event.id, row.depth])).toEqual([
+    ['a', 0],
+    ['b', 1],
+    ['d', 2],
+    ['c', 2],
+    ['e', 3],
+  ]);
+  expect(rows.map((row) => row.x)).toEqual([0, 100, 250, 300, 400]);
+  expect(rows.map((row) => row.causeX)).toEqual([null, 0, 100, 100, 300]);
+});
+
+test('the picture does not depend on the order of the list', () => {
+  const ids = (list: typeof conversation) => waterfall(list, options).rows.map((row) => row.event.id);
+  expect(ids([...conversation].reverse())).toEqual(ids(conversation));
+});
+
+test('the critical path is the chain to the last event', () => {
+  const { rows } = waterfall(conversation, options);
+  expect(rows.filter((row) => row.critical).map((row) => row.event.id)).toEqual(['a', 'b', 'c', 'e']);
+});
+
+test('an inferred hop is marked, and a guide passes siblings that follow', () => {
+  const { rows } = waterfall(conversation, options);
+  expect(rows[1]).toMatchObject({ inferred: true, guide: 'dashed' });
+  expect(rows[2]?.through).toEqual([null, 'solid']);
+  expect(rows[3]?.through).toEqual([null, null]);
+});
+
+test('a negative hop is said and not counted, a missing cause is named', () => {
+  const { rows } = waterfall(
+    [
+      traceEvent('a', 0),
+      traceEvent('b', -12, { id: 'a', hopMs: -12, flags: ['clock_skew'] }),
+      traceEvent('c', 5, undefined, { dangling_cause: true, causation_id: '7fd4bc26-0000' }),
+    ],
+    options,
+  );
+  const words = new Map(rows.map((row) => [row.event.id, [row.kind, row.label]]));
+  expect(words.get('b')).toEqual(['negative', '−12 ms clock skew, not counted']);
+  expect(words.get('c')).toEqual(['dangling', 'cause not stored: 7fd4bc26']);
+});
+
+test('many leaves alike fold into one row and unfold on demand', () => {
+  const steps = Array.from({ length: 5 }, (_, i) =>
+    traceEvent(`s${i}`, i + 1, { id: 'a', hopMs: i + 1 }, { event_type: 'step' }),
+  );
+  const folded = waterfall([traceEvent('a', 0), ...steps], options).rows;
+  expect(folded.map((row) => row.alike.length)).toEqual([1, 5]);
+  expect(waterfall([traceEvent('a', 0), ...steps], { ...options, unfolded: new Set(['s0']) }).rows).toHaveLength(6);
+});
+
+test('a label without room at the right stands left of its bar', () => {
+  const { rows } = waterfall(conversation, options);
+  expect(rows.at(-1)).toMatchObject({ labelAnchor: 'end', labelX: 287 });
+  expect(rows[1]?.labelAnchor).toBe('start');
+});
+
+test('a chain of 5,000 causes and a cycle of causes are drawn, each event once', () => {
+  const chain = Array.from({ length: 5_000 }, (_, i) =>
+    traceEvent(`n${i}`, i, i === 0 ? undefined : { id: `n${i - 1}`, hopMs: 1 }),
+  );
+  const rows = waterfall(chain, options).rows;
+  expect(rows).toHaveLength(5_000);
+  expect(rows.at(-1)).toMatchObject({ depth: 4_999, beyond: 4_999 - DEEPEST_INDENT });
+  const cycle = [traceEvent('x', 0, { id: 'y', hopMs: 1 }), traceEvent('y', 1, { id: 'x', hopMs: 1 })];
+  expect(waterfall(cycle, options).rows.map((row) => row.event.id)).toEqual(['x', 'y']);
+});
+
+test('of many rows only those in sight are drawn', () => {
+  expect(rowsInSight(80, 0, 300)).toEqual({ from: 0, to: 80 });
+  expect(rowsInSight(5_000, 28_000, 560)).toEqual({ from: 990, to: 1030 });
+  expect(rowsInSight(5_000, 1e9, 560).to).toBe(5_000);
+});
+
+test('a row is read out with its hop and its evidence', () => {
+  const row = waterfall(conversation, options).rows[1];
+  if (row === undefined) throw new Error('no row');
+  expect(rowInWords(row, 'type-a')).toBe('type-b, svc, 100 ms after type-a, inferred by order');
+});

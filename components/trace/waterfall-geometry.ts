@@ -1,0 +1,142 @@
+import { formatHop } from '@/components/ui/format-duration.ts';
+import { instantMs } from '@/components/ui/format-instant.ts';
+import type { TraceEvent } from '@/server/model/wire.ts';
+import { causeTree, guideOf, type TreeRow } from './cause-tree.ts';
+import { criticalPath } from './critical-path.ts';
+import { type TimeScale, timeScale } from './time-scale.ts';
+
+export const ROW_PX = 28;
+
+/** One row, placed: tree at the left, point and bar at the right. */
+export interface WaterfallRow extends TreeRow {
+  readonly index: number;
+  readonly critical: boolean;
+  /** px of the event's point. */
+  readonly x: number;
+  /** px of its cause's point; null without a hop. */
+  readonly causeX: number | null;
+  readonly inferred: boolean;
+  readonly kind: 'root' | 'hop' | 'negative' | 'dangling';
+  readonly label: string;
+  readonly labelX: number;
+  readonly labelAnchor: 'start' | 'end';
+  /** Indent of the name in px. */
+  readonly indent: number;
+  /** Deeper levels that share the last indent. */
+  readonly beyond: number;
+  readonly guide: 'solid' | 'dashed' | null;
+}
+
+export interface Waterfall {
+  readonly rows: readonly WaterfallRow[];
+  readonly scale: TimeScale;
+  readonly startMs: number;
+}
+
+/** First indent, step per level, and the level from which rows no longer move right. */
+const INDENT_PX = 20;
+const STEP_PX = 14;
+export const DEEPEST_INDENT = 9;
+
+/** Rough width of one label character (11 px mono), to choose the side of the label. */
+const LABEL_CHAR_PX = 6.6;
+const LABEL_GAP_PX = 13;
+
+/**
+ * The waterfall of a trace, as numbers. Pure: the same events and options give the same picture.
+ * @param options.width px of the time area
+ */
+export function waterfall(
+  events: readonly TraceEvent[],
+  options: { readonly width: number; readonly trueScale: boolean; readonly unfolded: ReadonlySet<string> },
+): Waterfall {
+  const tree = causeTree(events, options.unfolded);
+  const startMs = tree.reduce((least, row) => Math.min(least, row.atMs), Number.POSITIVE_INFINITY);
+  const scale = timeScale(
+    events.map((event) => instantMs(event.occurred_at) - startMs),
+    options.width,
+    options.trueScale,
+  );
+  const path = criticalPath(events);
+  const times = new Map(events.map((event) => [event.id, instantMs(event.occurred_at) - startMs]));
+  const rows = tree.map((row, index) =>
+    placeRow(row, index, { times, scale, critical: path.ids.has(row.event.id), startMs }),
+  );
+  return { rows, scale, startMs };
+}
+
+interface Place {
+  readonly times: ReadonlyMap<string, number>;
+  readonly scale: TimeScale;
+  readonly critical: boolean;
+  readonly startMs: number;
+}
+
+function placeRow(row: TreeRow, index: number, place: Place): WaterfallRow {
+  const { event } = row;
+  const last = row.alike.at(-1) ?? event;
+  const x = place.scale.x(
+    (row.alike.length > 1 ? instantMs(last.occurred_at) - place.startMs : undefined) ?? row.atMs - place.startMs,
+  );
+  const causeMs = event.parent === null ? undefined : place.times.get(event.parent.id);
+  const causeX = causeMs === undefined ? null : place.scale.x(causeMs);
+  const label = labelOf(row);
+  const room = place.scale.width - x - LABEL_GAP_PX >= label.length * LABEL_CHAR_PX;
+  const level = Math.min(row.depth, DEEPEST_INDENT);
+  return {
+    ...row,
+    index,
+    critical: place.critical,
+    x,
+    causeX,
+    inferred: event.parent?.evidence === 'order',
+    kind: kindOf(event, causeX),
+    label,
+    labelX: room ? x + LABEL_GAP_PX : Math.min(x, causeX ?? x) - LABEL_GAP_PX,
+    labelAnchor: room ? 'start' : 'end',
+    indent: INDENT_PX + level * STEP_PX + (row.depth > 0 ? 6 : 0),
+    beyond: row.depth - level,
+    guide: row.depth === 0 ? null : guideOf(event),
+  };
+}
+
+function kindOf(event: TraceEvent, causeX: number | null): WaterfallRow['kind'] {
+  if (event.dangling_cause) return 'dangling';
+  if (event.parent === null || causeX === null) return 'root';
+  return event.parent.hop_ms < 0 || event.parent.flags.includes('clock_skew') ? 'negative' : 'hop';
+}
+
+function labelOf({ event, alike }: TreeRow): string {
+  if (event.dangling_cause)
+    return `cause not stored${event.causation_id === null ? '' : `: ${event.causation_id.slice(0, 8)}`}`;
+  if (event.parent === null) return '';
+  const hop = formatHop(event.parent.hop_ms);
+  if (event.parent.hop_ms < 0 || event.parent.flags.includes('clock_skew')) return `${hop} clock skew, not counted`;
+  if (event.parent.flags.includes('across_gap')) return `${hop} over a pause, not counted`;
+  return alike.length > 1 ? `${hop} and ${alike.length - 1} alike` : hop;
+}
+
+/** px of the guide's vertical at a level: it runs under the first letters of the cause. */
+export function guideX(level: number): number {
+  return INDENT_PX + Math.min(level, DEEPEST_INDENT) * STEP_PX + (level > 0 ? 6 : 0) + 5;
+}
+
+/** Rows to draw for a scroll position: those in sight and a few around, never fewer than what fits. */
+export function rowsInSight(
+  count: number,
+  scrollTop: number,
+  height: number,
+): { readonly from: number; readonly to: number } {
+  if (count <= 100) return { from: 0, to: count };
+  const from = Math.max(0, Math.min(count - 1, Math.floor(scrollTop / ROW_PX)) - 10);
+  return { from, to: Math.min(count, from + Math.ceil(height / ROW_PX) + 20) };
+}
+
+/** What a screen reader hears of a row: name, service, hop and why we believe it. */
+export function rowInWords(row: WaterfallRow, causeType: string | null): string {
+  const who = `${row.event.event_type}, ${row.event.service ?? 'service unknown'}`;
+  if (row.event.dangling_cause) return `${who}, ${row.label}`;
+  if (row.event.parent === null || causeType === null) return `${who}, no cause`;
+  const why = row.inferred ? 'inferred by order' : `by ${row.event.parent.evidence}`;
+  return `${who}, ${row.label} after ${causeType}, ${why}`;
+}
