@@ -1,0 +1,130 @@
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { RecordHeader } from '../model/record.ts';
+
+/** The raw parts of one record, as they came after the mask. */
+export interface RawRecord {
+  readonly offset: bigint;
+  readonly key: Buffer | null;
+  readonly headers: readonly RecordHeader[];
+  readonly value: Buffer | null;
+}
+
+/** A segment as it is stored. */
+export interface EncodedSegment {
+  readonly baseOffset: bigint;
+  readonly recordCount: number;
+  /** CRC-32 of `bytes`. */
+  readonly checksum: number;
+  readonly bytes: Buffer;
+}
+
+export type DecodedSegment =
+  | { readonly kind: 'records'; readonly records: readonly RawRecord[] }
+  | { readonly kind: 'corrupt'; readonly reason: 'checksum' | 'layout' };
+
+/** A segment holds at most this many records, and at most this many raw bytes unless a single record is larger. */
+export const SEGMENT_RECORDS = 64;
+export const SEGMENT_BYTES = 64 * 1024;
+
+/** Refuses to inflate past this: 16 times the largest record taken in. */
+const INFLATED_LIMIT = 320 * 1024 * 1024;
+const VERSION = 1;
+const NULL = 0xffffffff;
+
+/**
+ * Layout before deflate, numbers big-endian: version u8, count u16, then per record: offset minus base u64, key, header
+ * count u32, per header name and value, then the value. A byte string is its length u32 and its bytes; length
+ * 0xFFFFFFFF is null.
+ */
+export function encodeSegment(records: readonly RawRecord[]): EncodedSegment {
+  const base = records[0]?.offset;
+  if (base === undefined) throw new RangeError('a segment needs a record');
+  const raw = Buffer.allocUnsafe(records.reduce((sum, record) => sum + rawSize(record), 3));
+  let at = raw.writeUInt16BE(records.length, raw.writeUInt8(VERSION, 0));
+  const put = (bytes: Buffer | null) => {
+    at = raw.writeUInt32BE(bytes === null ? NULL : bytes.length, at);
+    if (bytes !== null) at += bytes.copy(raw, at);
+  };
+  for (const record of records) {
+    at = raw.writeBigUInt64BE(record.offset - base, at);
+    put(record.key);
+    at = raw.writeUInt32BE(record.headers.length, at);
+    for (const header of record.headers) {
+      put(header.name);
+      put(header.value);
+    }
+    put(record.value);
+  }
+  const bytes = deflateRawSync(raw, { level: 1 });
+  return { baseOffset: base, recordCount: records.length, checksum: crc32(bytes), bytes };
+}
+
+/** Bytes a record takes in a segment before deflate. */
+export function rawSize(record: RawRecord): number {
+  let size = 8 + 4 + 4 + 4 + (record.key?.length ?? 0) + (record.value?.length ?? 0);
+  for (const header of record.headers) size += 8 + header.name.length + (header.value?.length ?? 0);
+  return size;
+}
+
+/** Records in offset order, cut into the segments they are stored in. */
+export function cutSegments<R extends RawRecord>(records: readonly R[]): R[][] {
+  const segments: R[][] = [];
+  let open: R[] = [];
+  let size = 0;
+  for (const record of records) {
+    const bytes = rawSize(record);
+    if (open.length > 0 && (open.length === SEGMENT_RECORDS || size + bytes > SEGMENT_BYTES)) {
+      segments.push(open);
+      open = [];
+      size = 0;
+    }
+    open.push(record);
+    size += bytes;
+  }
+  if (open.length > 0) segments.push(open);
+  return segments;
+}
+
+/** Reads a stored segment back. Bytes that fail the checksum or the layout answer `corrupt`; nothing is thrown. */
+export function decodeSegment(baseOffset: bigint, checksum: number, bytes: Buffer): DecodedSegment {
+  if (crc32(bytes) !== checksum) return { kind: 'corrupt', reason: 'checksum' };
+  try {
+    const raw = inflateRawSync(bytes, { maxOutputLength: INFLATED_LIMIT });
+    return { kind: 'records', records: parse(raw, baseOffset) };
+  } catch (error) {
+    if (error instanceof RangeError || isZlibError(error)) return { kind: 'corrupt', reason: 'layout' };
+    throw error;
+  }
+}
+
+function isZlibError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+}
+
+/** Throws RangeError where the bytes end early or have another version. */
+function parse(raw: Buffer, base: bigint): RawRecord[] {
+  if (raw.readUInt8(0) !== VERSION) throw new RangeError('unknown segment version');
+  const count = raw.readUInt16BE(1);
+  let at = 3;
+  const take = (): Buffer | null => {
+    const length = raw.readUInt32BE(at);
+    at += 4;
+    if (length === NULL) return null;
+    if (at + length > raw.length) throw new RangeError('segment ends early');
+    at += length;
+    return raw.subarray(at - length, at);
+  };
+  const records: RawRecord[] = [];
+  for (let i = 0; i < count; i++) {
+    const offset = base + raw.readBigUInt64BE(at);
+    at += 8;
+    const key = take();
+    const headerCount = raw.readUInt32BE(at);
+    at += 4;
+    const headers: RecordHeader[] = [];
+    for (let h = 0; h < headerCount; h++) headers.push({ name: take() ?? Buffer.alloc(0), value: take() });
+    records.push({ offset, key, headers, value: take() });
+  }
+  if (at !== raw.length) throw new RangeError('segment has bytes left over');
+  return records;
+}

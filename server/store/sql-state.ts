@@ -1,0 +1,20 @@
+/** A value that no column of the store can hold; thrown before anything is sent. */
+export class UnstorableValueError extends Error {
+  readonly code = 'unstorable_value';
+}
+
+/** SQLSTATE of an error raised by PostgreSQL, else null (socket errors carry codes such as `ECONNRESET`). */
+export function sqlState(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+}
+
+/**
+ * True when the data itself was refused: class 22 (data exception), class 54 (program limit exceeded), or our own
+ * encoder. Everything else, a lost connection above all, says nothing about the data.
+ */
+export function isDataError(error: unknown): boolean {
+  if (error instanceof UnstorableValueError) return true;
+  const state = sqlState(error);
+  return state !== null && (state.startsWith('22') || state.startsWith('54'));
+}

@@ -1,0 +1,35 @@
+import type { PreparedEvent } from '../../model/event.ts';
+import { recordId } from '../../model/record.ts';
+import { traceKey } from '../../model/trace-key.ts';
+import type { Queryable } from '../transaction.ts';
+
+/** A record whose projections the database refused: raw bytes and coordinates only, with the reason. */
+export async function poisoned(
+  client: Queryable,
+  workspaceId: number,
+  event: PreparedEvent,
+  topic: string,
+): Promise<PreparedEvent> {
+  const { rows } = await client.query<{ id: number; cluster: string; topic: string; n: number }>(
+    `select i.id, c.kafka_id as cluster, i.topic, i.n
+     from incarnation i join cluster c on c.id = i.cluster_id where i.id = $1`,
+    [event.incarnationId],
+  );
+  const [incarnation] = rows;
+  if (incarnation === undefined) throw new Error(`no incarnation ${event.incarnationId}`);
+  return {
+    ...event,
+    traceKey: traceKey(workspaceId, 'record', recordId(incarnation, event.partition, event.offset)),
+    idKind: 'record',
+    idText: null,
+    eventKey: null,
+    causationKey: null,
+    causationIsCorrelation: false,
+    eventType: topic,
+    service: null,
+    dialect: 'none',
+    occurredAt: event.recordedAt,
+    flags: ['time_from_record', 'type_from_topic'],
+    reason: 'poison value',
+  };
+}
