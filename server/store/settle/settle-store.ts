@@ -1,0 +1,69 @@
+import type { Pool, PoolClient } from 'pg';
+import type { OpenTrace, SettledTrace, SettleStore } from '../../ports/settle-store.ts';
+import { SHARDS } from '../../ports/settle-store.ts';
+import { inTransaction } from '../transaction.ts';
+import { appendFrames } from './append-frames.ts';
+import { readEvents } from './read-events.ts';
+import { replaceTraces } from './replace-traces.ts';
+import { takeMarks } from './take-marks.ts';
+
+/** Lock space of settle; the second key is workspace and shard. */
+const LOCK = 7202;
+
+/**
+ * The settle store on PostgreSQL. READ COMMITTED matters: marks are deleted by one statement, and events are read by a
+ * later one, which sees everything that was committed with those marks. A batch that commits in between leaves its own
+ * mark and is settled next time.
+ */
+export function createSettleStore({
+  pool,
+  workspaceId,
+}: {
+  readonly pool: Pool;
+  readonly workspaceId: number;
+}): SettleStore {
+  return {
+    settleShard: (shard, options, settle) =>
+      inTransaction(pool, async (client) => {
+        if (!(await lockShard(client, workspaceId * SHARDS + shard))) return null;
+        const marked = await takeMarks(client, workspaceId, shard, options);
+        if (marked.length === 0) return 0;
+        const open = await readEvents(client, marked);
+        const settled = settle(open);
+        await replaceTraces(client, workspaceId, withSpans(settled, open));
+        await appendFrames(
+          client,
+          settled.map((trace) => trace.traceKey),
+        );
+        return settled.length;
+      }),
+  };
+}
+
+async function lockShard(client: PoolClient, key: number): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_xact_lock($1, $2) as locked', [
+    LOCK,
+    key,
+  ]);
+  return rows[0]?.locked === true;
+}
+
+/** A settled trace with the stored days its old rows can lie in. */
+export interface TraceSpan {
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+export type SpannedTrace = SettledTrace & TraceSpan;
+
+function withSpans(
+  settled: readonly SettledTrace[],
+  open: readonly (OpenTrace & TraceSpan)[],
+): readonly SpannedTrace[] {
+  const spans = new Map(open.map((trace) => [trace.traceKey, trace]));
+  return settled.map((trace) => {
+    const span = spans.get(trace.traceKey);
+    if (span === undefined) throw new Error(`settle answered a trace it was not given: ${trace.traceKey}`);
+    return { ...trace, firstDay: span.firstDay, lastDay: span.lastDay };
+  });
+}
