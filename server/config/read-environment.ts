@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { editDistance, nearest } from '../model/nearest.ts';
 import {
   type Environment,
   environmentSchema,
@@ -6,7 +7,6 @@ import {
   type VariableName,
   variableFacts,
 } from './environment.ts';
-import { editDistance, nearest } from './nearest.ts';
 
 /** Environment variables as a process has them. */
 export type RawEnvironment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { nearest } from './nearest.ts';
+import { nearest } from '../model/nearest.ts';
 import { durationMs } from './value-schemas.ts';
 
 /** Largest configuration file we read, in characters. */

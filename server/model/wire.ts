@@ -16,6 +16,10 @@ export interface Problem {
   readonly detail?: string;
   /** Query parameters or fields at fault, each with a sentence. */
   readonly errors?: readonly { readonly name: string; readonly reason: string }[];
+  /** On an unknown trace: correlation ids that begin like the one asked for. */
+  readonly nearest?: readonly string[];
+  /** On an unknown trace: what it was looked up in. */
+  readonly searched?: Searched;
 }
 
 /** A byte value shown as text: `json` and `text` are verbatim, never re-serialised; `base64` for anything else. */
