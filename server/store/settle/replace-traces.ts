@@ -5,7 +5,7 @@ import { bitsOf } from '../codes.ts';
 import { CopyBinary } from '../copy-binary.ts';
 import { copyIn } from '../copy-in.ts';
 import { dayFromText, minuteOf } from '../sql-time.ts';
-import type { SpannedTrace } from './settle-store.ts';
+import type { SpannedTrace } from './trace-span.ts';
 import { upsertTraces } from './upsert-traces.ts';
 
 /** Replaces everything that is stored of these traces: trace, hop and duplicate rows, and the types seen in company. */

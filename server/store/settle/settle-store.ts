@@ -6,6 +6,7 @@ import { appendFrames } from './append-frames.ts';
 import { readEvents } from './read-events.ts';
 import { replaceTraces } from './replace-traces.ts';
 import { takeMarks } from './take-marks.ts';
+import type { SpannedTrace, TraceSpan } from './trace-span.ts';
 
 /** Lock space of settle; the second key is workspace and shard. */
 const LOCK = 7202;
@@ -47,14 +48,6 @@ async function lockShard(client: PoolClient, key: number): Promise<boolean> {
   ]);
   return rows[0]?.locked === true;
 }
-
-/** A settled trace with the stored days its old rows can lie in. */
-export interface TraceSpan {
-  readonly firstDay: string;
-  readonly lastDay: string;
-}
-
-export type SpannedTrace = SettledTrace & TraceSpan;
 
 function withSpans(
   settled: readonly SettledTrace[],

@@ -1,12 +1,10 @@
 import type { PoolClient } from 'pg';
 import type { DirtyTrace } from '../../ports/settle-store.ts';
 import { idKindFromCode } from '../codes.ts';
+import type { TraceSpan } from './trace-span.ts';
 
 /** A trace whose marks were just deleted, with the days its events can lie in: those of its row and of its marks. */
-export interface MarkedTrace extends DirtyTrace {
-  readonly firstDay: string;
-  readonly lastDay: string;
-}
+export type MarkedTrace = DirtyTrace & TraceSpan;
 
 interface MarkedRow {
   trace_key: string;

@@ -3,7 +3,7 @@ import type { StitchEvent, StitchedTrace } from '../../model/trace.ts';
 import { foldId, ID_KINDS } from '../../model/trace-key.ts';
 import { microsToSql, timeSql } from '../sql-time.ts';
 import { idPrefix } from '../storable-text.ts';
-import type { SpannedTrace } from './settle-store.ts';
+import type { SpannedTrace } from './trace-span.ts';
 
 /** Writes one row per trace in one statement. */
 export async function upsertTraces(

@@ -1,0 +1,114 @@
+import type { Pool } from 'pg';
+import type { ResolvedEnvelope } from '../../model/event.ts';
+import { parseRecordId } from '../../model/record.ts';
+import { microsToRfc3339 } from '../../model/time.ts';
+import { traceKeyToHex } from '../../model/trace-key.ts';
+import type { EventDetail } from '../../model/wire.ts';
+import type { Resolve } from '../../ports/reads.ts';
+import { inTransaction, type Queryable } from '../transaction.ts';
+import { readRelations } from './event-relations.ts';
+import {
+  EVENT_COLUMNS,
+  EVENT_JOINS,
+  type EventRow,
+  type RawParts,
+  toRawParts,
+  toRef,
+  toSourceRecord,
+  toTraceEvent,
+  withoutRaw,
+} from './event-rows.ts';
+import { PayloadBudget } from './payload.ts';
+import { eachRawRecord } from './raw-records.ts';
+
+export type EventBody = Omit<EventDetail, 'as_of' | 'coverage'>;
+
+type RawView = Pick<EventDetail, 'payload' | 'payload_missing' | 'resolved'> & {
+  readonly parts: RawParts;
+  readonly correlationId: string | null;
+};
+
+/** One event by its record id; null when the id has another form or names nothing that is stored. */
+export async function readEventDetail(
+  pool: Pool,
+  workspaceId: number,
+  id: string,
+  resolve: Resolve,
+): Promise<EventBody | null> {
+  const name = parseRecordId(id);
+  if (name === null) return null;
+  return inTransaction(
+    pool,
+    async (client) => {
+      const params = [workspaceId, name.cluster, name.topic, name.n, name.partition, name.offset.toString()];
+      const { rows } = await client.query<EventRow & { trace_id: string | null }>(SELECT, params);
+      const [row] = rows;
+      if (row === undefined) return null;
+      const { parts, correlationId, ...view } = await readRawView(client, row, resolve);
+      const relations = await readRelations(client, [row]);
+      return {
+        ...toTraceEvent(row, parts, relations(row)),
+        ...view,
+        correlation_id: correlationId ?? row.trace_id,
+        trace_key: traceKeyToHex(row.trace_key),
+      };
+    },
+    'begin isolation level repeatable read read only',
+  );
+}
+
+async function readRawView(client: Queryable, row: EventRow, resolve: Resolve): Promise<RawView> {
+  let view = missing(row, 'expired');
+  await eachRawRecord(client, [toRef(row)], (_ref, answer) => {
+    if (answer.kind !== 'raw') {
+      view = missing(row, answer.kind);
+      return;
+    }
+    const resolved = resolve(toSourceRecord(row, answer.record), row.topic);
+    const parts = toRawParts(row, answer.record, resolve, new PayloadBudget(), true);
+    view = {
+      parts,
+      payload: parts.payload ?? null,
+      payload_missing: null,
+      correlationId: resolved.correlationId,
+      resolved: toResolved(resolved),
+    };
+  });
+  return view;
+}
+
+/** What stays when the raw bytes cannot be shown. */
+function missing(row: EventRow, reason: 'expired' | 'corrupt'): RawView {
+  return { parts: withoutRaw(row), payload: null, payload_missing: reason, correlationId: null, resolved: [] };
+}
+
+function toResolved({ origins, ...fields }: ResolvedEnvelope): EventDetail['resolved'] {
+  const occurredAt = fields.occurredAt === null ? null : microsToRfc3339(fields.occurredAt);
+  return [
+    { field: 'event_id', value: fields.eventId, origin: origins.eventId ?? null },
+    { field: 'event_type', value: fields.eventType, origin: origins.eventType ?? null },
+    { field: 'correlation_id', value: fields.correlationId, origin: origins.correlationId ?? null },
+    { field: 'causation_id', value: fields.causationId, origin: origins.causationId ?? null },
+    { field: 'service', value: fields.service, origin: origins.service ?? null },
+    { field: 'occurred_at', value: occurredAt, origin: origins.occurredAt ?? null },
+  ];
+}
+
+// Events have no index on coordinates: the segment that holds the record names its day and the keys of its traces.
+const SELECT = `
+  with home as (
+    select g.stored_day, g.trace_keys, i.id as incarnation_id
+    from incarnation i join cluster c on c.id = i.cluster_id
+    cross join lateral (
+      select stored_day, trace_keys from segment
+      where incarnation_id = i.id and partition = $5 and base_offset <= $6
+      order by base_offset desc limit 1
+    ) g
+    where i.workspace_id = $1 and c.kafka_id = $2 and i.topic = $3 and i.n = $4
+  )
+  select ${EVENT_COLUMNS}, tr.id_text as trace_id
+  from ${EVENT_JOINS}
+  cross join home
+  left join trace tr on tr.trace_key = e.trace_key and tr.id_kind = 1
+  where e.stored_day = home.stored_day and e.trace_key = any(home.trace_keys)
+    and e.incarnation_id = home.incarnation_id and e.partition = $5 and e."offset" = $6`;

@@ -1,0 +1,154 @@
+import { eventFlagsFromBits } from '../../model/event.ts';
+import { evidenceFromCode, hopFlagsFromBits } from '../../model/evidence.ts';
+import { reasonFromCode } from '../../model/reason.ts';
+import { recordId, type SourceRecord } from '../../model/record.ts';
+import { microsToRfc3339, millis } from '../../model/time.ts';
+import type { ParentWire, TraceEvent } from '../../model/wire.ts';
+import type { Resolve } from '../../ports/reads.ts';
+import { timestampTypeFromCode } from '../codes.ts';
+import type { RawRecord } from '../segment.ts';
+import { microsFromSql, microsSql } from '../sql-time.ts';
+import { type PayloadBudget, toHeaders, toPayload } from './payload.ts';
+import type { StoredRef } from './raw-records.ts';
+import { causeEvidence, PARENT_HOP } from './trace-line.ts';
+
+/** An event with its names and its parent hop. */
+export interface EventRow {
+  readonly stored_day: string;
+  readonly incarnation_id: number;
+  readonly partition: number;
+  readonly offset: string;
+  readonly trace_key: string;
+  readonly id_kind: number;
+  readonly cluster: string;
+  readonly topic: string;
+  readonly n: number;
+  readonly event_key: string | null;
+  readonly causation_key: string | null;
+  readonly event_type: string;
+  readonly service: string | null;
+  readonly dialect: string;
+  readonly occurred_us: string;
+  readonly recorded_us: string;
+  readonly stored_us: string;
+  readonly timestamp_type: number;
+  readonly flags: number;
+  readonly reason: number | null;
+  readonly evidence: number | null;
+  readonly hop_us: string | null;
+  readonly hop_flags: number | null;
+  readonly cause_cluster: string | null;
+  readonly cause_topic: string | null;
+  readonly cause_n: number | null;
+  readonly cause_partition: number | null;
+  readonly cause_offset: string | null;
+}
+
+export const EVENT_COLUMNS = `e.stored_day::text, e.incarnation_id, e.partition, e."offset", e.trace_key::text, e.id_kind,
+  c.kafka_id as cluster, i.topic, i.n, e.event_key::text, e.causation_key::text, t.label as event_type,
+  s.label as service, d.label as dialect, ${microsSql('e.occurred_at')} as occurred_us,
+  ${microsSql('e.recorded_at')} as recorded_us, ${microsSql('e.stored_at')} as stored_us, e.timestamp_type, e.flags,
+  e.reason, h.evidence, h.hop_us, h.flags as hop_flags, cc.kafka_id as cause_cluster, ci.topic as cause_topic,
+  ci.n as cause_n, h.cause_partition, h.cause_offset`;
+
+export const EVENT_JOINS = `event e
+  join incarnation i on i.id = e.incarnation_id join cluster c on c.id = i.cluster_id
+  join name t on t.id = e.type_id left join name s on s.id = e.service_id join name d on d.id = e.dialect_id
+  ${PARENT_HOP}
+  left join incarnation ci on ci.id = h.cause_incarnation_id left join cluster cc on cc.id = ci.cluster_id`;
+
+export function toRef(row: EventRow): StoredRef {
+  return {
+    storedDay: row.stored_day,
+    incarnationId: row.incarnation_id,
+    partition: row.partition,
+    offset: BigInt(row.offset),
+  };
+}
+
+/** Coordinates inside one workspace as a map key. */
+export function coordinates(ref: { incarnationId: number; partition: number; offset: bigint | string }): string {
+  return `${ref.incarnationId}/${ref.partition}/${ref.offset}`;
+}
+
+export function rowId(row: EventRow): string {
+  return recordId({ id: row.incarnation_id, ...row }, row.partition, BigInt(row.offset));
+}
+
+/** A stored record as the source once delivered it, for resolving it anew. */
+export function toSourceRecord(row: EventRow, raw: RawRecord): SourceRecord {
+  return {
+    ...raw,
+    timestampMs: millis(Math.floor(Number(row.recorded_us) / 1000)),
+    timestampType: timestampTypeFromCode(row.timestamp_type),
+  };
+}
+
+/** What an event's answer takes from its raw bytes. */
+export type RawParts = Pick<TraceEvent, 'event_id' | 'causation_id' | 'key' | 'headers' | 'payload'>;
+
+/** Ids as the event wrote them, key, headers and payload. */
+export function toRawParts(
+  row: EventRow,
+  raw: RawRecord,
+  resolve: Resolve,
+  budget: PayloadBudget,
+  includePayload: boolean,
+): RawParts {
+  const resolved = resolve(toSourceRecord(row, raw), row.topic);
+  const payload = includePayload ? { payload: raw.value === null ? null : toPayload(raw.value, budget) } : {};
+  return {
+    event_id: resolved.eventId ?? row.event_key,
+    causation_id: resolved.causationId ?? row.causation_key,
+    key: raw.key === null ? null : toPayload(raw.key, budget),
+    headers: toHeaders(raw.headers, budget),
+    ...payload,
+  };
+}
+
+/** The same when the raw bytes are gone: ids show as their keys. */
+export function withoutRaw(row: EventRow): RawParts {
+  return { event_id: row.event_key, causation_id: row.causation_key, key: null, headers: [] };
+}
+
+export function toTraceEvent(
+  row: EventRow,
+  raw: RawParts,
+  more: Pick<TraceEvent, 'more_causes' | 'duplicates'>,
+): TraceEvent {
+  return {
+    id: rowId(row),
+    topic: row.topic,
+    partition: row.partition,
+    offset: row.offset,
+    event_type: row.event_type,
+    service: row.service,
+    dialect: row.dialect,
+    occurred_at: microsToRfc3339(microsFromSql(row.occurred_us)),
+    recorded_at: microsToRfc3339(microsFromSql(row.recorded_us)),
+    timestamp_type: timestampTypeFromCode(row.timestamp_type),
+    stored_at: microsToRfc3339(microsFromSql(row.stored_us)),
+    parent: toParent(row),
+    dangling_cause: hopFlagsFromBits(row.hop_flags ?? 0).includes('dangling_cause'),
+    flags: eventFlagsFromBits(row.flags),
+    reason: row.reason === null ? null : reasonFromCode(row.reason),
+    schema: { status: 'unchecked', errors: [] },
+    dead_letter: null,
+    ...more,
+    ...raw,
+  };
+}
+
+function toParent(row: EventRow): ParentWire | null {
+  const { cause_cluster, cause_topic, cause_n, cause_partition, cause_offset, hop_us } = row;
+  const evidence = row.evidence === null ? null : causeEvidence(evidenceFromCode(row.evidence));
+  if (evidence === null || cause_cluster === null || cause_topic === null || cause_n === null) return null;
+  if (cause_partition === null || cause_offset === null || hop_us === null) return null;
+  const cause = { id: 0, cluster: cause_cluster, topic: cause_topic, n: cause_n };
+  return {
+    id: recordId(cause, cause_partition, BigInt(cause_offset)),
+    evidence,
+    hop_ms: Number(hop_us) / 1000,
+    flags: hopFlagsFromBits(row.hop_flags ?? 0),
+  };
+}

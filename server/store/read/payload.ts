@@ -1,0 +1,62 @@
+import { isUtf8 } from 'node:buffer';
+import type { RecordHeader } from '../../model/record.ts';
+import type { HeaderWire, Payload } from '../../model/wire.ts';
+
+/** Most bytes of one value in an answer. */
+export const PAYLOAD_LIMIT = 64 * 1024;
+/** Most bytes of all values in an answer. */
+export const PAYLOADS_LIMIT = 4 * 1024 * 1024;
+/** Header names longer than this are cut. */
+const HEADER_NAME_LIMIT = 1024;
+/** Most headers of one event in an answer; a record can carry tens of thousands. */
+const HEADERS_LIMIT = 1000;
+
+/** What is left of an answer's bytes. Values past it are shown empty and `truncated`. */
+export class PayloadBudget {
+  #left = PAYLOADS_LIMIT;
+
+  take(bytes: number): number {
+    const granted = Math.min(bytes, PAYLOAD_LIMIT, this.#left);
+    this.#left -= granted;
+    return granted;
+  }
+}
+
+/** A value as it is shown: verbatim text where it is valid UTF-8, else base64; cut where the budget ends. */
+export function toPayload(value: Buffer, budget: PayloadBudget): Payload {
+  const shown = value.subarray(0, budget.take(value.length));
+  const truncated = shown.length < value.length;
+  const rest = { bytes: value.length, truncated };
+  const whole = truncated ? cutToCharacter(shown) : shown;
+  if (!isUtf8(whole)) return { encoding: 'base64', text: shown.toString('base64'), ...rest };
+  const text = whole.toString('utf8');
+  return { encoding: !truncated && isJson(text) ? 'json' : 'text', text, ...rest };
+}
+
+/** A record's headers as they are shown, in order, repeats kept. */
+export function toHeaders(headers: readonly RecordHeader[], budget: PayloadBudget): HeaderWire[] {
+  return headers.slice(0, HEADERS_LIMIT).map(({ name, value }) => ({
+    name: name.subarray(0, HEADER_NAME_LIMIT).toString('utf8'),
+    value: value === null ? null : toPayload(value, budget),
+  }));
+}
+
+/** Drops the start of a character that the cut left incomplete at the end. */
+function cutToCharacter(bytes: Buffer): Buffer {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const width = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return width > back ? bytes.subarray(0, bytes.length - back) : bytes;
+  }
+  return bytes;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,142 @@
+import type { Pool } from 'pg';
+import { microsToRfc3339 } from '../../model/time.ts';
+import type { AsOf, Pulse, SourceKind, TapWire } from '../../model/wire.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { TapState } from '../../ports/process-store.ts';
+import { microsFromSql, microsSql } from '../sql-time.ts';
+
+/** A tap whose row is older than this is not heard. */
+export const HEARD_MS = 10_000;
+/** Marks looked at when traces waiting for settle are counted: past it the count is a lower bound. */
+const WAITING_LIMIT = 10_000;
+/** Age up to which a pulse is shared between answers. */
+const SHARED_MS = 1000;
+
+/** The pulse, with the sums behind it. */
+export interface PulseReading {
+  readonly pulse: Pulse;
+  readonly lag: bigint;
+  readonly partitions: number;
+}
+
+interface PulseRow {
+  now_us: string;
+  cluster: { id: string; name: string; source: SourceKind } | null;
+  taps: readonly { heard: boolean; state: TapState }[];
+  stored: string;
+  lag: string;
+  partitions: number;
+  oldest_unread_us: string | null;
+  holes: number;
+  hole_size: string;
+  unreadable: readonly { topic: string; reason: string }[];
+  oldest_mark_us: string | null;
+  waiting: number;
+}
+
+/** Reads the pulse in one round trip. */
+export async function readPulse(pool: Pool, workspaceId: number): Promise<PulseReading> {
+  const { rows } = await pool.query<PulseRow>(SELECT, [workspaceId]);
+  const [row] = rows;
+  if (row === undefined) throw new Error('the pulse query answered no row');
+  const stored = BigInt(row.stored);
+  const lag = BigInt(row.lag);
+  const known = stored + lag + BigInt(row.hole_size);
+  const asOf = microsToRfc3339(microsFromSql(row.now_us));
+  return {
+    lag,
+    partitions: row.partitions,
+    pulse: {
+      as_of: asOf,
+      cluster: row.cluster,
+      tap: toTap(row, lag),
+      settled: {
+        to: row.oldest_mark_us === null ? asOf : microsToRfc3339(microsFromSql(row.oldest_mark_us)),
+        waiting: row.waiting,
+      },
+      stored_share: known === 0n ? null : Number(stored) / Number(known),
+      holes: row.holes,
+    },
+  };
+}
+
+function toTap(row: PulseRow, lag: bigint): TapWire {
+  const heard = row.taps.filter((tap) => tap.heard);
+  const connected = heard.find((tap) => tap.state.connected);
+  const speaker = connected ?? heard[0];
+  const behindUs = row.oldest_unread_us === null ? null : Number(row.now_us) - Number(row.oldest_unread_us);
+  return {
+    connected: connected !== undefined,
+    message: speaker === undefined ? 'No tap is running.' : connected === undefined ? speaker.state.message : null,
+    since: speaker?.state.since ?? null,
+    up: heard.length,
+    known: row.taps.length,
+    lag: lag.toString(),
+    behind_s: lag === 0n ? 0 : behindUs === null ? null : Math.max(0, Math.round(behindUs / 1e6)),
+    unreadable: row.unreadable,
+  };
+}
+
+// Sums run over one row per partition. Partitions of a topic that is gone have no lag: nothing of them can be read.
+const SELECT = `
+  with live as (
+    select p.*, i.gone_at is not null as gone,
+      case when i.gone_at is null then greatest(p.high - p.next_offset, 0) else 0 end as lag
+    from partition_state p join incarnation i on i.id = p.incarnation_id where i.workspace_id = $1
+  ), sums as (
+    select coalesce(sum(next_offset - first_offset), 0) as covered, coalesce(sum(lag), 0) as lag,
+      count(*)::int as partitions, min(last_recorded_at) filter (where lag > 0) as oldest_unread
+    from live
+  ), holes as (
+    select count(*)::int as holes, coalesce(sum(h.to_offset - h.from_offset), 0) as size,
+      coalesce(sum(h.to_offset - h.from_offset) filter (where h.from_offset >= l.first_offset), 0) as inside
+    from hole h join live l using (incarnation_id, partition)
+  ), marks as (
+    select m.marked_at from unnest(array[0, 1, 2, 3]) as s(shard) cross join lateral (
+      select marked_at from dirty_mark where shard = s.shard order by marked_at limit 1) m
+  )
+  select ${microsSql('now()')} as now_us,
+    (select json_build_object('id', kafka_id, 'name', name, 'source', source) from cluster
+      where workspace_id = $1 order by
+        kafka_id = (select state->>'cluster' from process where kind = 'tap' order by seen_at desc limit 1) desc nulls last,
+        id desc limit 1) as cluster,
+    (select coalesce(json_agg(json_build_object(
+        'heard', seen_at > now() - interval '${HEARD_MS} milliseconds', 'state', state) order by seen_at desc), '[]')
+      from process where kind = 'tap') as taps,
+    (sums.covered - holes.inside)::text as stored, sums.lag::text as lag, sums.partitions,
+    ${microsSql('sums.oldest_unread')} as oldest_unread_us,
+    holes.holes, holes.size::text as hole_size,
+    (select coalesce(json_agg(json_build_object('topic', topic, 'reason', unreadable) order by topic), '[]')
+      from incarnation where workspace_id = $1 and unreadable is not null and gone_at is null) as unreadable,
+    (select ${microsSql('min(marked_at)')} from marks) as oldest_mark_us,
+    (select count(distinct trace_key)::int from
+      (select trace_key from dirty_mark where workspace_id = $1 limit ${WAITING_LIMIT}) m) as waiting
+  from sums, holes`;
+
+/** Shares one reading of the pulse between the answers of a second. */
+export function sharePulse(pool: Pool, workspaceId: number, clock: Clock): () => Promise<PulseReading> {
+  let shared: { readonly at: number; readonly reading: Promise<PulseReading> } | null = null;
+  return () => {
+    const now = clock.now();
+    if (shared === null || now - shared.at > SHARED_MS || now < shared.at) {
+      const reading = readPulse(pool, workspaceId);
+      shared = { at: now, reading };
+      reading.catch(() => {
+        if (shared?.reading === reading) shared = null;
+      });
+    }
+    return shared.reading;
+  };
+}
+
+/** What stands on every list. */
+export function toAsOf({ pulse, lag }: PulseReading): AsOf {
+  return {
+    as_of: pulse.as_of,
+    coverage: {
+      stored_share: pulse.stored_share,
+      holes: pulse.holes,
+      lower_bound: lag > 0n || pulse.holes > 0 || pulse.tap.unreadable.length > 0,
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Pool } from 'pg';
+import type { DeclaredFlow } from '../../model/flow.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Reads, Resolve } from '../../ports/reads.ts';
+import { readActivity } from './activity.ts';
+import { readCoverage } from './coverage.ts';
+import { readEventDetail } from './event-detail.ts';
+import { readEventList } from './event-list.ts';
+import { readNearestIds } from './nearest-ids.ts';
+import { type PulseReading, sharePulse, toAsOf } from './pulse.ts';
+import { readTotals } from './totals.ts';
+import { readTraceDetail } from './trace-detail.ts';
+import { readTraceList } from './trace-list.ts';
+
+export interface ReadsOptions {
+  readonly pool: Pool;
+  readonly workspaceId: number;
+  readonly declaredFlows: readonly DeclaredFlow[];
+  /** Pause that ends an episode, in milliseconds. */
+  readonly episodeGapMs: number;
+  readonly clock: Clock;
+  /** Resolves raw records anew: ids are shown as the events wrote them. */
+  readonly resolve: Resolve;
+}
+
+/** The read side on PostgreSQL. */
+export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, clock, resolve }: ReadsOptions): Reads {
+  const pulse = sharePulse(pool, workspaceId, clock);
+  const context = () => ({ flows: declaredFlows, nowMs: clock.now(), episodeGapMs, resolve });
+  return {
+    async traces(filter) {
+      const [page, reading] = await Promise.all([readTraceList(pool, workspaceId, filter, context()), pulse()]);
+      const searched = page.traces.length === 0 ? { searched: await searchedIn(reading) } : {};
+      return {
+        ...toAsOf(reading),
+        traces: page.traces,
+        next_cursor: page.nextCursor,
+        singles_folded: page.singlesFolded,
+        ...searched,
+      };
+    },
+    async trace(name, options) {
+      const reading = await pulse();
+      const body = await readTraceDetail(pool, workspaceId, name, options, context());
+      return body === null ? null : { ...toAsOf(reading), ...body };
+    },
+    nearestIds: (id) => readNearestIds(pool, workspaceId, id),
+    async events(filter) {
+      const [page, reading] = await Promise.all([readEventList(pool, workspaceId, filter), pulse()]);
+      return { ...toAsOf(reading), events: page.events, next_cursor: page.nextCursor };
+    },
+    async event(recordId) {
+      const reading = await pulse();
+      const body = await readEventDetail(pool, workspaceId, recordId, resolve);
+      return body === null ? null : { ...toAsOf(reading), ...body };
+    },
+    async coverage(range) {
+      const [reading, totals] = await Promise.all([pulse(), readTotals(pool, workspaceId)]);
+      return readCoverage(pool, workspaceId, range, reading, totals);
+    },
+    pulse: async () => (await pulse()).pulse,
+    activity: async (range) => readActivity(pool, workspaceId, range, await pulse()),
+  };
+
+  async function searchedIn({ pulse: { tap }, lag, partitions }: PulseReading) {
+    const totals = await readTotals(pool, workspaceId);
+    return {
+      records: totals.stored,
+      lag: lag.toString(),
+      partitions,
+      undecodable: totals.undecodable,
+      uncorrelated: totals.uncorrelated,
+      unreadable_topics: tap.unreadable.map((each) => each.topic),
+    };
+  }
+}

@@ -1,0 +1,87 @@
+import type { DeclaredFlow } from '../../model/flow.ts';
+import { foldId, traceKey } from '../../model/trace-key.ts';
+import type { TraceFilter } from '../../ports/reads.ts';
+import { microsToSql, timeSql } from '../sql-time.ts';
+import { ID_PREFIX_LIMIT, idPrefix, storableText } from '../storable-text.ts';
+import { type NameKind, nameDigest } from '../write/name-ids.ts';
+import type { Parameters } from './parameters.ts';
+
+interface ConditionContext {
+  readonly workspaceId: number;
+  readonly flows: readonly DeclaredFlow[];
+  readonly episodeGapMs: number;
+  readonly nowMs: number;
+}
+
+/** The conditions of a trace filter over `trace t`, without singles and cursor. */
+export function traceConditions(filter: TraceFilter, context: ConditionContext, params: Parameters): string[] {
+  const workspace = params.add(context.workspaceId);
+  const conditions = [`t.workspace_id = ${workspace}`];
+  if (filter.q !== undefined && filter.q !== '') conditions.push(...prefixConditions(filter.q, params));
+  if (filter.correlationId !== undefined) {
+    const { correlationId: id } = filter;
+    const keys = (['correlation', 'trace'] as const).map((kind) => traceKey(context.workspaceId, kind, id));
+    conditions.push(`t.trace_key = any(${params.add(keys)}::uuid[])`);
+  }
+  if (filter.eventType !== undefined) {
+    conditions.push(`${nameId(workspace, 'event type', filter.eventType, params)} = any(t.type_ids)`);
+  }
+  if (filter.service !== undefined) {
+    conditions.push(`${nameId(workspace, 'service', filter.service, params)} = any(t.service_ids)`);
+  }
+  if (filter.topic !== undefined) {
+    const topic = params.add(storableText(filter.topic, ID_PREFIX_LIMIT * 2));
+    conditions.push(
+      `t.incarnation_ids && array(select id from incarnation where workspace_id = ${workspace} and topic = ${topic})`,
+    );
+  }
+  if (filter.from !== undefined) conditions.push(`t.started_at >= ${timeSql(params.add(microsToSql(filter.from)))}`);
+  if (filter.to !== undefined) conditions.push(`t.started_at < ${timeSql(params.add(microsToSql(filter.to)))}`);
+  if (filter.minDurationMs !== undefined) {
+    const least = params.add(filter.minDurationMs);
+    conditions.push(`t.ended_at - t.started_at >= ${least}::float8 * interval '1 millisecond'`);
+  }
+  if (filter.status !== undefined) conditions.push(statusCondition(filter.status, workspace, context, params));
+  return conditions;
+}
+
+/** True for traces of types that were only ever seen alone. */
+export const SINGLE = `not exists (
+  select from accompanied_type a where a.workspace_id = t.workspace_id and a.type_id = t.root_type_id)`;
+
+/** The id of a name, by the digest of the whole text; null when nothing ever had that name. */
+export function nameId(workspace: string, kind: NameKind, text: string, params: Parameters): string {
+  return `(select id from name where workspace_id = ${workspace} and kind = '${kind}'
+    and digest = ${params.add(nameDigest(text))})`;
+}
+
+function prefixConditions(q: string, params: Parameters): string[] {
+  const prefix = idPrefix(foldId(q));
+  const pattern = `${prefix.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const conditions = [`t.id_prefix like ${params.add(pattern)}`];
+  if (q.length > ID_PREFIX_LIMIT) {
+    conditions.push(`starts_with(lower(t.id_text), lower(${params.add(storableText(q, 1024))}))`);
+  }
+  return conditions;
+}
+
+/** The same rule as `statusOf` of trace-summary.ts, in SQL. */
+function statusCondition(
+  status: NonNullable<TraceFilter['status']>,
+  workspace: string,
+  { flows, nowMs, episodeGapMs }: ConditionContext,
+  params: Parameters,
+): string {
+  const ended = flows.map(
+    (flow) => `(t.root_type_id = ${nameId(workspace, 'event type', flow.startsWith, params)} and t.type_ids && array(
+      select id from name where workspace_id = ${workspace} and kind = 'event type'
+        and digest = any(${params.add(flow.endsWith.map(nameDigest))}::bytea[])))`,
+  );
+  const done = ended.length === 0 ? 'false' : `coalesce(${ended.join(' or ')}, false)`;
+  if (status === 'done') return done;
+  const gapUs = episodeGapMs * 1000;
+  const after = timeSql(params.add(Math.round(nowMs * 1000 - gapUs)));
+  const before = timeSql(params.add(Math.round(nowMs * 1000 + gapUs)));
+  const running = `(t.ended_at > ${after} and t.ended_at < ${before})`;
+  return status === 'running' ? `not ${done} and ${running}` : `not ${done} and not ${running}`;
+}

@@ -1,0 +1,86 @@
+import type { Pool } from 'pg';
+import { microsToRfc3339 } from '../../model/time.ts';
+import { traceKey } from '../../model/trace-key.ts';
+import type { TraceDetail } from '../../model/wire.ts';
+import type { Resolve, TraceName } from '../../ports/reads.ts';
+import { microsFromSql } from '../sql-time.ts';
+import { inTransaction, type Queryable } from '../transaction.ts';
+import { readRelations } from './event-relations.ts';
+import {
+  coordinates,
+  type EventRow,
+  type RawParts,
+  toRawParts,
+  toRef,
+  toTraceEvent,
+  withoutRaw,
+} from './event-rows.ts';
+import { PayloadBudget } from './payload.ts';
+import { eachRawRecord } from './raw-records.ts';
+import { readTraceEvents } from './trace-events.ts';
+import { readTraceRow } from './trace-row.ts';
+import { type SummaryContext, toSummary } from './trace-summary.ts';
+
+export interface DetailOptions {
+  readonly includePayload: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export type DetailBody = Omit<TraceDetail, 'as_of' | 'coverage'>;
+
+/**
+ * One trace with a page of its events. Everything is read in one snapshot, so that events, hops and marks fit together:
+ * an event that is not within the trace row's days has a mark that is visible here, and is found by the mark's day.
+ */
+export async function readTraceDetail(
+  pool: Pool,
+  workspaceId: number,
+  name: TraceName,
+  options: DetailOptions,
+  context: SummaryContext & { readonly resolve: Resolve },
+): Promise<DetailBody | null> {
+  const keys =
+    'key' in name
+      ? [name.key]
+      : (['correlation', 'trace'] as const).map((kind) => traceKey(workspaceId, kind, name.id));
+  return inTransaction(
+    pool,
+    async (client) => {
+      for (const key of keys) {
+        const trace = await readTraceRow(client, key);
+        if (trace === null) continue;
+        const page = await readTraceEvents(client, trace, options);
+        const raw = await readRaw(client, page.rows, context.resolve, options.includePayload);
+        const relations = await readRelations(client, page.rows);
+        return {
+          ...toSummary(trace, context),
+          producer_count: trace.services.length,
+          events: page.rows.map((row) => toTraceEvent(row, raw(row), relations(row))),
+          next_cursor: page.nextCursor,
+          expired_events: Math.max(0, trace.event_count + trace.duplicate_count - page.found),
+          settled_at: microsToRfc3339(microsFromSql(trace.settled_us)),
+        };
+      }
+      return null;
+    },
+    'begin isolation level repeatable read read only',
+  );
+}
+
+async function readRaw(
+  client: Queryable,
+  rows: readonly EventRow[],
+  resolve: Resolve,
+  includePayload: boolean,
+): Promise<(row: EventRow) => RawParts> {
+  const byRef = new Map(rows.map((row) => [coordinates(toRef(row)), row]));
+  const parts = new Map<EventRow, RawParts>();
+  const budget = new PayloadBudget();
+  await eachRawRecord(client, rows.map(toRef), (ref, answer) => {
+    const row = byRef.get(coordinates(ref));
+    if (row === undefined || answer.kind !== 'raw') return;
+    parts.set(row, toRawParts(row, answer.record, resolve, budget, includePayload));
+  });
+  return (row) => parts.get(row) ?? withoutRaw(row);
+}

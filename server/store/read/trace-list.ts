@@ -1,0 +1,78 @@
+import type { Pool } from 'pg';
+import type { TraceSummary } from '../../model/wire.ts';
+import type { TraceFilter } from '../../ports/reads.ts';
+import { timeSql } from '../sql-time.ts';
+import { CURSOR_MICROS, CURSOR_UUID, readCursor, writeCursor } from './cursor.ts';
+import { Parameters } from './parameters.ts';
+import { SINGLE, traceConditions } from './trace-conditions.ts';
+import { readLines } from './trace-line.ts';
+import { type SummaryContext, TRACE_COLUMNS, type TraceRow, toSummary } from './trace-summary.ts';
+
+export interface TracePage {
+  readonly traces: readonly TraceSummary[];
+  readonly nextCursor: string | null;
+  readonly singlesFolded: number;
+}
+
+/**
+ * One page of traces, newest start first. The cursor names the last row shown, (start, key): rows that arrive in
+ * between never shift a page. `singlesFolded` counts what was folded out of the stretch this page covers.
+ */
+export async function readTraceList(
+  pool: Pool,
+  workspaceId: number,
+  filter: TraceFilter,
+  context: SummaryContext,
+): Promise<TracePage> {
+  const params = new Parameters();
+  const conditions = traceConditions(filter, { workspaceId, ...context }, params);
+  if (filter.cursor !== undefined) conditions.push(afterCursor(filter.cursor, params));
+  const shown = filter.singles === 'all' ? 'true' : filter.singles === 'only' ? SINGLE : `not (${SINGLE})`;
+  const { rows } = await pool.query<TraceRow>(
+    `select ${TRACE_COLUMNS} from (
+       select * from trace t where ${conditions.join(' and ')} and ${shown}
+       order by t.started_at desc, t.trace_key limit ${params.add(filter.limit + 1)}
+     ) t order by t.started_at desc, t.trace_key`,
+    params.values,
+  );
+  const page = rows.slice(0, filter.limit);
+  const last = rows.length > filter.limit ? page.at(-1) : undefined;
+  const lines = filter.includeLine ? await readLines(pool, page) : null;
+  return {
+    traces: page.map((row) => {
+      const line = lines?.get(row.trace_key);
+      return { ...toSummary(row, context), ...(line === undefined ? {} : { line }) };
+    }),
+    nextCursor: last === undefined ? null : writeCursor('traces', [last.started_us, last.trace_key]),
+    singlesFolded: filter.singles === 'fold' ? await countFolded(pool, workspaceId, filter, context, last) : 0,
+  };
+}
+
+function afterCursor(cursor: string, params: Parameters): string {
+  const [at, key] = readCursor('traces', cursor, [CURSOR_MICROS, CURSOR_UUID]);
+  const time = timeSql(params.add(at));
+  return `t.started_at <= ${time} and (t.started_at < ${time} or t.trace_key > ${params.add(key)}::uuid)`;
+}
+
+/** Reads no more than the page's own query passed over. */
+async function countFolded(
+  pool: Pool,
+  workspaceId: number,
+  filter: TraceFilter,
+  context: SummaryContext,
+  last: TraceRow | undefined,
+): Promise<number> {
+  const params = new Parameters();
+  const conditions = traceConditions(filter, { workspaceId, ...context }, params);
+  if (filter.cursor !== undefined) conditions.push(afterCursor(filter.cursor, params));
+  if (last !== undefined) {
+    const time = timeSql(params.add(last.started_us));
+    conditions.push(`t.started_at >= ${time}`);
+    conditions.push(`(t.started_at > ${time} or t.trace_key < ${params.add(last.trace_key)}::uuid)`);
+  }
+  const { rows } = await pool.query<{ folded: number }>(
+    `select count(*)::int as folded from trace t where ${conditions.join(' and ')} and ${SINGLE}`,
+    params.values,
+  );
+  return rows[0]?.folded ?? 0;
+}

@@ -1,0 +1,62 @@
+import type { Queryable } from '../transaction.ts';
+import { TRACE_COLUMNS, type TraceRow } from './trace-summary.ts';
+
+/**
+ * The trace row of a key. While marks wait for settle, a row made of the events themselves stands in, so that an event
+ * is shown as soon as it is stored. Null when nothing is stored under the key.
+ */
+export async function readTraceRow(client: Queryable, key: string): Promise<TraceRow | null> {
+  const { rows } = await client.query<TraceRow>(`select ${TRACE_COLUMNS} from trace t where t.trace_key = $1::uuid`, [
+    key,
+  ]);
+  const { rows: marks } = await client.query<MarksRow>(MARKS, [key]);
+  const settled = rows[0] ?? null;
+  const marked = marks[0];
+  if (marked === undefined || marked.first_day === null || marked.last_day === null) return settled;
+  const firstDay = settled === null || marked.first_day < settled.first_day ? marked.first_day : settled.first_day;
+  const lastDay = settled === null || marked.last_day > settled.last_day ? marked.last_day : settled.last_day;
+  const { rows: made } = await client.query<TraceRow>(FROM_EVENTS, [
+    key,
+    firstDay,
+    lastDay,
+    settled?.id_text ?? marked.id_text,
+    settled?.id_length ?? marked.id_length,
+  ]);
+  return made[0] ?? settled;
+}
+
+interface MarksRow {
+  first_day: string | null;
+  last_day: string | null;
+  id_text: string | null;
+  id_length: number | null;
+}
+
+const MARKS = `
+  select min(stored_day)::text as first_day, max(stored_day)::text as last_day, min(id_text collate "C") as id_text,
+    max(id_length) as id_length
+  from dirty_mark where trace_key = $1::uuid`;
+
+// Names in order of first appearance, as settle writes them. Copies count as events until settle tells them apart.
+const FROM_EVENTS = `
+  with mine as (
+    select e.*, row_number() over (
+      order by e.occurred_at, e.recorded_at, i.topic collate "C", e.partition, e."offset", e.incarnation_id) as place
+    from event e join incarnation i on i.id = e.incarnation_id
+    where e.trace_key = $1::uuid and e.stored_day between $2::date and $3::date
+      and not exists (select from duplicate d where d.trace_key = e.trace_key and not d.conflict
+        and d.incarnation_id = e.incarnation_id and d.partition = e.partition and d."offset" = e."offset")
+  ), made as (
+    select $1::uuid as trace_key, $4::text as id_text, $5::int as id_length, min(occurred_at) as started_at,
+      max(occurred_at) as ended_at, count(*)::int as event_count,
+      (select count(*)::int from duplicate d where d.trace_key = $1::uuid and not d.conflict) as duplicate_count,
+      (select type_id from mine order by place limit 1) as root_type_id,
+      array(select type_id from mine group by type_id order by min(place)) as type_ids,
+      array(select service_id from mine where service_id is not null group by service_id order by min(place))
+        as service_ids,
+      array(select incarnation_id from mine group by incarnation_id order by min(place)) as incarnation_ids,
+      $2::date as first_day, $3::date as last_day,
+      coalesce((select settled_at from trace where trace_key = $1::uuid), now()) as settled_at
+    from mine having count(*) > 0
+  )
+  select ${TRACE_COLUMNS} from made t`;

@@ -1,0 +1,77 @@
+import type { DeclaredFlow } from '../../model/flow.ts';
+import { microsToRfc3339 } from '../../model/time.ts';
+import { EPISODE_GAP_MS, type TraceStatus } from '../../model/trace.ts';
+import { traceKeyToHex } from '../../model/trace-key.ts';
+import type { TraceSummary } from '../../model/wire.ts';
+import { microsFromSql, microsSql } from '../sql-time.ts';
+
+/** A row of `trace` (or what stands in for one) with names as labels. */
+export interface TraceRow {
+  readonly trace_key: string;
+  readonly id_text: string;
+  readonly id_length: number;
+  readonly started_us: string;
+  readonly ended_us: string;
+  readonly event_count: number;
+  readonly duplicate_count: number;
+  readonly root_type: string;
+  readonly event_types: readonly string[];
+  readonly services: readonly string[];
+  readonly topics: readonly string[];
+  readonly first_day: string;
+  readonly last_day: string;
+  readonly settled_us: string;
+}
+
+/** Columns of a `TraceRow` over a relation `t` that has the columns of `trace`. */
+export const TRACE_COLUMNS = `t.trace_key::text, t.id_text, t.id_length, ${microsSql('t.started_at')} as started_us,
+  ${microsSql('t.ended_at')} as ended_us, t.event_count, t.duplicate_count,
+  coalesce((select label from name where id = t.root_type_id), '') as root_type,
+  ${labels('t.type_ids')} as event_types, ${labels('t.service_ids')} as services,
+  array(select i.topic from unnest(t.incarnation_ids) with ordinality as x(id, place)
+    join incarnation i on i.id = x.id order by x.place) as topics,
+  t.first_day::text, t.last_day::text, ${microsSql('t.settled_at')} as settled_us`;
+
+function labels(ids: string): string {
+  return `array(select n.label from unnest(${ids}) with ordinality as x(id, place)
+    join name n on n.id = x.id order by x.place)`;
+}
+
+/** What a summary needs to know besides its row. */
+export interface SummaryContext {
+  readonly flows: readonly DeclaredFlow[];
+  readonly nowMs: number;
+  readonly episodeGapMs: number;
+}
+
+export function toSummary(row: TraceRow, context: SummaryContext): TraceSummary {
+  const startedAt = microsFromSql(row.started_us);
+  const endedAt = microsFromSql(row.ended_us);
+  const flow = context.flows.find((each) => each.startsWith === row.root_type) ?? null;
+  return {
+    correlation_id: row.id_text,
+    correlation_id_truncated: row.id_length > row.id_text.length,
+    trace_key: traceKeyToHex(row.trace_key),
+    started_at: microsToRfc3339(startedAt),
+    ended_at: microsToRfc3339(endedAt),
+    duration_ms: (endedAt - startedAt) / 1000,
+    event_count: row.event_count,
+    services: row.services,
+    event_types: row.event_types,
+    topics: [...new Set(row.topics)],
+    flow: flow?.name ?? null,
+    status: statusOf(row, flow, context),
+    violation_count: 0,
+    dead_letter_count: 0,
+  };
+}
+
+function statusOf(
+  row: TraceRow,
+  flow: DeclaredFlow | null,
+  { nowMs, episodeGapMs = EPISODE_GAP_MS }: SummaryContext,
+): TraceStatus {
+  if (flow?.endsWith.some((type) => row.event_types.includes(type))) return 'done';
+  // An event from the far future says nothing about now.
+  return Math.abs(nowMs - Number(row.ended_us) / 1000) < episodeGapMs ? 'running' : 'unknown';
+}
