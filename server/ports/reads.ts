@@ -55,7 +55,7 @@ export interface Reads {
   /** Correlation ids that begin like `id`, nearest first, at most ten: for a look-up that found nothing. */
   nearestIds(id: string): Promise<readonly string[]>;
   events(filter: EventFilter): Promise<EventList>;
-  event(recordId: string, resolve: Resolve): Promise<EventDetail | null>;
+  event(recordId: string): Promise<EventDetail | null>;
   coverage(range: { from: Micros; to: Micros }): Promise<Coverage>;
   pulse(): Promise<Pulse>;
   activity(range: { from: Micros; to: Micros }): Promise<ActivityWire>;
