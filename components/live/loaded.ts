@@ -1,0 +1,45 @@
+import type { Problem } from '@/server/model/wire.ts';
+
+/** What a panel has of its data. `value` of a failed one is the last good answer, kept on screen. */
+export type Loaded<T> =
+  | { readonly kind: 'ready'; readonly value: T; readonly problem: null }
+  | { readonly kind: 'failed'; readonly value: T | null; readonly problem: string }
+  | { readonly kind: 'missing'; readonly value: null; readonly problem: null }
+  | { readonly kind: 'loading'; readonly value: null; readonly problem: null };
+
+export function ready<T>(value: T): Loaded<T> {
+  return { kind: 'ready', value, problem: null };
+}
+
+export const LOADING: Loaded<never> = { kind: 'loading', value: null, problem: null };
+export const MISSING: Loaded<never> = { kind: 'missing', value: null, problem: null };
+
+/** An answer of the API that is not the wanted one. */
+export class ApiError extends Error {
+  readonly code = 'api_error';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Fetches an answer of API v1. Throws `ApiError` with the problem document's words for any other status. */
+export async function fetchApi<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(path, { signal, headers: { accept: 'application/json' } });
+  if (!response.ok) throw new ApiError(response.status, await problemWords(response));
+  return readAnswer<T>(response);
+}
+
+async function problemWords(response: Response): Promise<string> {
+  const text = await response.text();
+  if (!/json/.test(response.headers.get('content-type') ?? '')) return `${response.status} ${response.statusText}`;
+  const problem: Partial<Problem> = JSON.parse(text);
+  return [problem.title ?? String(response.status), problem.detail].filter(Boolean).join(': ');
+}
+
+/** The body as the type its path promises: the API is of the same build and its types are the shared wire types. */
+async function readAnswer<T>(response: Response): Promise<T> {
+  return (await response.json()) as T;
+}

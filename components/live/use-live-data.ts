@@ -1,0 +1,94 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useLive } from './live-provider.tsx';
+import { ApiError, type Loaded, MISSING, ready } from './loaded.ts';
+import { changedSince } from './stream.ts';
+
+interface LiveData<T> {
+  readonly data: Loaded<T>;
+  readonly refresh: () => void;
+  readonly updating: boolean;
+}
+
+/**
+ * Data of a page, fetched again when something changed, at most once per `everyMs`. Old content stays while the new one
+ * is on its way or fails.
+ * @param query names what is asked; another query fetches at once
+ * @param load asks the server; called with the newest closure
+ * @param watch only changes of this trace key count; without it every change does
+ */
+export function useLiveData<T>(options: {
+  readonly query: string;
+  readonly initial: Loaded<T>;
+  readonly load: (signal: AbortSignal) => Promise<T>;
+  readonly everyMs?: number;
+  readonly watch?: string;
+  /** Fetch also without a change, this often. */
+  readonly pollMs?: number;
+}): LiveData<T> {
+  const { stream } = useLive();
+  const { query, everyMs = 1000, watch, pollMs } = options;
+  const [data, setData] = useState(options.initial);
+  const [updating, setUpdating] = useState(false);
+  const load = useRef(options.load);
+  load.current = options.load;
+  const run = useRef({
+    query: options.initial.kind === 'loading' ? null : query,
+    revision: stream.revision,
+    atMs: 0,
+    busy: false,
+  });
+  const abort = useRef<AbortController | null>(null);
+
+  const fetchNow = useCallback((revision: number, forQuery: string) => {
+    abort.current?.abort();
+    const controller = new AbortController();
+    abort.current = controller;
+    run.current = { query: forQuery, revision, atMs: Date.now(), busy: true };
+    setUpdating(true);
+    load.current(controller.signal).then(
+      (value) => finish(() => setData(ready(value))),
+      (error: unknown) => {
+        if (controller.signal.aborted) return;
+        finish(() => setData((old) => failed(error, old)));
+      },
+    );
+    function finish(apply: () => void): void {
+      if (controller.signal.aborted) return;
+      run.current.busy = false;
+      setUpdating(false);
+      apply();
+    }
+  }, []);
+
+  useEffect(() => {
+    if (run.current.query !== query) {
+      fetchNow(stream.revision, query);
+      return;
+    }
+    const news =
+      watch === undefined ? stream.revision > run.current.revision : changedSince(stream, watch, run.current.revision);
+    if (!news) return;
+    const wait = Math.max(0, run.current.atMs + everyMs - Date.now());
+    const timer = setTimeout(() => fetchNow(stream.revision, query), wait);
+    return () => clearTimeout(timer);
+  }, [stream, query, watch, everyMs, fetchNow]);
+
+  const held = stream.paused !== null;
+  useEffect(() => {
+    if (pollMs === undefined || held) return;
+    const timer = setInterval(() => !run.current.busy && fetchNow(run.current.revision, query), pollMs);
+    return () => clearInterval(timer);
+  }, [pollMs, held, query, fetchNow]);
+
+  useEffect(() => () => abort.current?.abort(), []);
+  const refresh = useCallback(() => fetchNow(stream.revision, query), [fetchNow, stream.revision, query]);
+  return { data, refresh, updating };
+}
+
+function failed<T>(error: unknown, old: Loaded<T>): Loaded<T> {
+  if (error instanceof ApiError && error.status === 404) return MISSING;
+  const problem = error instanceof ApiError ? error.message : 'The server cannot be reached';
+  return { kind: 'failed', value: old.value, problem };
+}

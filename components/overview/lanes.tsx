@@ -1,0 +1,111 @@
+'use client';
+
+import { formatClock, instantMs } from '@/components/ui/format-instant.ts';
+import { formatCount, formatRate } from '@/components/ui/format-number.ts';
+import { HATCH } from '@/components/ui/hatch.tsx';
+import { useWidth } from '@/components/ui/use-width.ts';
+import type { ActivityWire, Coverage } from '@/server/model/wire.ts';
+import { type LaneBox, type LaneField, lane, stretchPx } from './lane-geometry.ts';
+
+const LANES: readonly {
+  readonly field: LaneField;
+  readonly name: string;
+  readonly ink: string;
+  readonly as: 'line' | 'bars';
+}[] = [
+  { field: 'stored', name: 'Records stored', ink: 'var(--fg-0)', as: 'line' },
+  { field: 'traces', name: 'Traces started', ink: 'var(--fg-0)', as: 'line' },
+  { field: 'undecodable', name: 'Undecodable', ink: 'var(--mk-violating)', as: 'bars' },
+  { field: 'uncorrelated', name: 'Uncorrelated', ink: 'var(--fg-2)', as: 'bars' },
+];
+
+const LANE_PX = 32;
+
+/** The range side by side: one lane a count over one time axis. */
+export function Lanes({ activity, coverage }: { activity: ActivityWire; coverage: Coverage | null }) {
+  const [ref, width] = useWidth<HTMLDivElement>(700);
+  const box: LaneBox = { width, height: LANE_PX, fromMs: instantMs(activity.from), toMs: instantMs(activity.to) };
+  const stretches = (coverage?.line ?? []).filter((stretch) => stretch.kind !== 'stored');
+  const unheard = stretches.filter((stretch) => stretch.kind === 'unheard');
+  const ticks = [0, 1 / 3, 2 / 3, 1].map((share) => box.fromMs + share * (box.toMs - box.fromMs));
+  return (
+    <div className="px-5 pt-0.5 max-[599px]:px-4">
+      {LANES.map(({ field, name, ink, as }) => {
+        const drawn = lane(activity, field, box, unheard);
+        const summary = `${name}: ${formatCount(drawn.total)} in this range, at most ${formatCount(drawn.peak)} a step`;
+        return (
+          <div className="lane" key={field}>
+            <div className="ln">
+              {name}
+              <br />
+              <span className="m b f0">{formatRate(drawn.total / ((box.toMs - box.fromMs) / 60_000))}</span>{' '}
+              <span className="m f2">/min</span>
+            </div>
+            <div className="lp" ref={field === 'stored' ? ref : undefined}>
+              <svg
+                className="block w-full"
+                height={LANE_PX + 6}
+                viewBox={`0 -3 ${width} ${LANE_PX + 6}`}
+                preserveAspectRatio="none"
+                role="img"
+                aria-label={summary}
+              >
+                {stretches.map((stretch) => (
+                  <Gap
+                    key={`${stretch.kind}${stretch.from}`}
+                    {...stretchPx(stretch, box)}
+                    hatched={stretch.kind === 'hole'}
+                  />
+                ))}
+                {as === 'line' ? (
+                  <path d={drawn.path} fill="none" stroke={ink} strokeWidth="1.4" />
+                ) : (
+                  drawn.bars.map((bar) => (
+                    <rect
+                      key={bar.x}
+                      x={bar.x}
+                      y={LANE_PX - bar.height}
+                      width={bar.width}
+                      height={bar.height}
+                      fill={ink}
+                    >
+                      <title>{`${formatCount(bar.count)} at ${formatClock(instantMs(bar.at), 'min')} UTC`}</title>
+                    </rect>
+                  ))
+                )}
+                {drawn.total === 0 ? (
+                  <path d={`M0 ${LANE_PX}H${width}`} stroke="var(--line-2)" strokeWidth="1" />
+                ) : null}
+              </svg>
+            </div>
+          </div>
+        );
+      })}
+      <div className="lane" style={{ height: 24 }}>
+        <span />
+        <div className="m f2 t11 flex justify-between">
+          {ticks.map((ms) => (
+            <span key={ms}>{formatClock(ms, 'min')}</span>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Gap({ x, width, hatched }: { x: number; width: number; hatched: boolean }) {
+  if (width <= 0 && !hatched) return null;
+  return hatched ? (
+    <rect x={x} y="-3" width={Math.max(4, width)} height={LANE_PX + 6} fill={HATCH} />
+  ) : (
+    <line
+      x1={x}
+      x2={x + width}
+      y1={LANE_PX}
+      y2={LANE_PX}
+      stroke="var(--line-3)"
+      strokeWidth="1.5"
+      strokeDasharray="1.5 4"
+    />
+  );
+}

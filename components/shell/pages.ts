@@ -1,0 +1,15 @@
+/** Pages of the rail, in groups; `key` is the letter after `g`. A new page is one line here. */
+export const PAGE_GROUPS = [
+  [
+    { key: 'o', href: '/', name: 'Overview' },
+    { key: 't', href: '/traces', name: 'Traces' },
+  ],
+  [{ key: 'p', href: '/topics', name: 'Topics' }],
+] as const;
+
+export const PAGES = PAGE_GROUPS.flat();
+
+/** The page an address belongs to. */
+export function pageOf(pathname: string): (typeof PAGES)[number] {
+  return PAGES.find((page) => page.href !== '/' && pathname.startsWith(page.href)) ?? PAGE_GROUPS[0][0];
+}

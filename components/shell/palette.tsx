@@ -1,0 +1,141 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react';
+import { ApiError, fetchApi } from '@/components/live/loaded.ts';
+import { eventApiPath, idHref, traceHref } from '@/components/trace/trace-path.ts';
+import { Identifier } from '@/components/ui/identifier.tsx';
+import type { EventDetail, TraceList } from '@/server/model/wire.ts';
+import { PAGES } from './pages.ts';
+
+interface Answer {
+  readonly group: 'Go to' | 'Traces' | 'Records';
+  readonly text: string;
+  readonly note: string;
+  readonly href: string;
+}
+
+const LOOK_UP_MS = 120;
+
+/** One box over trace ids, record ids and pages. Ids are asked of the server. */
+export function Palette({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
+  const router = useRouter();
+  const listId = useId();
+  const [text, setText] = useState('');
+  const [selected, setSelected] = useState(0);
+  const found = useLookUp(text.trim());
+  const answers = [...found, ...pagesLike(text.trim())];
+  const open = (answer: Answer | undefined) => {
+    const href = answer?.href ?? idHref(text.trim());
+    if (href === null) return;
+    dialog.current?.close();
+    router.push(href);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (move !== undefined) {
+      event.preventDefault();
+      setSelected((at) => Math.max(0, Math.min(answers.length - 1, at + move)));
+    }
+    if (event.key === 'Enter') open(answers[Math.min(selected, answers.length - 1)]);
+  };
+  return (
+    <dialog ref={dialog} className="pal" aria-label="Find" onClose={() => setText('')}>
+      <div className="in">
+        <input
+          type="text"
+          value={text}
+          placeholder="Correlation id, record id or page"
+          aria-label="Find"
+          role="combobox"
+          aria-expanded={answers.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={answers.length > 0 ? `${listId}-${Math.min(selected, answers.length - 1)}` : undefined}
+          spellCheck={false}
+          maxLength={2048}
+          onKeyDown={onKey}
+          onChange={(event) => {
+            setText(event.target.value);
+            setSelected(0);
+          }}
+        />
+        <kbd>esc</kbd>
+      </div>
+      <div id={listId} role="listbox" aria-label="Answers">
+        {answers.map((answer, i) => (
+          <div key={`${answer.group}${answer.href}`}>
+            {answers[i - 1]?.group === answer.group ? null : <div className="hd">{answer.group}</div>}
+            <button
+              id={`${listId}-${i}`}
+              type="button"
+              role="option"
+              tabIndex={-1}
+              className="it"
+              aria-selected={i === Math.min(selected, answers.length - 1)}
+              onClick={() => open(answer)}
+            >
+              <span className="el">
+                {answer.group === 'Go to' ? answer.text : <Identifier text={answer.text} className="m" />}{' '}
+                <span className="f2">{answer.note}</span>
+              </span>
+              {i === selected ? <kbd>↵</kbd> : null}
+            </button>
+          </div>
+        ))}
+        {answers.length === 0 ? <p className="px-3 py-2 text-ink-2">Nothing stored begins like this.</p> : null}
+      </div>
+    </dialog>
+  );
+}
+
+function pagesLike(text: string): Answer[] {
+  return PAGES.filter((page) => page.name.toLowerCase().includes(text.toLowerCase())).map((page) => ({
+    group: 'Go to',
+    text: page.name,
+    note: `g ${page.key}`,
+    href: page.href,
+  }));
+}
+
+function useLookUp(text: string): readonly Answer[] {
+  const [found, setFound] = useState<readonly Answer[]>([]);
+  useEffect(() => {
+    setFound([]);
+    if (text.length < 2) return;
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      lookUp(text, controller.signal).then(setFound, (error: unknown) => {
+        if (!controller.signal.aborted && !(error instanceof ApiError)) setFound([]);
+      });
+    }, LOOK_UP_MS);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [text]);
+  return found;
+}
+
+async function lookUp(text: string, signal: AbortSignal): Promise<Answer[]> {
+  if (/^[^/]+\/[^/~]+~\d+\/\d+\/\d+$/.test(text)) {
+    const event = await fetchApi<EventDetail>(eventApiPath(text), signal);
+    return [
+      {
+        group: 'Records',
+        text,
+        note: event.event_type,
+        href: `/traces/key:${event.trace_key}?sel=${encodeURIComponent(event.id)}`,
+      },
+    ];
+  }
+  const list = await fetchApi<TraceList>(
+    `/api/v1/traces?${new URLSearchParams({ q: text, limit: '8', singles: 'all' })}`,
+    signal,
+  );
+  return list.traces.map((trace) => ({
+    group: 'Traces',
+    text: trace.correlation_id,
+    note: trace.event_types[0] ?? '',
+    href: traceHref(trace),
+  }));
+}

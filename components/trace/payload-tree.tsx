@@ -1,0 +1,86 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import { formatCounted } from '@/components/ui/format-number.ts';
+import { safeText } from '@/components/ui/safe-text.ts';
+import { type JsonNode, parseJsonTree } from './json-tree.ts';
+import { type TreeLine, treeLines } from './tree-lines.ts';
+
+const MORE_LINES = 500;
+
+/** JSON as a tree, every number and repeated key as it was written. */
+export function PayloadTree({ text }: { text: string }) {
+  const tree = useMemo(() => parseJsonTree(text), [text]);
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [limit, setLimit] = useState(MORE_LINES);
+  if (tree.kind === 'unreadable')
+    return (
+      <>
+        <p className="note px-5">Not drawn as a tree: {tree.reason}.</p>
+        <pre className="ln whitespace-pre-wrap break-all pl-5 text-ink-1">{text}</pre>
+      </>
+    );
+  const lines = treeLines(tree.root, toggled);
+  const toggle = (path: string) => {
+    const next = new Set(toggled);
+    if (!next.delete(path)) next.add(path);
+    setToggled(next);
+  };
+  return (
+    <>
+      {lines.slice(0, limit).map((line) => (
+        <Line key={line.path} line={line} onToggle={() => toggle(line.path)} />
+      ))}
+      {lines.length > limit ? (
+        <button type="button" className="ln u pl-5" onClick={() => setLimit(limit + MORE_LINES)}>
+          {formatCounted(lines.length - limit, 'more line')}
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+function Line({ line, onToggle }: { line: TreeLine; onToggle: () => void }) {
+  const style = { paddingLeft: 20 + Math.min(line.depth, 12) * 16 };
+  const name = line.name === null ? null : <bdi>{safeText(line.name)}</bdi>;
+  if (!line.folds)
+    return (
+      <div className="ln" style={style}>
+        {name === null ? null : (
+          <>
+            <span className="p">{name}:</span>{' '}
+          </>
+        )}
+        <Scalar node={line.node} />
+      </div>
+    );
+  return (
+    <button type="button" className="ln block w-full" style={style} aria-expanded={line.open} onClick={onToggle}>
+      <span className="f2">{line.open ? '▾' : '▸'}</span> <span className={line.open ? 'v' : 'p'}>{name}</span>{' '}
+      {line.open ? null : line.node.kind === 'string' ? (
+        <span className="s">{safeText(line.node.text, 60)}</span>
+      ) : (
+        <span className="s">{sizeOf(line.node)}</span>
+      )}
+      {line.open && line.node.kind === 'string' ? <Scalar node={line.node} /> : null}
+    </button>
+  );
+}
+
+function Scalar({ node }: { node: JsonNode }) {
+  switch (node.kind) {
+    case 'string':
+      return <bdi className="s">&quot;{safeText(node.text, 100_000)}&quot;</bdi>;
+    case 'object':
+      return <span className="p">{'{}'}</span>;
+    case 'array':
+      return <span className="p">[]</span>;
+    default:
+      return <span className="v">{node.text}</span>;
+  }
+}
+
+function sizeOf(node: JsonNode): string {
+  if (node.kind === 'object') return formatCounted(node.entries.length, 'field');
+  return node.kind === 'array' ? formatCounted(node.items.length, 'item') : '';
+}

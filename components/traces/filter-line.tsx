@@ -1,0 +1,122 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useRef, useState } from 'react';
+import { formatCount } from '@/components/ui/format-number.ts';
+import { useKeys } from '@/components/ui/keys.ts';
+import { safeText } from '@/components/ui/safe-text.ts';
+import { FILTER_WORDS, filterText, parseFilterText, TRACE_FILTERS, type TraceQuery } from './trace-query.ts';
+
+const STATUSES = ['running', 'done', 'unknown'] as const;
+const STATUS_NAMES = { running: 'Running', done: 'Done', unknown: 'No end seen' } as const;
+
+/** The query line: free text over ids, `service: type: topic: status: duration>`; all of it in the URL. */
+export function FilterLine({ query, folded }: { query: TraceQuery; folded: number }) {
+  const router = useRouter();
+  const pathname = usePathname();
+  const params = useSearchParams();
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(filterText(query));
+  useKeys({ '/': () => input.current?.focus() });
+  const apply = (next: TraceQuery) => router.push(`${pathname}?${withFilters(params, next)}`);
+  return (
+    <>
+      <form
+        className="tools"
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          apply({ ...parseFilterText(text), ...(query.singles === undefined ? {} : { singles: query.singles }) });
+        }}
+      >
+        <label className="field w-[460px] max-w-full">
+          <span className="sr-only">Filter traces</span>
+          <input
+            ref={input}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
+            placeholder="id, service: type: topic: duration>500ms"
+            spellCheck={false}
+            maxLength={2048}
+          />
+          <kbd>/</kbd>
+        </label>
+        <div className="seg" role="group" aria-label="Status">
+          <Link
+            href={`${pathname}?${withFilters(params, { ...query, status: '' })}`}
+            aria-current={query.status === undefined ? 'true' : undefined}
+          >
+            Any status
+          </Link>
+          {STATUSES.map((status) => (
+            <Link
+              key={status}
+              href={`${pathname}?${withFilters(params, { ...query, status })}`}
+              aria-current={query.status === status ? 'true' : undefined}
+            >
+              {STATUS_NAMES[status]}
+            </Link>
+          ))}
+        </div>
+        <span className="sp note">
+          <Singles
+            query={query}
+            folded={folded}
+            href={(singles) => `${pathname}?${withFilters(params, { ...query, singles })}`}
+          />
+        </span>
+      </form>
+      <Chips query={query} href={(name) => `${pathname}?${withFilters(params, { ...query, [name]: '' })}`} />
+    </>
+  );
+}
+
+function Singles({ query, folded, href }: { query: TraceQuery; folded: number; href: (singles: string) => string }) {
+  if (query.singles !== undefined)
+    return (
+      <Link className="u" href={href('')}>
+        Fold single events again
+      </Link>
+    );
+  if (folded === 0) return null;
+  return (
+    <>
+      <Link className="m x f1" href={href('only')}>
+        {formatCount(folded)}
+      </Link>{' '}
+      single events folded
+    </>
+  );
+}
+
+function Chips({ query, href }: { query: TraceQuery; href: (name: string) => string }) {
+  const set = TRACE_FILTERS.filter((name) => query[name] !== undefined);
+  if (set.length === 0) return null;
+  return (
+    <div className="tools flex-wrap">
+      {set.map((name) => (
+        <Link
+          key={name}
+          className="ctl max-w-full"
+          href={href(name)}
+          aria-label={`Remove filter ${FILTER_WORDS[name]}`}
+        >
+          <span className="f2">{FILTER_WORDS[name]}</span>
+          <bdi className="m el f0">{safeText(query[name] ?? '', 80)}</bdi> ×
+        </Link>
+      ))}
+    </div>
+  );
+}
+
+function withFilters(params: URLSearchParams, query: TraceQuery): string {
+  const next = new URLSearchParams(params);
+  for (const name of TRACE_FILTERS) {
+    const value = query[name] ?? '';
+    if (value === '') next.delete(name);
+    else next.set(name, value);
+  }
+  return next.toString();
+}

@@ -1,0 +1,174 @@
+'use client';
+
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { useNow } from '@/components/live/live-provider.tsx';
+import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
+import { useLiveData } from '@/components/live/use-live-data.ts';
+import { traceHref } from '@/components/trace/trace-path.ts';
+import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
+import { useKeys } from '@/components/ui/keys.ts';
+import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
+import { resolveRange } from '@/components/ui/time-range.ts';
+import type { TraceSummary } from '@/server/model/wire.ts';
+import { FilterLine } from './filter-line.tsx';
+import { fetchNewest, type NewestTraces } from './newest-traces.ts';
+import { NoMatch } from './no-match.tsx';
+import { apiQuery, PAGE_ROWS, readTraceQuery } from './trace-query.ts';
+import { TraceTable } from './trace-table.tsx';
+
+/** Most rows kept on the page while older ones are added. */
+const ROWS_LIMIT = 1000;
+
+export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
+  const params = useSearchParams();
+  const router = useRouter();
+  const nowMs = useNow();
+  const [from, to] = [params.get('from'), params.get('to')];
+  const query = readTraceQuery(params);
+  const asked = JSON.stringify([query, from, to]);
+  const range = resolveRange(from, to, nowMs);
+  const { data, refresh } = useLiveData({
+    query: asked,
+    initial,
+    load: (signal) => fetchNewest(query, resolveRange(from, to, nowMs), { signal }),
+  });
+  const older = useOlder(asked, data.value);
+  const [selected, setSelected] = useState<string | null>(null);
+  const { rows, held, release } = useHeldRows(data.value?.list.traces ?? [], selected !== null, asked);
+  const all = [...rows, ...older.rows.filter((row) => !rows.some((shown) => shown.trace_key === row.trace_key))];
+  const move = (by: number) => {
+    const at = all.findIndex((row) => row.trace_key === selected);
+    setSelected(all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + by))]?.trace_key ?? null);
+  };
+  const open = () => {
+    const row = all.find((one) => one.trace_key === selected);
+    if (row !== undefined) router.push(traceHref(row));
+  };
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: open,
+    Escape: () => setSelected(null),
+    r: refresh,
+  });
+  const value = data.value;
+  return (
+    <>
+      <FilterLine key={asked} query={query} folded={value?.list.singles_folded ?? 0} />
+      {value === null && data.kind === 'failed' ? (
+        <PanelFailed what="Traces" problem={data.problem} onRetry={refresh} />
+      ) : null}
+      {value === null && data.kind !== 'failed' ? <LoadingRows rows={16} height={30} /> : null}
+      {value === null ? null : (
+        <>
+          {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
+          <div className="sec">
+            <h3>Newest first</h3>
+            <span className="el">
+              <span className="m f1">
+                {all.length >= PAGE_ROWS && value.list.next_cursor !== null
+                  ? `${formatCount(all.length)} of more`
+                  : formatCount(all.length)}
+              </span>{' '}
+              traces
+              {value.anyTime ? ', of any time' : `, ${range.label.toLowerCase()}`}
+              {value.anyTime && query.q === undefined ? ` (none started in the ${range.label.toLowerCase()})` : ''}
+              {value.list.coverage.lower_bound ? ', a lower bound' : ''}
+            </span>
+            {held > 0 ? (
+              <button type="button" className="ctl" style={{ height: 22 }} onClick={release}>
+                {formatCount(held)} new
+              </button>
+            ) : null}
+            <span className="sp phone-off">
+              <kbd>j</kbd> <kbd>k</kbd> move, <kbd>↵</kbd> open
+            </span>
+          </div>
+          {all.length === 0 ? (
+            <NoMatch list={value.list} query={query} label={range.label} />
+          ) : (
+            <TraceTable traces={all} selected={selected} onSelect={setSelected} />
+          )}
+          {older.more ? (
+            <div className="tools">
+              <button
+                type="button"
+                className="ctl"
+                onClick={older.load}
+                disabled={older.busy || all.length >= ROWS_LIMIT}
+              >
+                {all.length >= ROWS_LIMIT
+                  ? `${formatCounted(ROWS_LIMIT, 'row')} are shown, narrow the filter for more`
+                  : 'Older traces'}
+              </button>
+              {older.problem === null ? null : <span className="note">{older.problem}</span>}
+            </div>
+          ) : null}
+        </>
+      )}
+    </>
+  );
+}
+
+/** Older pages by keyset, appended; forgotten when other filters are set. */
+function useOlder(asked: string, newest: NewestTraces | null) {
+  const params = useSearchParams();
+  const nowMs = useNow();
+  const [state, setState] = useState<{
+    asked: string;
+    rows: readonly TraceSummary[];
+    cursor: string | null;
+    busy: boolean;
+    problem: string | null;
+  } | null>(null);
+  const mine = state?.asked === asked ? state : null;
+  const cursor = mine === null ? (newest?.list.next_cursor ?? null) : mine.cursor;
+  const load = () => {
+    if (cursor === null) return;
+    const before = { asked, rows: mine?.rows ?? [], cursor, busy: true, problem: null };
+    setState(before);
+    const range = newest?.anyTime === true ? null : resolveRange(params.get('from'), params.get('to'), nowMs);
+    fetchApi<NewestTraces['list']>(`/api/v1/traces?${apiQuery(readTraceQuery(params), range, cursor)}`).then(
+      (list) => setState({ ...before, rows: [...before.rows, ...list.traces], cursor: list.next_cursor, busy: false }),
+      (error: unknown) =>
+        setState({
+          ...before,
+          busy: false,
+          problem: error instanceof Error ? error.message : 'Older traces could not be read',
+        }),
+    );
+  };
+  return {
+    rows: mine?.rows ?? [],
+    more: cursor !== null,
+    busy: mine?.busy ?? false,
+    problem: mine?.problem ?? null,
+    load,
+  };
+}
+
+/** New rows gather while a row is selected or the list is scrolled; they enter on demand or at the top. */
+function useHeldRows(latest: readonly TraceSummary[], selecting: boolean, asked: string) {
+  const [shown, setShown] = useState({ asked, rows: latest });
+  const scrolled = useRef(false);
+  useEffect(() => {
+    const body = document.getElementById('main');
+    const onScroll = () => {
+      scrolled.current = (body?.scrollTop ?? 0) > 40;
+    };
+    body?.addEventListener('scroll', onScroll, { passive: true });
+    return () => body?.removeEventListener('scroll', onScroll);
+  }, []);
+  const known = new Set(shown.rows.map((row) => row.trace_key));
+  const fresh = latest.filter((row) => !known.has(row.trace_key));
+  const hold = shown.asked === asked && fresh.length > 0 && shown.rows.length > 0 && (selecting || scrolled.current);
+  useEffect(() => {
+    if (!hold) setShown({ asked, rows: latest });
+  }, [hold, latest, asked]);
+  const byKey = new Map(latest.map((row) => [row.trace_key, row]));
+  const rows = hold ? shown.rows.map((row) => byKey.get(row.trace_key) ?? row) : latest;
+  return { rows, held: hold ? fresh.length : 0, release: () => setShown({ asked, rows: latest }) };
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+
+/** What a key does. Keys are `KeyboardEvent.key` values; `mod+k` stands for ⌘K and Ctrl+K. */
+export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+const OFF = 'throughline-single-keys-off';
+
+/** Listens for single keys while no field is being typed into and no dialog is open. */
+export function useKeys(keys: KeyMap): void {
+  const current = useRef(keys);
+  current.current = keys;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const name = event.metaKey || event.ctrlKey ? `mod+${event.key.toLowerCase()}` : event.key;
+      const act = Object.hasOwn(current.current, name) ? current.current[name] : undefined;
+      if (act === undefined || event.defaultPrevented || event.altKey) return;
+      if (!name.startsWith('mod+') && (isTyping(event) || singleKeysOff())) return;
+      event.preventDefault();
+      act(event);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+/** Whether single keys are turned off on this browser. */
+export function singleKeysOff(): boolean {
+  return typeof localStorage !== 'undefined' && localStorage.getItem(OFF) === '1';
+}
+
+export function setSingleKeysOff(off: boolean): void {
+  if (off) localStorage.setItem(OFF, '1');
+  else localStorage.removeItem(OFF);
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  if (!(event.target instanceof HTMLElement)) return false;
+  if (event.target.closest('input, textarea, select, [contenteditable], dialog[open]') !== null) return true;
+  // Space and Enter belong to the control that has the focus.
+  return (event.key === ' ' || event.key === 'Enter') && event.target.closest('button, summary, a') !== null;
+}
