@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../server/config/project-root.ts';
+import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
 /** The built tap and web, running against a database and a broker of the test's choice. */
@@ -18,17 +18,6 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-/** A port nothing listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
-}
-
 /** Starts `dist/main/web.js` and `dist/main/tap.js` and waits until the API answers. Needs a build. */
 export async function startProduct(options: {
   databaseUrl: string;
@@ -38,9 +27,14 @@ export async function startProduct(options: {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-product-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const base = { PATH: process.env.PATH, DATABASE_URL: options.databaseUrl, THROUGHLINE_DATA_DIR: dataDir };
+  const base = {
+    NODE_ENV: 'production' as const,
+    PATH: process.env.PATH,
+    DATABASE_URL: options.databaseUrl,
+    THROUGHLINE_DATA_DIR: dataDir,
+  };
   const environments = {
-    web: { ...base, PORT: String(port), NODE_ENV: 'production' },
+    web: { ...base, PORT: String(port) },
     tap: { ...base, KAFKA_BROKERS: options.brokers, TAP_START: 'beginning', ...options.env },
   };
   const output: string[] = [];

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { projectRoot } from '../../server/config/project-root.ts';
+import { preparePostgres } from '../../server/runtime/postgres/prepare-postgres.ts';
+import { migrate } from '../../server/store/migrate.ts';
+import { freePort } from './free-port.ts';
+import { downloads } from './services.ts';
+
+/** Each test file gets a copy of this database, which is at the newest migration. */
+export const TEMPLATE = 'throughline_template';
+
+/** A PostgreSQL of this run alone. */
+export interface PrivatePostgres {
+  /** The server's own database, as a role that may create databases and is no superuser. */
+  readonly url: string;
+  /** Databases that tests left behind. */
+  leftovers(): Promise<string[]>;
+  /** Stops it and removes its folder. */
+  stop(): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 60_000;
+/** The product promises to work without superuser rights, so tests have none either. */
+const ROLE = 'throughline_test';
+
+/** Starts a new, empty PostgreSQL (fsync off: nothing of it is kept) and migrates the template database. */
+export async function startPrivatePostgres(): Promise<PrivatePostgres> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'throughline-postgres-'));
+  // As root the server runs as another user, who must pass.
+  chmodSync(folder, 0o711);
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const port = await freePort();
+    const prepared = await preparePostgres({
+      dataDir: path.join(folder, 'data'),
+      cacheDir: downloads().cacheDir,
+      port,
+      fsync: false,
+      maxConnections: 200,
+    });
+    const { uid, gid } = prepared;
+    const child = spawn(prepared.command, prepared.args, {
+      env: { ...prepared.env, NODE_ENV: 'test' },
+      stdio: 'ignore',
+      cwd: '/',
+      ...(uid !== undefined && { uid }),
+      ...(gid !== undefined && { gid }),
+    });
+    const endWithUs = (): void => void child.kill('SIGQUIT');
+    process.once('exit', endWithUs);
+    const gone = once(child, 'exit').finally(() => process.off('exit', endWithUs));
+    const died = gone.then(() => Promise.reject(new Error('the private PostgreSQL ended while starting')));
+    died.catch(() => undefined);
+    const stop = async (): Promise<void> => {
+      child.kill('SIGINT');
+      await gone;
+      removeFolder();
+    };
+    try {
+      await Promise.race([prepared.waitReady(AbortSignal.timeout(START_TIMEOUT_MS)), died]);
+      const url = await makeTemplate(prepared.url);
+      return { url, stop, leftovers: () => databasesBeside(url) };
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  } catch (error) {
+    removeFolder();
+    throw error;
+  }
+}
+
+async function makeTemplate(ownerUrl: string): Promise<string> {
+  const url = new URL(ownerUrl);
+  url.username = ROLE;
+  await onDatabase(ownerUrl, async (client) => {
+    await client.query(`create role ${ROLE} login createdb password '${url.password}'`);
+    await client.query(`create database ${TEMPLATE} owner ${ROLE}`);
+  });
+  const template = new URL(url);
+  template.pathname = TEMPLATE;
+  await migrate(template.href, { directory: path.join(projectRoot(), 'server/store/migrations') });
+  return url.href;
+}
+
+function databasesBeside(url: string): Promise<string[]> {
+  return onDatabase(url, async (client) => {
+    const { rows } = await client.query<{ datname: string }>(
+      `select datname from pg_database where datname like 'test_%' order by datname`,
+    );
+    return rows.map((row) => row.datname);
+  });
+}
+
+/** Connects, works, disconnects. */
+export async function onDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { findJava } from './scripts/prerequisites.mjs';
+
+/** What a test needs is the word before `.test.ts`; without one it needs nothing. */
+const NEEDS = ['pg', 'kafka', 'stack'] as const;
+const FOLDERS = '{app,components,server,otel,demo,e2e,bench,scripts}';
+const HEAVY = NEEDS.map((need) => `**/*.${need}.test.ts`);
+
+const POSTGRES = './e2e/support/postgres.setup.ts';
+const KAFKA = './e2e/support/kafka.setup.ts';
+
+/** Without Java the Kafka tests are a loud skip on a developer's machine; where CI promises them, their setup fails. */
+const skipKafka = findJava() === null && !process.env.CI;
+if (skipKafka) console.warn('\nSKIPPED: tests that need Kafka. It needs Java 17 or newer, and there is none.\n');
+
+export default defineConfig({
+  resolve: { alias: [{ find: /^@\//, replacement: fileURLToPath(new URL('./', import.meta.url)) }] },
+  test: {
+    passWithNoTests: skipKafka,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          include: [`${FOLDERS}/**/*.test.{ts,tsx}`],
+          exclude: [...HEAVY, '**/node_modules/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pg',
+          include: [`${FOLDERS}/**/*.pg.test.ts`],
+          globalSetup: [POSTGRES],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'kafka',
+          include: skipKafka ? [] : [`${FOLDERS}/**/*.kafka.test.ts`],
+          globalSetup: [POSTGRES, KAFKA],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'stack',
+          include: skipKafka ? [] : [`${FOLDERS}/**/*.stack.test.ts`],
+          globalSetup: [POSTGRES, KAFKA],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
