@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { micros } from '../../model/time.ts';
+import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../../model/trace.ts';
+import { traceKey } from '../../model/trace-key.ts';
+import { type OpenTrace, shardOf } from '../../ports/settle-store.ts';
+import { settleTraces } from '../../settle/settle-traces.ts';
+import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
+
+const DAY_US = 86_400_000_000;
+let store: TestStore;
+beforeAll(async () => {
+  store = await openStore();
+});
+afterAll(() => store.close());
+
+const stitchAll = (open: readonly OpenTrace[]) => settleTraces(open, EMPTY_TOPOLOGY, { episodeGapMs: EPISODE_GAP_MS });
+const EAGER = { limit: 1000, quietMs: 0 };
+
+async function marksOf(correlation: string): Promise<number> {
+  const key = traceKey(1, 'correlation', correlation);
+  return (await store.pool.query('select from dirty_mark where trace_key = $1', [key])).rows.length;
+}
+
+test('records stored while their trace is being settled leave a mark, and the next settle has them', async () => {
+  const place = await store.topic('concurrent');
+  const shard = shardOf(traceKey(1, 'correlation', 'busy'));
+  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n, { correlation: 'busy' })]));
+  const client = await store.pool.connect();
+  // Holds settle between the deletion of marks and the reading of events.
+  await client.query('begin; lock table incarnation in access exclusive mode');
+  const settling = store.settle.settleShard(shard, EAGER, stitchAll);
+  await expect
+    .poll(async () => {
+      const { rows } = await store.pool.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rows.length;
+    })
+    .toBe(1);
+  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 1n, { correlation: 'busy' })]));
+  await client.query('rollback');
+  client.release();
+  expect(await settling).toBe(1);
+  expect(await marksOf('busy')).toBe(1);
+  await store.settleAll();
+  expect(await marksOf('busy')).toBe(0);
+  const trace = await store.reads.trace({ id: 'busy' }, { includePayload: false, limit: 10 });
+  expect(trace?.event_count).toBe(2);
+});
+
+test('a settle that fails leaves the marks', async () => {
+  const place = await store.topic('failing');
+  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n, { correlation: 'failing' })]));
+  const shard = shardOf(traceKey(1, 'correlation', 'failing'));
+  const settling = store.settle.settleShard(shard, EAGER, () => {
+    throw new Error('planted');
+  });
+  await expect(settling).rejects.toThrow('planted');
+  expect(await marksOf('failing')).toBe(1);
+  await store.settleAll();
+});
+
+test('one settler at a time holds a shard, the other is told so', async () => {
+  const place = await store.topic('contended');
+  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n, { correlation: 'contended' })]));
+  const shard = shardOf(traceKey(1, 'correlation', 'contended'));
+  const blocker = await store.pool.connect();
+  await blocker.query('begin; lock table trace in access exclusive mode');
+  const first = store.settle.settleShard(shard, EAGER, stitchAll);
+  await expect.poll(() => store.settle.settleShard(shard, EAGER, stitchAll)).toBe(null);
+  await blocker.query('rollback');
+  blocker.release();
+  expect(await first).toBe(1);
+  expect(await store.settle.settleShard(shard, EAGER, stitchAll)).toBe(0);
+});
+
+test('marks younger than the quiet time wait', async () => {
+  const place = await store.topic('quiet');
+  const now = micros(Date.now() * 1000);
+  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n, { correlation: 'quiet' })], now));
+  const shard = shardOf(traceKey(1, 'correlation', 'quiet'));
+  expect(await store.settle.settleShard(shard, { limit: 10, quietMs: 3_600_000 }, stitchAll)).toBe(0);
+  expect(await store.settle.settleShard(shard, EAGER, stitchAll)).toBe(1);
+});
+
+/** Everything settle wrote of a trace, by what its records are rather than when they came. */
+async function settledRows(correlation: string): Promise<unknown> {
+  const key = traceKey(1, 'correlation', correlation);
+  const names = `array(select label from name where id = any(type_ids) order by label) as types`;
+  const [trace, hops, duplicates] = await Promise.all([
+    store.pool.query(
+      `select event_count, duplicate_count, started_at, ended_at, ${names} from trace where trace_key = $1`,
+      [key],
+    ),
+    store.pool.query(
+      `select i.topic, h."offset", h.ordinal, h.evidence, ci.topic as cause, h.cause_offset, h.hop_us, h.flags
+       from hop h join incarnation i on i.id = h.incarnation_id
+       left join incarnation ci on ci.id = h.cause_incarnation_id where trace_key = $1 order by 1, 2, 3`,
+      [key],
+    ),
+    store.pool.query(
+      `select i.topic, d."offset", d.of_offset, d.conflict from duplicate d
+      join incarnation i on i.id = d.incarnation_id where trace_key = $1 order by 1, 2`,
+      [key],
+    ),
+  ]);
+  return JSON.parse(JSON.stringify([trace.rows, hops.rows, duplicates.rows]).replaceAll(`${correlation}-`, ''));
+}
+
+test('the same records give the same rows, in whatever batches, order and days they come', async () => {
+  const orders: readonly (readonly number[])[] = [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+  ];
+  const results: unknown[] = [];
+  for (const [run, order] of orders.entries()) {
+    const correlation = `permuted${run}`;
+    const places = [];
+    for (const part of ['ask', 'answer', 'keep']) places.push(await store.topic(`${correlation}-${part}`));
+    for (const [day, index] of order.entries()) {
+      const place = places[index];
+      if (place === undefined) continue;
+      const sketch = {
+        correlation,
+        service: `s${index}`,
+        type: `t${index}`,
+        at: NOON + index * 1_000_000,
+        id: `e${index}`,
+        ...(index === 2 ? { cause: 'e0' } : {}),
+      };
+      const twice = [eventOf(place, 0n, sketch), { ...eventOf(place, 1n, sketch), bodyHash: 0n }];
+      const late = [{ ...eventOf(place, 2n, sketch), bodyHash: 9n }];
+      await store.ingest.storeBatch(batchOf(place, twice, micros(NOON + day * DAY_US)));
+      if (run !== 1) await store.settleAll();
+      await store.ingest.storeBatch(batchOf(place, late, micros(NOON + (day + 3) * DAY_US)));
+    }
+    await store.settleAll();
+    results.push(await settledRows(correlation));
+  }
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
+  expect(results[0]).toMatchObject([[{ event_count: 6, duplicate_count: 3 }], expect.anything(), expect.anything()]);
+});

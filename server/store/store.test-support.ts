@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { type TestDatabase, testDatabase } from '../../e2e/support/test-database.ts';
+import type { PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
+import { recordId } from '../model/record.ts';
+import { micros, millis } from '../model/time.ts';
+import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../model/trace.ts';
+import { idKey, traceKey } from '../model/trace-key.ts';
+import type { PreparedBatch } from '../ports/ingest-store.ts';
+import { SHARDS } from '../ports/settle-store.ts';
+import type { TopicPartition } from '../ports/source.ts';
+import { settleTraces } from '../settle/settle-traces.ts';
+import { createReads } from './read/reads.ts';
+import { createSettleStore } from './settle/settle-store.ts';
+import { createIngestStore } from './write/ingest-store.ts';
+
+/** 2026-03-01T12:00:00Z in microseconds: the hour in which tests happen. */
+export const NOON = micros(Date.UTC(2026, 2, 1, 12) * 1000);
+
+/** What a test says of an event; the rest has plain defaults. */
+export interface EventSketch {
+  readonly correlation?: string | null;
+  readonly id?: string;
+  readonly cause?: string;
+  readonly type?: string;
+  readonly service?: string | null;
+  readonly at?: number;
+  readonly value?: Buffer | null;
+  readonly headers?: PreparedEvent['headers'];
+}
+
+/** An event of partition `at` with this offset. */
+export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSketch = {}): PreparedEvent {
+  const correlation = sketch.correlation === undefined ? 'c-1' : sketch.correlation;
+  const record = recordId({ cluster: 'test', topic: place.topic, n: 1, id: 0 }, place.partition, offset);
+  const time = micros(sketch.at ?? NOON + Number(offset) * 1000);
+  return {
+    incarnationId: place.incarnationId,
+    partition: place.partition,
+    offset,
+    traceKey: correlation === null ? traceKey(1, 'record', record) : traceKey(1, 'correlation', correlation),
+    idKind: correlation === null ? 'record' : 'correlation',
+    idText: correlation,
+    eventKey: sketch.id === undefined ? null : idKey(sketch.id),
+    causationKey: sketch.cause === undefined ? null : idKey(sketch.cause),
+    causationIsCorrelation: false,
+    eventType: sketch.type ?? 'order.placed',
+    service: sketch.service === undefined ? 'shop' : sketch.service,
+    dialect: 'test',
+    occurredAt: time,
+    recordedAt: time,
+    timestampType: 'CreateTime',
+    flags: [],
+    reason: correlation === null ? 'uncorrelated' : null,
+    bodyHash: offset,
+    key: Buffer.from('key'),
+    headers: sketch.headers ?? [],
+    value: sketch.value === undefined ? Buffer.from(`{"offset":${offset}}`) : sketch.value,
+  };
+}
+
+/** A batch that continues where its first event stands. */
+export function batchOf(place: TopicPartition, events: readonly PreparedEvent[], storedAt = NOON): PreparedBatch {
+  const first = events[0]?.offset ?? 0n;
+  const next = (events.at(-1)?.offset ?? -1n) + 1n;
+  return { ...place, events, expectedOffset: first, nextOffset: next, highWatermark: next, storedAt };
+}
+
+const NOTHING_RESOLVED: ResolvedEnvelope = {
+  eventId: null,
+  eventType: null,
+  correlationId: null,
+  causationId: null,
+  service: null,
+  occurredAt: null,
+  dialect: 'none',
+  origins: {},
+  flags: [],
+};
+
+/** A database with the three sides of the store on it. */
+export async function openStore() {
+  const database: TestDatabase = await testDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, max: 12 });
+  pool.on('error', () => {});
+  const ingest = createIngestStore({ pool, workspaceId: 1, writerId: randomUUID() });
+  const settle = createSettleStore({ pool, workspaceId: 1 });
+  const now = { value: millis(NOON / 1000 + 60_000) };
+  const reads = createReads({
+    pool,
+    workspaceId: 1,
+    declaredFlows: [{ name: 'Orders', startsWith: 'order.placed', endsWith: ['order.shipped'] }],
+    episodeGapMs: EPISODE_GAP_MS,
+    clock: { now: () => now.value },
+    resolve: () => NOTHING_RESOLVED,
+  });
+  const clusterId = await ingest.registerCluster({ kafkaId: 'test', name: 'Test', source: 'kafka' });
+  return {
+    database,
+    pool,
+    ingest,
+    settle,
+    reads,
+    now,
+    clusterId,
+    /** Registers a topic of one partition that begins at 0. */
+    async topic(name: string): Promise<TopicPartition> {
+      const known = await pool.query<{ topic: string; topic_id: string | null }>(
+        'select topic, topic_id::text from incarnation where gone_at is null',
+      );
+      const listed = known.rows.map((row) => ({ topic: row.topic, topicId: row.topic_id, partitions: 1 }));
+      const all = await ingest.registerTopics(clusterId, [
+        ...listed,
+        { topic: name, topicId: randomUUID(), partitions: 1 },
+      ]);
+      const made = all.find((each) => each.topic === name);
+      if (made === undefined) throw new Error('not registered');
+      const place = { incarnationId: made.incarnationId, topic: name, partition: 0 };
+      await ingest.begin(place, 0n);
+      return place;
+    },
+    /** Settles every shard until no mark is left. */
+    async settleAll(): Promise<number> {
+      let total = 0;
+      for (let shard = 0; shard < SHARDS; shard++) {
+        const count = await settle.settleShard(shard, { limit: 1000, quietMs: 0 }, (open) =>
+          settleTraces(open, EMPTY_TOPOLOGY, { episodeGapMs: EPISODE_GAP_MS }),
+        );
+        total += count ?? 0;
+      }
+      return total;
+    },
+    async close(): Promise<void> {
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+export type TestStore = Awaited<ReturnType<typeof openStore>>;
