@@ -1,0 +1,102 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../ports/clock.ts';
+import type { RecordSink, Source } from '../ports/source.ts';
+import { connectionTrouble } from './connection-trouble.ts';
+import type { TopicChoice } from './discover-topics.ts';
+import { connectKafka, type KafkaAccess, type KafkaConnection } from './kafka-connection.ts';
+import { runKafkaSession, type SourceMemory } from './kafka-session.ts';
+import type { StartRule } from './offsets.ts';
+
+export interface KafkaSourceOptions extends KafkaAccess, TopicChoice {
+  /** `host:port` of brokers to begin with; any one that answers will do. */
+  readonly brokers: readonly string[];
+  readonly groupId: string;
+  readonly start: StartRule;
+  readonly clock: Clock;
+  /** How often topics are looked for. */
+  readonly discoveryIntervalMs?: number;
+  /** After this long without a heartbeat Kafka gives our partitions to another tap. */
+  readonly sessionTimeoutMs?: number;
+  /** Largest decompressed size of one record batch. */
+  readonly decompressedCapBytes?: number;
+}
+
+const RETRY_FIRST_MS = 1_000;
+const RETRY_LAST_MS = 30_000;
+const STOP_TIMEOUT_MS = 5_000;
+
+/**
+ * Reads every topic of a Kafka cluster, as one member of a consumer group of taps. Read-only: it creates no topic and
+ * writes nothing but its own group's offsets. A cluster that cannot be reached is tried again after 1, 2, 4 … 30 s, for
+ * ever, and each try is told to the sink in words.
+ */
+export function createKafkaSource(options: KafkaSourceOptions): Source {
+  const stopping = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  return {
+    async start(sink) {
+      running = keepConnected(options, sink, stopping.signal);
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.race([running, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+async function keepConnected(options: KafkaSourceOptions, sink: RecordSink, signal: AbortSignal): Promise<void> {
+  const memory: SourceMemory = { begun: false };
+  let pauseMs = RETRY_FIRST_MS;
+  const connected = (): void => {
+    pauseMs = RETRY_FIRST_MS;
+    sink.connection({ connected: true, message: null });
+  };
+  while (!signal.aborted) {
+    let tried = options.brokers.join(', ');
+    try {
+      const seed = await connectAny(options, signal);
+      tried = seed.address;
+      await runKafkaSession(seed, sessionOptions(options), memory, sink, signal, connected);
+    } catch (error) {
+      if (signal.aborted) return;
+      const message = `No answer from ${tried} (${connectionTrouble(error)}). Trying again in ${pauseMs / 1000} s.`;
+      sink.connection({ connected: false, message });
+      await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+      pauseMs = Math.min(pauseMs * 2, RETRY_LAST_MS);
+    }
+  }
+}
+
+function sessionOptions(options: KafkaSourceOptions) {
+  return {
+    access: options,
+    groupId: options.groupId,
+    start: options.start,
+    choice: options,
+    clock: options.clock,
+    discoveryIntervalMs: options.discoveryIntervalMs ?? 5_000,
+    sessionTimeoutMs: options.sessionTimeoutMs ?? 12_000,
+    decompressedCapBytes: options.decompressedCapBytes,
+  };
+}
+
+/** The first broker of the list that answers; throws the last one's failure. */
+async function connectAny(options: KafkaSourceOptions, signal: AbortSignal): Promise<KafkaConnection> {
+  let failure: unknown = new Error('no broker is named');
+  for (const address of options.brokers) {
+    if (signal.aborted) break;
+    const { host, port } = splitAddress(address);
+    try {
+      return await connectKafka(host, port, options);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** `host:port`, `[::1]:port`, or a host alone with Kafka's usual port. */
+function splitAddress(address: string): { host: string; port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(address.trim());
+  return { host: match?.[1] ?? match?.[2] ?? address, port: Number(match?.[3] ?? 9092) };
+}

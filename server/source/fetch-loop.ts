@@ -1,0 +1,136 @@
+import type { KafkaConnection } from './kafka-connection.ts';
+import type { NamedPartition } from './kafka-group-protocol.ts';
+import { API_KEYS, type FetchedPartition, fetchRequest, OFFSET_QUERY } from './kafka-protocol.ts';
+import { listOffsets } from './offsets.ts';
+import type { PartitionReader } from './partition-reader.ts';
+import type { Wake } from './wake.ts';
+
+/** A reader with what the fetch loop must know of it. */
+export interface ReadPartition {
+  readonly reader: PartitionReader;
+  readonly topicId: string | null;
+  /** Not fetched before this time (ms of `performance.now`): something is wrong with it. */
+  heldUntil: number;
+}
+
+export interface FetchLoopOptions {
+  readonly connection: KafkaConnection;
+  /** The partitions to fetch from this broker, as they are now. */
+  partitions(): readonly ReadPartition[];
+  /** Bytes fetched and not delivered yet, over all brokers. */
+  bufferedBytes(): number;
+  /** Rung when a partition may be fetched again. */
+  readonly wake: Wake;
+  /** Something was fetched. */
+  onFetched(): void;
+  /** The topics or leaders are not as we think. */
+  onStale(): void;
+  /** A partition cannot be read, with the reason in words; null when it can again. */
+  onTrouble(partition: NamedPartition, reason: { readonly errorCode: number } | string | null): void;
+  readonly signal: AbortSignal;
+}
+
+/** A quiet broker answers after this; new records are answered at once. */
+const MAX_WAIT_MS = 400;
+/** Used while some partitions are busy being delivered: they must not wait for the quiet ones. */
+const BUSY_WAIT_MS = 20;
+const MAX_BYTES = 16 * 1024 * 1024;
+const PARTITION_MAX_BYTES = 2 * 1024 * 1024;
+/** Fetching pauses above this; a partition has at most two stretches waiting. */
+const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+const IDLE_MS = 500;
+const HOLD_MS = 500;
+const LONG_HOLD_MS = 5_000;
+
+const OFFSET_OUT_OF_RANGE = 1;
+/** Unknown topic, partition or topic id; other leader; leader epoch: metadata has changed. */
+const STALE = new Set([3, 5, 6, 9, 74, 75, 76, 100, 103]);
+
+/** Fetches from one broker until the signal is aborted. Rejects when the connection is lost. */
+export async function runFetchLoop(options: FetchLoopOptions): Promise<void> {
+  const { connection, wake, signal } = options;
+  while (!signal.aborted) {
+    const all = options.partitions();
+    const now = performance.now();
+    const ready = all.filter(({ reader, heldUntil }) => reader.fetchFrom !== null && heldUntil <= now);
+    if (ready.length === 0 || options.bufferedBytes() > MAX_BUFFERED_BYTES) {
+      await wake.sleep(IDLE_MS, signal);
+      continue;
+    }
+    const busy = all.some(({ reader }) => reader.fetchFrom === null);
+    const asked = new Map(
+      ready.map((item) => [keyOf(item.reader.partition), { item, from: item.reader.fetchFrom ?? 0n }]),
+    );
+    const fetched = await connection.send(
+      fetchRequest(
+        connection.maxVersion(API_KEYS.fetch),
+        shuffled([...asked.values()]).map(({ item, from }) => ({
+          topic: item.reader.partition.topic,
+          topicId: item.topicId,
+          partition: item.reader.partition.partition,
+          offset: from,
+        })),
+        { maxWaitMs: busy ? BUSY_WAIT_MS : MAX_WAIT_MS, maxBytes: MAX_BYTES, partitionMaxBytes: PARTITION_MAX_BYTES },
+      ),
+    );
+    for (const part of fetched) {
+      const question = asked.get(keyOf(part));
+      if (question !== undefined) await takeUp(question.item, question.from, part, options);
+    }
+    options.onFetched();
+  }
+}
+
+function keyOf({ topic, partition }: NamedPartition): string {
+  return `${topic}/${partition}`;
+}
+
+/** Brokers fill an answer from the front: another order each time, so that no partition starves. */
+function shuffled<T>(items: readonly T[]): T[] {
+  const first = Math.floor(Math.random() * items.length);
+  return [...items.slice(first), ...items.slice(0, first)];
+}
+
+async function takeUp(
+  item: ReadPartition,
+  from: bigint,
+  part: FetchedPartition,
+  options: FetchLoopOptions,
+): Promise<void> {
+  if (part.errorCode === 0) {
+    options.onTrouble(part, null);
+    return accept(item, from, part, options);
+  }
+  item.heldUntil = performance.now() + HOLD_MS;
+  if (part.errorCode === OFFSET_OUT_OF_RANGE) return outOfRange(item, part, options);
+  if (STALE.has(part.errorCode)) return options.onStale();
+  item.heldUntil = performance.now() + LONG_HOLD_MS;
+  options.onTrouble(part, { errorCode: part.errorCode });
+}
+
+function accept(item: ReadPartition, from: bigint, part: FetchedPartition, options: FetchLoopOptions): void {
+  try {
+    item.reader.accept(from, part);
+  } catch {
+    item.heldUntil = performance.now() + LONG_HOLD_MS;
+    options.onTrouble(part, `The broker sent bytes for partition ${part.partition} that are no record batch.`);
+  }
+}
+
+/** Retention has passed our position, or the log was cut back behind it. */
+async function outOfRange(item: ReadPartition, part: FetchedPartition, options: FetchLoopOptions): Promise<void> {
+  const here = async (): Promise<KafkaConnection> => options.connection;
+  const low = (await listOffsets([part], OFFSET_QUERY.low, here)).get(keyOf(part));
+  const high = (await listOffsets([part], OFFSET_QUERY.high, here)).get(keyOf(part));
+  const { position } = item.reader;
+  if (low !== undefined && low > position) {
+    await item.reader.skipTo(low, 'retention');
+    item.heldUntil = 0;
+  } else if (high !== undefined && high < position) {
+    item.heldUntil = performance.now() + LONG_HOLD_MS;
+    options.onTrouble(
+      part,
+      `Partition ${part.partition} ends at offset ${high}, but offsets up to ${position} were read before: the broker lost records. Reading goes on at ${position}.`,
+    );
+  }
+}

@@ -1,0 +1,255 @@
+import type { SourceRecord } from '../model/record.ts';
+import type { HoleReason } from '../model/wire.ts';
+import type { RecordSink, SinkAnswer, TopicPartition } from '../ports/source.ts';
+import { askSink, CalledOffError } from './ask-sink.ts';
+import { DECOMPRESSED_CAP_BYTES, TooLargeError } from './decompress.ts';
+import type { FetchedPartition } from './kafka-protocol.ts';
+import { abortedFilter, type PackedBatch, packedBatches, unpackRecords } from './record-batch.ts';
+
+/** Largest delivery, in records and in bytes of keys, values and headers. */
+export const DELIVERY_LIMITS = { records: 5_000, bytes: 16 * 1024 * 1024 } as const;
+
+export interface PartitionReaderOptions {
+  readonly partition: TopicPartition;
+  /** Stored position to go on from. */
+  readonly position: bigint;
+  readonly sink: RecordSink;
+  /** True when missing offsets are legal on this topic: it is compacted. Asked only when some are missing. */
+  isCompacted(): Promise<boolean>;
+  readonly decompressedCapBytes?: number;
+}
+
+/**
+ * Hands what was fetched of one partition to the sink, in order and without a gap it does not report. One stretch of log
+ * is in hand and one more may wait; until that is taken up nothing further is fetched.
+ */
+export interface PartitionReader {
+  readonly partition: TopicPartition;
+  /** The next offset to deliver: everything below is stored. */
+  readonly position: bigint;
+  /** Where to fetch next, or null while enough is waiting. */
+  readonly fetchFrom: bigint | null;
+  readonly bufferedBytes: number;
+  readonly low: bigint | null;
+  readonly high: bigint | null;
+  /** Takes what a fetch that began at `from` brought; ignores it when the reader has moved since. */
+  accept(from: bigint, fetched: FetchedPartition): void;
+  /** Delivers one waiting stretch; answers false when none waits or one is in hand. Never throws. */
+  work(): Promise<boolean>;
+  readonly hasWork: boolean;
+  /** The log now begins at `low`, above the position: reports the hole and goes on there. */
+  skipTo(low: bigint, reason: HoleReason): Promise<void>;
+  /** Takes up no more; resolves once nothing is in hand. */
+  stop(): Promise<void>;
+}
+
+interface Stretch {
+  readonly fetched: FetchedPartition;
+  readonly generation: number;
+}
+
+const MAX_WAITING = 2;
+
+export function createPartitionReader(options: PartitionReaderOptions): PartitionReader {
+  return new Reader(options);
+}
+
+class Reader implements PartitionReader {
+  readonly partition: TopicPartition;
+  position: bigint;
+  low: bigint | null = null;
+  high: bigint | null = null;
+  private readonly options: PartitionReaderOptions;
+  private fetchOffset: bigint;
+  private waiting: Stretch[] = [];
+  /** Counts moves: a stretch of an earlier one is thrown away. */
+  private generation = 0;
+  /** Records taken up and not delivered yet, within `DELIVERY_LIMITS`. */
+  private pending: SourceRecord[] = [];
+  private pendingBytes = 0;
+  /** One past the last offset that was looked at, record or none. */
+  private seen: bigint;
+  private inHand: Promise<void> | null = null;
+  private readonly stopping = new AbortController();
+
+  constructor(options: PartitionReaderOptions) {
+    this.options = options;
+    this.partition = options.partition;
+    this.position = options.position;
+    this.fetchOffset = options.position;
+    this.seen = options.position;
+  }
+
+  get fetchFrom(): bigint | null {
+    return this.waiting.length >= MAX_WAITING || this.stopping.signal.aborted ? null : this.fetchOffset;
+  }
+
+  get bufferedBytes(): number {
+    return this.waiting.reduce((sum, stretch) => sum + stretch.fetched.log.length, 0);
+  }
+
+  get hasWork(): boolean {
+    return this.waiting.length > 0 && this.inHand === null && !this.stopping.signal.aborted;
+  }
+
+  accept(from: bigint, fetched: FetchedPartition): void {
+    if (fetched.logStart >= 0n) this.low = fetched.logStart;
+    if (fetched.highWatermark >= 0n) this.high = fetched.highWatermark;
+    if (from !== this.fetchOffset || this.stopping.signal.aborted) return;
+    const end = endOf(fetched.log);
+    if (end === null) return;
+    this.fetchOffset = later(end, from);
+    this.waiting.push({ fetched, generation: this.generation });
+  }
+
+  async work(): Promise<boolean> {
+    if (!this.hasWork) return false;
+    const stretch = this.waiting.shift();
+    if (stretch === undefined) return false;
+    this.inHand = this.deliverStretch(stretch).finally(() => {
+      this.inHand = null;
+    });
+    await this.inHand;
+    return true;
+  }
+
+  async skipTo(low: bigint, reason: HoleReason): Promise<void> {
+    if (this.inHand !== null || this.waiting.length > 0 || low <= this.position) return;
+    this.inHand = this.reportHole(low, reason).then(
+      () => undefined,
+      (error) => this.onlyWhenEnded(error),
+    );
+    await this.inHand;
+    this.inHand = null;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.waiting = [];
+    await this.inHand;
+  }
+
+  private async deliverStretch({ fetched, generation }: Stretch): Promise<void> {
+    try {
+      const isAborted = abortedFilter(fetched.aborted);
+      for (const batch of packedBatches(fetched.log)) {
+        const aborted = isAborted(batch);
+        if (generation !== this.generation) return;
+        if (batch.lastOffset >= this.position) await this.takeBatch(batch, aborted, generation);
+      }
+      if (generation === this.generation) await this.flush(this.expected());
+    } catch (error) {
+      this.onlyWhenEnded(error);
+    }
+  }
+
+  private async takeBatch(batch: PackedBatch, aborted: boolean, generation: number): Promise<void> {
+    if (batch.baseOffset > this.expected()) await this.passGap(batch.baseOffset);
+    if (generation !== this.generation) return;
+    const unpacked = batch.control || aborted ? [] : await this.unpack(batch);
+    if ('reason' in unpacked) {
+      await this.flush(this.expected());
+      if (generation === this.generation) await this.reportHole(batch.lastOffset + 1n, unpacked.reason);
+      return;
+    }
+    const missing = !batch.control && !aborted && BigInt(unpacked.length) <= batch.lastOffset - batch.baseOffset;
+    for (const record of unpacked) {
+      if (record.offset < this.position) continue;
+      if (missing && record.offset > this.expected()) await this.passGap(record.offset);
+      if (generation !== this.generation) return;
+      await this.take(record);
+      if (generation !== this.generation) return;
+    }
+    if (missing && batch.lastOffset >= this.expected()) await this.passGap(batch.lastOffset + 1n);
+    if (generation === this.generation) this.seen = later(this.seen, batch.lastOffset + 1n);
+  }
+
+  private async take(record: SourceRecord): Promise<void> {
+    this.pending.push(record);
+    this.pendingBytes += sizeOf(record);
+    this.seen = record.offset + 1n;
+    if (this.pending.length < DELIVERY_LIMITS.records && this.pendingBytes < DELIVERY_LIMITS.bytes) return;
+    await this.flush(this.seen);
+  }
+
+  /** The first offset that nothing has been seen of yet. */
+  private expected(): bigint {
+    return later(this.position, this.seen);
+  }
+
+  /** Offsets below `to` are missing. Legal under compaction; anywhere else it is loss, and shown as a hole. */
+  private async passGap(to: bigint): Promise<void> {
+    const generation = this.generation;
+    if (!(await this.options.isCompacted())) {
+      await this.flush(this.expected());
+      if (generation !== this.generation) return;
+      await this.reportHole(to, 'unknown');
+    }
+    if (generation === this.generation) this.seen = later(this.seen, to);
+  }
+
+  private async unpack(batch: PackedBatch): Promise<SourceRecord[] | { readonly reason: HoleReason }> {
+    try {
+      return await unpackRecords(batch, this.options.decompressedCapBytes ?? DECOMPRESSED_CAP_BYTES);
+    } catch (error) {
+      // Damaged or oversized bytes stay so: the batch becomes a hole that is shown, and the tap goes on.
+      return { reason: error instanceof TooLargeError ? 'too large' : 'unknown' };
+    }
+  }
+
+  private async flush(nextOffset: bigint): Promise<void> {
+    const records = this.pending;
+    this.pending = [];
+    this.pendingBytes = 0;
+    if (nextOffset <= this.position) return;
+    const batch = { ...this.partition, records, nextOffset, highWatermark: later(this.high ?? 0n, nextOffset) };
+    this.settle(await this.untilAnswered(() => this.options.sink.deliver(batch)), nextOffset);
+  }
+
+  private async reportHole(toOffset: bigint, reason: HoleReason): Promise<void> {
+    if (toOffset <= this.position) return;
+    const hole = { ...this.partition, fromOffset: this.position, toOffset, reason };
+    this.settle(await this.untilAnswered(() => this.options.sink.hole(hole)), toOffset);
+    this.fetchOffset = later(this.fetchOffset, this.position);
+  }
+
+  private settle(answer: SinkAnswer, nextOffset: bigint): void {
+    if (answer.kind === 'stored') {
+      this.position = nextOffset;
+      return;
+    }
+    this.generation += 1;
+    this.position = answer.nextOffset;
+    this.fetchOffset = answer.nextOffset;
+    this.seen = answer.nextOffset;
+    this.pending = [];
+    this.pendingBytes = 0;
+    this.waiting = [];
+  }
+
+  private untilAnswered(ask: () => Promise<SinkAnswer>): Promise<SinkAnswer> {
+    return askSink(ask, this.stopping.signal);
+  }
+
+  /** A stop in the middle of a retry ends the stretch; nothing is lost, the position has not moved. */
+  private onlyWhenEnded(error: unknown): void {
+    if (!(error instanceof CalledOffError)) throw error;
+  }
+}
+
+/** The offset after the last whole batch of a stretch; null when it holds none. */
+function endOf(log: Buffer): bigint | null {
+  let end: bigint | null = null;
+  for (const batch of packedBatches(log)) end = batch.lastOffset + 1n;
+  return end;
+}
+
+function later(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
+}
+
+function sizeOf(record: SourceRecord): number {
+  const headers = record.headers.reduce((sum, { name, value }) => sum + name.length + (value?.length ?? 0), 0);
+  return (record.key?.length ?? 0) + (record.value?.length ?? 0) + headers;
+}
