@@ -13,14 +13,20 @@ import { useWidth } from '@/components/ui/use-width.ts';
 import type { TraceSummary } from '@/server/model/wire.ts';
 import { stationLine } from './station-line.ts';
 
+/** px that the other columns, gaps and padding take; on a narrow screen the line has a row of its own. */
+const COLUMNS_PX = 400;
+const NARROW_PX = 600;
+const NARROW_MARGIN_PX = 32;
+
 /** Traces as lines, one row each: stations at their times, causes solid, inferred steps dashed. */
 export function LineBoard({ traces, selected }: { traces: readonly TraceSummary[]; selected: number | null }) {
-  const [ref, width] = useWidth<HTMLDivElement>(860);
+  const [ref, total] = useWidth<HTMLElement>(1264);
+  const width = Math.max(160, total - (total < NARROW_PX ? NARROW_MARGIN_PX : COLUMNS_PX));
   return (
-    <section aria-label="Newest traces as lines">
+    <section ref={ref} aria-label="Newest traces as lines">
       <div className="bh">
         <span>Trace</span>
-        <span ref={ref}>Stations at their times, each row on its own scale</span>
+        <span>Stations at their times, each row on its own scale</span>
         <span className="num">Events</span>
         <span className="num">Duration</span>
       </div>

@@ -128,10 +128,10 @@ function Board({ data, refresh, label }: { data: Loaded<NewestTraces>; refresh: 
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    Enter: open,
-    Escape: () => setSelected(null),
+    arrowdown: () => move(1),
+    arrowup: () => move(-1),
+    enter: open,
+    escape: () => setSelected(null),
     r: refresh,
   });
   if (data.value === null)

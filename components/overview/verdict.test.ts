@@ -31,7 +31,7 @@ test('all is well: one sentence, and the figures it rests on', () => {
   expect(say({})).toEqual([
     'flowing',
     'Everything is read, events flow',
-    '153,364 records stored from 12 partitions. The newest is 2.00 s old.',
+    '153,364 records stored from 12 partitions. The newest is 2 s old.',
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { formatDuration } from '@/components/ui/format-duration.ts';
+import { formatAge } from '@/components/ui/format-duration.ts';
 import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
 import { formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
 import type { MarkKind } from '@/components/ui/mark-kind.ts';
@@ -109,7 +109,7 @@ function behindFinding(pulse: Pulse): Verdict | null {
   return {
     kind: 'behind',
     mark: 'unknown',
-    sentence: [t('The tap is '), m(formatDuration(behind * 1000)), t(' behind')],
+    sentence: [t('The tap is '), m(formatAge(behind * 1000)), t(' behind')],
     detail: [
       m(formatCount(pulse.tap.lag)),
       t(' records on the brokers are not read yet; every count here is a lower bound.'),
@@ -151,7 +151,7 @@ function stitchFinding(pulse: Pulse, facts: VerdictFacts): Verdict | null {
   return {
     kind: 'stitching',
     mark: 'unknown',
-    sentence: [t('Stitching is '), m(formatDuration(behindMs)), t(' behind')],
+    sentence: [t('Stitching is '), m(formatAge(behindMs)), t(' behind')],
     detail: [m(formatCount(pulse.settled.waiting)), t(' traces wait to be stitched; their records are stored.')],
   };
 }
@@ -173,9 +173,7 @@ function healthy(pulse: Pulse, facts: VerdictFacts): Verdict {
       detail: [t('Everything is read; no newer record is on the brokers. '), ...figures],
     };
   const newest =
-    ageMs === null || pulse.cluster?.source === 'replay'
-      ? []
-      : [t('The newest is '), m(formatDuration(Math.max(0, Math.round(ageMs / 1000) * 1000))), t(' old.')];
+    ageMs === null || pulse.cluster?.source === 'replay' ? [] : [t('The newest is '), m(formatAge(ageMs)), t(' old.')];
   return {
     kind: 'flowing',
     mark: 'flowing',

@@ -2,7 +2,7 @@
 
 import { useSearchParams } from 'next/navigation';
 import { useLive, useNow } from '@/components/live/live-provider.tsx';
-import { formatDuration } from '@/components/ui/format-duration.ts';
+import { formatAge } from '@/components/ui/format-duration.ts';
 import { formatClock } from '@/components/ui/format-instant.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
@@ -26,7 +26,7 @@ export function LiveSwitch() {
     return (
       <span className="ctl" role="status">
         <StateMark kind="stalled" />
-        No updates{silentS === null ? '' : ` for ${formatDuration(silentS * 1000).replace(/\.\d+ s$/, ' s')}`}
+        No updates{silentS === null ? '' : ` for ${formatAge(silentS * 1000)}`}
       </span>
     );
   if (!resolveRange(params.get('from'), params.get('to'), nowMs).live) return <span className="ctl">Fixed</span>;

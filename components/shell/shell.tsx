@@ -85,7 +85,9 @@ function Frame({ folded: foldedFirst, children }: { folded: boolean; children: R
       <BottomTabs range={range} />
       <Palette dialog={palette} />
       <Help dialog={help} />
-      <div role="status">{toast === null ? null : <div className="toast">{toast}</div>}</div>
+      <div role="status" className="absolute">
+        {toast === null ? null : <div className="toast">{toast}</div>}
+      </div>
     </div>
   );
 }
@@ -95,7 +97,7 @@ function Line() {
   const coverage = useCoverage().data.value;
   if (coverage === null) return <div className="tline" />;
   const tap = stream.pulse?.tap;
-  const running = stream.paused === null && !stream.stale && tap !== undefined && tap.connected && tap.up > 0;
+  const running = stream.paused === null && !stream.stale && tap?.connected === true && tap.up > 0;
   return <ThroughLine line={coverage.line} from={coverage.range.from} to={coverage.range.to} running={running} />;
 }
 

@@ -26,6 +26,7 @@ export function offsetsLine(partition: PartitionCoverage, width: number): Offset
   const reached = next ?? 0n;
   const end = high !== null && high !== undefined && high > reached ? high : reached;
   const x = (offset: bigint) => (end === 0n ? 0 : (Number((offset * 1_000_000n) / end) / 1_000_000) * width);
+  // biome-ignore lint/complexity/useMathMinMax: Math.min does not take bigints.
   const begin = stored.reduce((least, [from]) => (from < least ? from : least), low ?? reached);
   const segments: OffsetsLine['segments'][number][] = [];
   if (begin > 0n) segments.push({ kind: 'deleted', x0: 0, x1: x(begin) });

@@ -33,7 +33,9 @@ export function CriticalBar({
                 key={event.id}
                 type="button"
                 className={inferred ? 'inf' : ''}
-                style={{ background: `color-mix(in oklab, var(--fg-1) ${inferred ? '32%' : TONES[i % TONES.length]}, transparent)` }}
+                style={{
+                  background: `color-mix(in oklab, var(--fg-1) ${inferred ? '32%' : TONES[i % TONES.length]}, transparent)`,
+                }}
                 title={words}
                 aria-label={words}
                 onClick={() => onSelect(event)}

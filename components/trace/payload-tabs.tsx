@@ -60,6 +60,7 @@ function Pending({ problem, onRetry }: { problem: string | null; onRetry: () => 
 function Headers({ headers }: { headers: readonly HeaderWire[] }) {
   if (headers.length === 0) return <p className="note px-5">The record has no headers.</p>;
   return headers.map((header, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: headers may repeat and never move.
     <div key={`${i}${header.name}`} className="ln pl-5">
       <Identifier text={header.name} className="p" />
       <span className="p">: </span>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useNow } from '@/components/live/live-provider.tsx';
-import { formatDuration } from '@/components/ui/format-duration.ts';
+import { formatAge, formatDuration } from '@/components/ui/format-duration.ts';
 import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
@@ -32,11 +32,7 @@ export function TraceHead({ trace }: { trace: TraceDetail }) {
           {running ? (
             <span className="f2 text-13 font-normal tracking-normal" suppressHydrationWarning>
               {' '}
-              {formatDuration(Math.max(0, Math.round((nowMs - instantMs(trace.ended_at)) / 1000) * 1000)).replace(
-                /\.\d+ s$/,
-                ' s',
-              )}{' '}
-              ago
+              {formatAge(nowMs - instantMs(trace.ended_at))} ago
             </span>
           ) : null}
         </span>

@@ -63,7 +63,7 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
     else next.set('sel', event.id);
     window.history.replaceState(null, '', next.size === 0 ? location.pathname : `?${next}`);
   };
-  useKeys({ z: () => setTrueScale((on) => !on), Escape: () => (selected === null ? router.back() : select(null)) });
+  useKeys({ z: () => setTrueScale((on) => !on), escape: () => (selected === null ? router.back() : select(null)) });
   const shown = selected ?? events[0] ?? null;
   return (
     <>

@@ -56,10 +56,10 @@ export function Waterfall({ events, trueScale, selectedId, shownId, onSelect }: 
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
+    arrowdown: () => move(1),
+    arrowup: () => move(-1),
     l: unfold,
-    ArrowRight: unfold,
+    arrowright: unfold,
   });
 
   const selectedIndex = rows.findIndex((row) => row.event.id === selectedId);

@@ -22,52 +22,53 @@ export function FilterLine({ query, folded }: { query: TraceQuery; folded: numbe
   const apply = (next: TraceQuery) => router.push(`${pathname}?${withFilters(params, next)}`);
   return (
     <>
-      <form
-        className="tools"
-        role="search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          apply({ ...parseFilterText(text), ...(query.singles === undefined ? {} : { singles: query.singles }) });
-        }}
-      >
-        <label className="field w-[460px] max-w-full">
-          <span className="sr-only">Filter traces</span>
-          <input
-            ref={input}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
-            placeholder="id, service: type: topic: duration>500ms"
-            spellCheck={false}
-            maxLength={2048}
-          />
-          <kbd>/</kbd>
-        </label>
-        <div className="seg" role="group" aria-label="Status">
-          <Link
-            href={`${pathname}?${withFilters(params, { ...query, status: '' })}`}
-            aria-current={query.status === undefined ? 'true' : undefined}
-          >
-            Any status
-          </Link>
-          {STATUSES.map((status) => (
+      <search>
+        <form
+          className="tools"
+          onSubmit={(event) => {
+            event.preventDefault();
+            apply({ ...parseFilterText(text), ...(query.singles === undefined ? {} : { singles: query.singles }) });
+          }}
+        >
+          <label className="field w-[460px] max-w-full">
+            <span className="sr-only">Filter traces</span>
+            <input
+              ref={input}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
+              placeholder="id, service: type: topic: duration>500ms"
+              spellCheck={false}
+              maxLength={2048}
+            />
+            <kbd>/</kbd>
+          </label>
+          <nav className="seg" aria-label="Status">
             <Link
-              key={status}
-              href={`${pathname}?${withFilters(params, { ...query, status })}`}
-              aria-current={query.status === status ? 'true' : undefined}
+              href={`${pathname}?${withFilters(params, { ...query, status: '' })}`}
+              aria-current={query.status === undefined ? 'true' : undefined}
             >
-              {STATUS_NAMES[status]}
+              Any status
             </Link>
-          ))}
-        </div>
-        <span className="sp note">
-          <Singles
-            query={query}
-            folded={folded}
-            href={(singles) => `${pathname}?${withFilters(params, { ...query, singles })}`}
-          />
-        </span>
-      </form>
+            {STATUSES.map((status) => (
+              <Link
+                key={status}
+                href={`${pathname}?${withFilters(params, { ...query, status })}`}
+                aria-current={query.status === status ? 'true' : undefined}
+              >
+                {STATUS_NAMES[status]}
+              </Link>
+            ))}
+          </nav>
+          <span className="sp note">
+            <Singles
+              query={query}
+              folded={folded}
+              href={(singles) => `${pathname}?${withFilters(params, { ...query, singles })}`}
+            />
+          </span>
+        </form>
+      </search>
       <Chips query={query} href={(name) => `${pathname}?${withFilters(params, { ...query, [name]: '' })}`} />
     </>
   );

@@ -14,7 +14,7 @@ import type { TraceSummary } from '@/server/model/wire.ts';
 import { FilterLine } from './filter-line.tsx';
 import { fetchNewest, type NewestTraces } from './newest-traces.ts';
 import { NoMatch } from './no-match.tsx';
-import { apiQuery, PAGE_ROWS, readTraceQuery } from './trace-query.ts';
+import { apiQuery, readTraceQuery } from './trace-query.ts';
 import { TraceTable } from './trace-table.tsx';
 
 /** Most rows kept on the page while older ones are added. */
@@ -48,10 +48,10 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    Enter: open,
-    Escape: () => setSelected(null),
+    arrowdown: () => move(1),
+    arrowup: () => move(-1),
+    enter: open,
+    escape: () => setSelected(null),
     r: refresh,
   });
   const value = data.value;
@@ -68,12 +68,7 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
           <div className="sec">
             <h3>Newest first</h3>
             <span className="el">
-              <span className="m f1">
-                {all.length >= PAGE_ROWS && value.list.next_cursor !== null
-                  ? `${formatCount(all.length)} of more`
-                  : formatCount(all.length)}
-              </span>{' '}
-              traces
+              <span className="m f1">{formatCount(all.length)}</span> traces{older.more ? ' so far' : ''}
               {value.anyTime ? ', of any time' : `, ${range.label.toLowerCase()}`}
               {value.anyTime && query.q === undefined ? ` (none started in the ${range.label.toLowerCase()})` : ''}
               {value.list.coverage.lower_bound ? ', a lower bound' : ''}

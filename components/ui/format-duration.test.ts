@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDuration, formatHop, formatSpan } from './format-duration.ts';
+import { formatAge, formatDuration, formatHop, formatSpan } from './format-duration.ts';
 
 test('a duration has at most two units and three digits', () => {
   const cases: [number, string][] = [
@@ -34,4 +34,8 @@ test('a span is written in its largest whole unit', () => {
   expect(formatSpan(6 * 3_600_000)).toBe('6 h');
   expect(formatSpan(24 * 3_600_000)).toBe('24 h');
   expect(formatSpan(7 * 86_400_000)).toBe('7 d');
+});
+
+test('an age counts in whole seconds', () => {
+  expect([0, 2300, 59_700, 372_000, -5].map(formatAge)).toEqual(['0 s', '2 s', '1 min 00 s', '6 min 12 s', '0 s']);
 });

@@ -14,6 +14,12 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(hours / 24)} d ${two(hours % 24)} h`;
 }
 
+/** An age in whole seconds, for counters that run: `3 s`, `6 min 12 s`. */
+export function formatAge(ms: number): string {
+  const whole = Math.max(0, Math.round(ms / 1000) * 1000);
+  return whole < 60_000 ? `${whole / 1000} s` : formatDuration(whole);
+}
+
 /** A hop time with milliseconds kept: `760 ms`, `1.274 s`; from a minute on as `formatDuration`. */
 export function formatHop(ms: number): string {
   const size = Math.abs(ms);

@@ -1,7 +1,7 @@
 'use client';
 
 import { useNow } from '@/components/live/live-provider.tsx';
-import { formatDuration } from './format-duration.ts';
+import { formatAge } from './format-duration.ts';
 import { formatInstant, instantMs } from './format-instant.ts';
 
 /** A moment: absolute first, relative beside it when asked. Stops counting when nothing new can be known. */
@@ -25,9 +25,6 @@ export function Instant({
 }
 
 function ago(ms: number): string {
-  const whole = Math.round(ms / 1000) * 1000;
-  if (Math.abs(whole) < 1000) return 'now';
-  return whole > 0
-    ? `${formatDuration(whole).replace(/\.\d+ s$/, ' s')} ago`
-    : `in ${formatDuration(-whole).replace(/\.\d+ s$/, ' s')}`;
+  if (Math.abs(ms) < 1000) return 'now';
+  return ms > 0 ? `${formatAge(ms)} ago` : `in ${formatAge(-ms)}`;
 }

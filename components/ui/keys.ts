@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 
-/** What a key does. Keys are `KeyboardEvent.key` values; `mod+k` stands for ⌘K and Ctrl+K. */
+/** What a key does. Keys are `KeyboardEvent.key` values, those with names in lower case; `mod+k` stands for ⌘K and Ctrl+K. */
 export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 const OFF = 'throughline-single-keys-off';
@@ -13,7 +13,12 @@ export function useKeys(keys: KeyMap): void {
   current.current = keys;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const name = event.metaKey || event.ctrlKey ? `mod+${event.key.toLowerCase()}` : event.key;
+      const name =
+        event.metaKey || event.ctrlKey
+          ? `mod+${event.key.toLowerCase()}`
+          : event.key.length > 1
+            ? event.key.toLowerCase()
+            : event.key;
       const act = Object.hasOwn(current.current, name) ? current.current[name] : undefined;
       if (act === undefined || event.defaultPrevented || event.altKey) return;
       if (!name.startsWith('mod+') && (isTyping(event) || singleKeysOff())) return;
