@@ -29,20 +29,11 @@ export function createFrameWriter({ pool }: { readonly pool: Pool }): FrameWrite
   return {
     async acquire() {
       if (held !== null) return true;
-      const client = await pool.connect();
-      client.on('error', () => drop(client));
+      const client = await lock(pool);
+      if (client === null) return false;
       held = client;
-      try {
-        const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1, 0) as locked', [
-          LOCK,
-        ]);
-        if (rows[0]?.locked === true) return true;
-      } catch (error) {
-        drop(client);
-        throw error;
-      }
-      drop(client);
-      return false;
+      client.on('error', () => drop(client));
+      return true;
     },
     async flush() {
       const client = held;
@@ -55,9 +46,42 @@ export function createFrameWriter({ pool }: { readonly pool: Pool }): FrameWrite
       }
     },
     async release() {
-      if (held !== null) drop(held);
+      const client = held;
+      if (client === null) return;
+      // Said before the connection closes, so that the next writer need not wait for the server to notice.
+      await client.query('select pg_advisory_unlock($1, 0)', [LOCK]).catch(() => undefined);
+      drop(client);
     },
   };
+}
+
+/** A connection that holds the lock; null while another process has it. */
+async function lock(pool: Pool): Promise<PoolClient | null> {
+  return withClientKept(pool, async (client) => {
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1, 0) as locked', [LOCK]);
+    return rows[0]?.locked === true;
+  });
+}
+
+/** Keeps the connection when `wanted` says so, else hands it back; closes it when it throws. */
+async function withClientKept(
+  pool: Pool,
+  wanted: (client: PoolClient) => Promise<boolean>,
+): Promise<PoolClient | null> {
+  const client = await pool.connect();
+  const ignore = () => {};
+  client.on('error', ignore);
+  let kept: boolean;
+  try {
+    kept = await wanted(client);
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+  client.off('error', ignore);
+  if (kept) return client;
+  client.release();
+  return null;
 }
 
 async function moveOutbox(client: PoolClient): Promise<number> {
