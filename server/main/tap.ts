@@ -1,0 +1,26 @@
+import { processConfig } from '../config/process-config.ts';
+import { buildSource, NoSourceError } from '../runtime/build-source.ts';
+import { endWithParent } from '../runtime/supervise/end-with-parent.ts';
+import { createTap } from '../runtime/tap.ts';
+
+/** The tap process: reads records, stores events, settles traces. */
+async function main(): Promise<readonly string[]> {
+  const read = processConfig();
+  if (!read.ok) return read.problems;
+  const { config } = read;
+  if (config.databaseUrl === null) return ['DATABASE_URL is not set. Name the database, or use npm start.'];
+  try {
+    const tap = createTap(config, config.databaseUrl, buildSource(config), (line) => console.log(line));
+    endWithParent(() => tap.stop());
+    await tap.start();
+  } catch (error) {
+    if (!(error instanceof NoSourceError)) throw error;
+    return [error.message];
+  }
+  return [];
+}
+
+for (const problem of await main()) {
+  console.error(problem);
+  process.exitCode = 1;
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import pg from 'pg';
+import type { Config } from '../config/load-config.ts';
+import { createIngest } from '../ingest/create-ingest.ts';
+import { createFramePublisher } from '../live/create-frame-publisher.ts';
+import { millis } from '../model/time.ts';
+import { EMPTY_TOPOLOGY } from '../model/trace.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { TapState } from '../ports/process-store.ts';
+import type { Source } from '../ports/source.ts';
+import { createSettler } from '../settle/create-settler.ts';
+import { createFrameWriter } from '../store/frames/frame-writer.ts';
+import { createProcessStore } from '../store/process-store.ts';
+import { createSettleStore } from '../store/settle/settle-store.ts';
+import { createIngestStore } from '../store/write/ingest-store.ts';
+import { createOutageLog } from './outage-log.ts';
+import { repeat } from './repeat.ts';
+
+/** Connections of one tap: ingest of several partitions at once, settle, the frame writer's lock, and the small tasks. */
+const POOL_SIZE = 8;
+const HEARTBEAT_MS = 2_000;
+const PUBLISH_MS = 150;
+/** The one workspace of an installation without sign-in. */
+export const WORKSPACE_ID = 1;
+
+/** A tap process: source → ingest → store, with settle and the frame writer beside it. */
+export interface Tap {
+  start(): Promise<void>;
+  /** Source first, so that nothing new comes in; then settle; the row of this process last. */
+  stop(): Promise<void>;
+}
+
+/** Builds a tap. `source` is made by the caller: a Kafka cluster or a recording. `say` gets plain lines for the log. */
+export function createTap(config: Config, databaseUrl: string, source: Source, say: (line: string) => void): Tap {
+  const clock: Clock = { now: () => millis(Date.now()) };
+  const id = randomUUID();
+  const startedAt = new Date();
+  const database = createOutageLog('PostgreSQL', say);
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE, application_name: 'throughline tap' });
+  pool.on('error', (error) => database.failed(error));
+  const processes = createProcessStore({ pool });
+  const publisher = createFramePublisher(createFrameWriter({ pool }));
+  let state: TapState = { connected: false, message: 'Starting.', since: startedAt.toISOString(), cluster: null };
+
+  const settler = createSettler({
+    store: createSettleStore({ pool, workspaceId: WORKSPACE_ID }),
+    topology: () => EMPTY_TOPOLOGY,
+    options: { episodeGapMs: config.episodeGapMs },
+    onFailure: (error) => database.failed(error),
+  });
+
+  const ingest = createIngest({
+    store: createIngestStore({ pool, workspaceId: WORKSPACE_ID, writerId: id }),
+    clock,
+    workspaceId: WORKSPACE_ID,
+    cluster: { name: config.clusterName, source: config.source },
+    onConnection: ({ connected, message, cluster }) => {
+      const changed = connected !== state.connected || message !== state.message;
+      if (changed) say(connected ? `Connected to ${config.clusterName}.` : (message ?? 'Not connected.'));
+      const since = connected === state.connected ? state.since : new Date().toISOString();
+      state = { connected, message, since, cluster: cluster ?? state.cluster };
+    },
+    onStored: () => settler.wake(),
+  });
+
+  const report = async (): Promise<void> => {
+    await processes.ensureStoredDays();
+    await processes.heartbeat({ id, kind: 'tap', host: hostname(), pid: process.pid, startedAt, state });
+    database.worked();
+  };
+
+  const tasks: { stop(): Promise<void> }[] = [];
+  return {
+    async start() {
+      tasks.push(repeat(report, HEARTBEAT_MS, (error) => database.failed(error)));
+      tasks.push(
+        repeat(
+          () => publisher.publish(),
+          PUBLISH_MS,
+          (error) => database.failed(error),
+        ),
+      );
+      settler.start();
+      await source.start(ingest);
+    },
+    async stop() {
+      await source.stop();
+      await settler.stop();
+      await Promise.all(tasks.map((task) => task.stop()));
+      await publisher.stop();
+      await processes.gone(id).catch((error: unknown) => database.failed(error));
+      await pool.end();
+    },
+  };
+}
