@@ -15,8 +15,9 @@ let receiver: Server;
 let received = '';
 
 beforeAll(async () => {
-  await mkdir(path.join(root, 'dist'), { recursive: true });
-  folder = await mkdtemp(path.join(root, 'dist', 'otel-test-'));
+  const cache = path.join(root, 'node_modules', '.cache');
+  await mkdir(cache, { recursive: true });
+  folder = await mkdtemp(path.join(cache, 'otel-test-'));
   await build({
     entryPoints: [path.join(root, 'otel/preload.ts')],
     outdir: folder,
@@ -49,7 +50,7 @@ async function runAfterPreload(file: string, script: string, env: Record<string,
   const entry = path.join(folder, file);
   await writeFile(entry, script);
   const { stdout } = await run(process.execPath, ['--import', path.join(folder, 'preload.js'), entry], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     timeout: 30_000,
   });
   return stdout;

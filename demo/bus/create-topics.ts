@@ -1,4 +1,4 @@
-import { type Kafka, KafkaJSAggregateError } from 'kafkajs';
+import kafkajs, { type Kafka } from 'kafkajs';
 import { PARTITIONS_PER_TOPIC } from '../contracts/topics.ts';
 
 /** Creates the topics that do not exist yet, with the broker's own replication. Throws when the broker is away. */
@@ -20,7 +20,7 @@ export async function createTopics(kafka: Kafka, topics: readonly string[]): Pro
 /** The client reports topics that were there already beside those that failed. */
 function onlyExisting(error: unknown): boolean {
   return (
-    error instanceof KafkaJSAggregateError &&
+    error instanceof kafkajs.KafkaJSAggregateError &&
     error.errors.every((it) => typeof it === 'object' && 'type' in it && it.type === 'TOPIC_ALREADY_EXISTS')
   );
 }

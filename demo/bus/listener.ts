@@ -2,6 +2,7 @@ import type { Consumer, EachMessagePayload, Kafka } from 'kafkajs';
 import { SeenEvents } from '../behaviour/seen-events.ts';
 import { type HeardEvent, readHeardEvent } from '../contracts/heard-event.ts';
 import type { Coordinates } from '../contracts/truth.ts';
+import { brokerAnswered } from './broker-answered.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Called once for every event that was read, copies left out. Must not throw. */
@@ -45,8 +46,8 @@ export class Listener {
       await consumer.subscribe({ topics: [...this.#topics], fromBeginning: true });
       await consumer.run({ eachMessage: async (payload) => this.#read(payload) });
       this.#report.found();
-    } catch {
-      this.#report.lost();
+    } catch (error) {
+      if (!brokerAnswered(error)) this.#report.lost();
       this.#again();
     }
   }
@@ -68,7 +69,7 @@ export class Listener {
       metadataMaxAge: 30_000,
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      this.#report.lost();
+      if (!brokerAnswered(payload.error)) this.#report.lost();
       if (!payload.restart) this.#again();
     });
     consumer.on(consumer.events.GROUP_JOIN, () => this.#report.found());

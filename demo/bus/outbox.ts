@@ -1,7 +1,8 @@
-import { type Kafka, KafkaJSError, KafkaJSProtocolError, type Message, type Producer } from 'kafkajs';
+import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
 import type { PlannedEvent } from '../behaviour/planned-event.ts';
 import type { PoisonRecord } from '../behaviour/poison.ts';
 import { type Cause, truthLine } from '../contracts/truth.ts';
+import { brokerAnswered, protocolErrorOf } from './broker-answered.ts';
 import type { Reporter } from './reporter.ts';
 import type { TellTruth } from './truth-file.ts';
 
@@ -113,11 +114,11 @@ export class Outbox {
       this.#report.warn(`the broker refused a record for ${topic}: ${refusal}.`);
       return true;
     }
-    if (!(error instanceof KafkaJSError)) {
+    if (!(error instanceof kafkajs.KafkaJSError)) {
       this.#report.warn(error instanceof Error ? error.message : String(error));
       return true;
     }
-    this.#report.lost();
+    if (!brokerAnswered(error)) this.#report.lost();
     await this.#letGo();
     return false;
   }
@@ -153,6 +154,6 @@ const FINAL_REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 function refusalOf(error: unknown): string | null {
-  const cause = error instanceof KafkaJSError && error.cause !== undefined ? error.cause : error;
-  return cause instanceof KafkaJSProtocolError && FINAL_REFUSALS.has(cause.type) ? cause.type : null;
+  const name = protocolErrorOf(error);
+  return name !== null && FINAL_REFUSALS.has(name) ? name : null;
 }

@@ -3,10 +3,11 @@ import type { Kafka } from 'kafkajs';
 import { liveChance } from '../behaviour/chance.ts';
 import type { Surroundings } from '../behaviour/planned-event.ts';
 import { CONSTRUCTOR_TOPIC, TOPICS } from '../contracts/topics.ts';
-import { type DemoOptions, type ProcessName, readOptions } from '../options.ts';
+import { brokerAnswered } from './broker-answered.ts';
 import { createClient } from './connection.ts';
 import { createTopics } from './create-topics.ts';
 import { type Hear, Listener } from './listener.ts';
+import { type DemoOptions, type ProcessName, readOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { truthFile } from './truth-file.ts';
@@ -88,8 +89,8 @@ async function untilTopicsStand(kafka: Kafka, options: DemoOptions, report: Repo
       await createTopics(kafka, topics);
       report.found();
       return;
-    } catch {
-      report.lost();
+    } catch (error) {
+      if (!brokerAnswered(error)) report.lost();
       await pause(1_000);
     }
   }
