@@ -12,6 +12,7 @@ export function postgresChild(prepared: PreparedPostgres): ChildSpec {
     cwd: '/',
     uid: prepared.uid,
     gid: prepared.gid,
+    group: 'stores',
     stopSignal: 'SIGINT',
     graceMs: 6000,
     ready: prepared.waitReady,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { processEnv } from '../supervise/process-env.ts';
 import { endOrphans } from './end-orphans.ts';
 import { copyBinaries, findBinaries, type PostgresBinaries } from './find-binaries.ts';
 import {
@@ -121,7 +122,7 @@ async function makeCluster(
   const args = [`--pgdata=${fresh}`, '--username=throughline', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   args.push('--encoding=UTF8', '--locale=C', '--no-instructions');
   try {
-    await promisify(execFile)(binaries.initdb, args, { ...user, env: childEnv(), cwd: '/', timeout: 120_000 });
+    await promisify(execFile)(binaries.initdb, args, { ...user, env: processEnv(LOCALE), cwd: '/', timeout: 120_000 });
     await rename(fresh, cluster);
   } catch (cause) {
     const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim().split('\n').at(-1) : '';
@@ -129,11 +130,6 @@ async function makeCluster(
   } finally {
     await rm(passwordFile, { force: true });
   }
-}
-
-/** A typed copy: `execFile` wants a mutable one. */
-function childEnv(): Record<string, string> {
-  return { ...LOCALE };
 }
 
 async function keepPassword(file: string): Promise<string> {

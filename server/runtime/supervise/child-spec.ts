@@ -14,6 +14,8 @@ export interface ChildSpec {
   /** A Node process of ours: it gets a channel, and ends by itself when it closes (`endWithParent`). */
   readonly ours?: boolean;
   readonly stopSignal: StopSignal;
+  /** Neighbours in start order with the same group are stopped together. */
+  readonly group?: string;
   /** How long it may take to end after the stop signal, before SIGKILL. */
   readonly graceMs: number;
   /** Resolves once it can be used; rejects with the signal's reason. Without it, running is ready. */

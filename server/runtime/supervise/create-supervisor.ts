@@ -119,6 +119,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
   }
 
+  async function end(child: Supervised, deadline: number): Promise<void> {
+    const graceMs = (): number => Math.max(0, Math.min(child.spec.graceMs, deadline - Date.now()));
+    await child.run?.stop(graceMs());
+    await child.keeping;
+    // A restart may have been under way: its run is another one.
+    await child.run?.stop(graceMs());
+    child.log.close();
+  }
+
   return {
     async start(spec) {
       stopping.signal.throwIfAborted();
@@ -135,13 +144,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     async stop(deadlineMs) {
       const deadline = Date.now() + deadlineMs - KILL_RESERVE_MS;
       stopping.abort(new Error('stopping'));
-      for (const child of [...children].reverse()) {
-        const graceMs = (): number => Math.max(0, Math.min(child.spec.graceMs, deadline - Date.now()));
-        await child.run?.stop(graceMs());
-        await child.keeping;
-        // A restart may have been under way: its run is another one.
-        await child.run?.stop(graceMs());
-        child.log.close();
+      for (const together of inStopOrder(children)) {
+        await Promise.all(together.map((child) => end(child, deadline)));
       }
       children.length = 0;
     },
@@ -150,6 +154,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       for (const child of children) child.run?.kill();
     },
   };
+}
+
+/** The last started first; neighbours of one group together. */
+function inStopOrder(children: readonly Supervised[]): Supervised[][] {
+  const groups: Supervised[][] = [];
+  for (const child of [...children].reverse()) {
+    const last = groups.at(-1);
+    const group = child.spec.group;
+    if (last !== undefined && group !== undefined && last[0]?.spec.group === group) last.push(child);
+    else groups.push([child]);
+  }
+  return groups;
 }
 
 function messageOf(error: unknown): string {

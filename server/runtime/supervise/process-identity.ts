@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { processEnv } from './process-env.ts';
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
@@ -39,8 +40,11 @@ function startedByPs(pid: number): string | null {
   const args = ['-o', 'lstart=', '-p', String(pid)];
   try {
     return (
-      execFileSync('ps', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { ...PLAIN } }).trim() ||
-      null
+      execFileSync('ps', args, {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: processEnv(PLAIN),
+      }).trim() || null
     );
   } catch {
     return null;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { BoundedLog } from './bounded-log.ts';
 import type { ChildRecord } from './child-record.ts';
 import type { ChildSpec } from './child-spec.ts';
+import { processEnv } from './process-env.ts';
 
 /** How a child ended, e.g. `exit code 1` or `signal SIGKILL`. */
 export type ChildEnd = string;
@@ -27,7 +28,7 @@ export async function runChild(
   say: (line: string) => void,
 ): Promise<ChildRun> {
   const child = spawn(spec.command, spec.args, {
-    env: { ...spec.env },
+    env: processEnv(spec.env),
     ...(spec.cwd !== undefined && { cwd: spec.cwd }),
     ...(spec.uid !== undefined && { uid: spec.uid }),
     ...(spec.gid !== undefined && { gid: spec.gid }),

@@ -1,0 +1,102 @@
+import { childEnvironment } from '../../config/child-environment.ts';
+import type { SourceKind } from '../../model/wire.ts';
+import { fetchKafka, KAFKA_VERSION, KafkaDownloadError } from '../kafka/fetch-kafka.ts';
+import { findJava, type Java, MINIMUM_JAVA } from '../kafka/find-java.ts';
+import type { KafkaPorts } from '../kafka/kafka-properties.ts';
+import { prepareKafka } from '../kafka/prepare-kafka.ts';
+import type { Launch } from './start-product.ts';
+
+/** What the tap will read. */
+export interface KafkaPlace {
+  readonly source: SourceKind;
+  /** Address of the embedded broker, else null. */
+  readonly brokers: string | null;
+  /** For the operator. */
+  readonly text: string;
+}
+
+/**
+ * Downloads Kafka once, and starts it. Without a Java, or without a way to download, recorded events are replayed
+ * instead, and that is said.
+ */
+export async function startEmbeddedKafka(
+  launch: Pick<Launch, 'config' | 'env' | 'folder' | 'progress' | 'supervisor' | 'signal'>,
+  ports: KafkaPorts,
+): Promise<KafkaPlace> {
+  const { env, progress } = launch;
+  const java = await findJava({ javaHome: env.JAVA_HOME, path: env.PATH });
+  if (java === null) {
+    progress.say(
+      `There is no Java ${MINIMUM_JAVA} or newer for an embedded Kafka: recorded events are replayed instead. Install Java, or set KAFKA_BROKERS.`,
+    );
+    return replay('no Java');
+  }
+  const jarsDir = await download(launch);
+  if (jarsDir === null) return replay('no download');
+  const starting = progress.begin('Starting Apache Kafka');
+  try {
+    const brokers = await start(launch, java, jarsDir, ports);
+    starting.done(`Apache Kafka ${KAFKA_VERSION} is up`);
+    return { source: 'embedded', brokers, text: `Apache Kafka ${KAFKA_VERSION} embedded` };
+  } finally {
+    starting.drop();
+  }
+}
+
+function replay(why: string): KafkaPlace {
+  return { source: 'replay', brokers: null, text: `recorded events replayed (${why})` };
+}
+
+async function start(
+  launch: Pick<Launch, 'env' | 'folder' | 'supervisor'>,
+  java: Java,
+  jarsDir: string,
+  ports: KafkaPorts,
+): Promise<string> {
+  const prepared = await prepareKafka({ dataDir: launch.folder.kafka, jarsDir, java, ports });
+  await launch.supervisor.start({
+    name: 'Kafka',
+    command: prepared.command,
+    args: prepared.args,
+    env: childEnvironment(launch.env, { names: [], telemetry: false }),
+    cwd: launch.folder.kafka,
+    group: 'stores',
+    stopSignal: 'SIGTERM',
+    graceMs: 4000,
+    ready: prepared.waitReady,
+    // Recovery of unflushed segments after a kill takes a while on a small machine.
+    readyWithinMs: 120_000,
+  });
+  return prepared.brokers;
+}
+
+async function download(launch: Pick<Launch, 'config' | 'progress' | 'signal'>): Promise<string | null> {
+  const { config, progress } = launch;
+  const loading = progress.begin(`Downloading Apache Kafka ${KAFKA_VERSION} (once per machine)`);
+  let downloaded = false;
+  try {
+    const jarsDir = await fetchKafka({
+      cacheDir: config.cacheDir,
+      mirror: config.mavenMirror ?? undefined,
+      signal: launch.signal,
+      onProgress: (done, total) => {
+        downloaded ||= done < total;
+        loading.update(`${megabytes(done)} of ${megabytes(total)} MB`);
+      },
+    });
+    if (downloaded) loading.done(`Apache Kafka ${KAFKA_VERSION} is in ${config.cacheDir}`);
+    return jarsDir;
+  } catch (error) {
+    if (!(error instanceof KafkaDownloadError) || error.code !== 'unreachable') throw error;
+    progress.say(
+      `${error.message} Recorded events are replayed instead. Set THROUGHLINE_MAVEN_MIRROR, or KAFKA_BROKERS.`,
+    );
+    return null;
+  } finally {
+    loading.drop();
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1_000_000);
+}

@@ -1,0 +1,107 @@
+import path from 'node:path';
+import type { Config } from '../../config/load-config.ts';
+import type { RawEnvironment } from '../../config/read-environment.ts';
+import type { DataFolder } from '../data-folder.ts';
+import { postgresChild } from '../postgres/postgres-child.ts';
+import { preparePostgres } from '../postgres/prepare-postgres.ts';
+import type { Supervisor } from '../supervise/create-supervisor.ts';
+import { rememberedPorts } from '../supervise/free-ports.ts';
+import { migrateWhenReachable, placeOf } from './migrate-when-reachable.ts';
+import { addressOf, demoChildren, type Parts, tapChild, webChild } from './product-children.ts';
+import type { Progress } from './progress.ts';
+import { startEmbeddedKafka } from './start-embedded-kafka.ts';
+import type { StartOptions } from './start-options.ts';
+
+export interface Launch {
+  readonly config: Config;
+  readonly env: RawEnvironment;
+  readonly options: StartOptions;
+  readonly folder: DataFolder;
+  readonly projectRoot: string;
+  readonly supervisor: Supervisor;
+  readonly progress: Progress;
+  /** Aborted when the operator wants to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** Starts everything in order: databases, Kafka, tables, pages, tap, demo. Resolves when the product is ready. */
+export async function startProduct(launch: Launch): Promise<void> {
+  const { config, supervisor, progress } = launch;
+  const ports = await rememberedPorts(path.join(launch.folder.run, 'ports.json'), ['postgres', 'broker', 'controller']);
+  const database =
+    config.databaseUrl === null ? await embeddedPostgres(launch, ports.postgres) : named(config.databaseUrl);
+  const kafka = config.kafka === null ? await startEmbeddedKafka(launch, ports) : namedCluster(config.kafka.brokers);
+  const withDemo = kafka.source !== 'replay' && (launch.options.demo ?? kafka.source === 'embedded');
+  const parts: Parts = {
+    config,
+    env: launch.env,
+    bundles: path.join(launch.projectRoot, 'dist'),
+    projectRoot: launch.projectRoot,
+    databaseUrl: database.url,
+    source: kafka.source,
+    embeddedBrokers: kafka.brokers,
+    settingsPath: config.settingsPath ?? (withDemo ? path.join(launch.projectRoot, 'demo', 'throughline.yaml') : null),
+  };
+  let webRuns = false;
+  const startWeb = async (): Promise<void> => {
+    if (webRuns) return;
+    webRuns = true;
+    await step(progress, 'Starting the pages', 'Pages are up', () => supervisor.start(webChild(parts)));
+  };
+  await migrateWhenReachable({
+    databaseUrl: database.url,
+    directory: path.join(launch.projectRoot, 'server', 'store', 'migrations'),
+    signal: launch.signal,
+    say: progress.say,
+    // The pages then say that the database is away.
+    onAway: async () => {
+      await startWeb();
+      progress.say(`The pages are at ${addressOf(config.http)}; they say what is missing.`);
+    },
+  });
+  await startWeb();
+  await step(progress, 'Starting the tap', 'Tap is up', () => supervisor.start(tapChild(parts)));
+  if (withDemo) {
+    for (const child of demoChildren(parts, launch.options)) await supervisor.start(child);
+  } else if (launch.options.demo === true) {
+    progress.say('The demo needs a Kafka to write to; it is left out.');
+  }
+  const facts = [database.text, kafka.text, withDemo ? 'demo running' : 'no demo', 'Ctrl-C stops everything'];
+  progress.say(`Throughline is ready: ${addressOf(config.http)}  (${facts.slice(0, 3).join(', ')}; ${facts[3]})`);
+}
+
+async function embeddedPostgres(launch: Launch, port: number): Promise<{ url: string; text: string }> {
+  const { folder, config, progress, supervisor } = launch;
+  const starting = progress.begin('Starting PostgreSQL');
+  try {
+    const prepared = await preparePostgres({
+      dataDir: folder.postgres,
+      ownRoot: folder.root,
+      cacheDir: config.cacheDir,
+      port,
+    });
+    await supervisor.start(postgresChild(prepared));
+    starting.done(`PostgreSQL ${prepared.version} is up`);
+    return { url: prepared.url, text: `PostgreSQL ${prepared.version} embedded` };
+  } finally {
+    starting.drop();
+  }
+}
+
+function named(url: string): { url: string; text: string } {
+  return { url, text: `PostgreSQL at ${placeOf(url)}` };
+}
+
+function namedCluster(brokers: readonly string[]) {
+  return { source: 'kafka' as const, brokers: null, text: `Kafka at ${brokers.join(', ')}` };
+}
+
+async function step(progress: Progress, doing: string, result: string, work: () => Promise<void>): Promise<void> {
+  const running = progress.begin(doing);
+  try {
+    await work();
+    running.done(result);
+  } finally {
+    running.drop();
+  }
+}
