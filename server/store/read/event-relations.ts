@@ -36,6 +36,7 @@ export async function readRelations(
     rows.map((row) => row.incarnation_id),
     rows.map((row) => row.partition),
     rows.map((row) => row.offset),
+    rows.map((row) => row.stored_day),
   ];
   const { rows: related } = await client.query<RelationRow>(SELECT, params);
   for (const row of related) {
@@ -52,12 +53,13 @@ export async function readRelations(
 }
 
 const SELECT = `
-  with page as (select * from unnest($2::int[], $3::int[], $4::bigint[]) as p(incarnation_id, partition, "offset")),
+  with page as (select * from unnest($2::int[], $3::int[], $4::bigint[], $5::date[])
+    as p(incarnation_id, partition, "offset", stored_day)),
   related as (
     select p.*, h.evidence, h.hop_us, h.cause_incarnation_id as other, h.cause_partition as other_partition,
       h.cause_offset as other_offset
-    from page p join hop h using (incarnation_id, partition, "offset")
-    where h.trace_key = any($1::uuid[]) and h.ordinal > 0 and h.cause_incarnation_id is not null
+    from page p join hop h using (incarnation_id, partition, "offset", stored_day)
+    where h.trace_key = any($1::uuid[]) and h.stored_day = any($5::date[]) and h.ordinal > 0 and h.cause_incarnation_id is not null
     union all
     select p.*, null, null, d.incarnation_id, d.partition, d."offset"
     from page p join duplicate d on d.of_incarnation_id = p.incarnation_id and d.of_partition = p.partition

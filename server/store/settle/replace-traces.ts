@@ -4,7 +4,7 @@ import type { Hop } from '../../model/trace.ts';
 import { bitsOf } from '../codes.ts';
 import { CopyBinary } from '../copy-binary.ts';
 import { copyIn } from '../copy-in.ts';
-import { dayFromText, minuteOf } from '../sql-time.ts';
+import { dayFromText, dayText, minuteOf } from '../sql-time.ts';
 import type { SpannedTrace } from './trace-span.ts';
 import { upsertTraces } from './upsert-traces.ts';
 
@@ -16,19 +16,24 @@ export async function replaceTraces(
 ): Promise<void> {
   if (traces.length === 0) return;
   const keys = traces.map((trace) => trace.traceKey);
-  await client.query('delete from hop where trace_key = any($1::uuid[]) and stored_day between $2::date and $3::date', [
+  // Days one by one: the key of hop begins with the day, and a range of days would read every hop of them.
+  await client.query('delete from hop where trace_key = any($1::uuid[]) and stored_day = any($2::date[])', [
     keys,
-    traces.map((trace) => trace.firstDay).sort()[0],
-    traces
-      .map((trace) => trace.lastDay)
-      .sort()
-      .at(-1),
+    daysOf(traces),
   ]);
   await copyIn(client, 'hop', HOP_COLUMNS, encodeHops(workspaceId, traces));
   await client.query('delete from duplicate where trace_key = any($1::uuid[])', [keys]);
   await copyIn(client, 'duplicate', DUPLICATE_COLUMNS, encodeDuplicates(traces));
   await upsertTraces(client, workspaceId, traces);
   await markAccompanied(client, workspaceId, traces);
+}
+
+function daysOf(traces: readonly SpannedTrace[]): string[] {
+  const days = new Set<string>();
+  for (const { firstDay, lastDay } of traces) {
+    for (let day = dayFromText(firstDay); day <= dayFromText(lastDay); day++) days.add(dayText(day));
+  }
+  return [...days];
 }
 
 const HOP_COLUMNS = `stored_day, trace_key, incarnation_id, partition, "offset", ordinal, workspace_id, evidence,
