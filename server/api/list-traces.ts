@@ -1,0 +1,31 @@
+import type { Handler } from './api-deps.ts';
+import { json } from './json.ts';
+import { parseQuery } from './parse-query.ts';
+import { tracesQuery } from './queries.ts';
+import { instants } from './time-range.ts';
+
+const PAGE = 50;
+
+/** `GET /traces`: the newest first, by filters. */
+export const listTraces: Handler = async (request, { reads, clock }) => {
+  const parsed = parseQuery(request, tracesQuery);
+  if (!parsed.ok) return parsed.refusal;
+  const { query } = parsed;
+  const range = instants(query, clock.now());
+  if (!range.ok) return range.refusal;
+  const list = await reads.traces({
+    ...range.instants,
+    ...(query.q !== undefined && { q: query.q }),
+    ...(query.correlation_id !== undefined && { correlationId: query.correlation_id }),
+    ...(query.event_type !== undefined && { eventType: query.event_type }),
+    ...(query.service !== undefined && { service: query.service }),
+    ...(query.topic !== undefined && { topic: query.topic }),
+    ...(query.status !== undefined && { status: query.status }),
+    ...(query.min_duration_ms !== undefined && { minDurationMs: query.min_duration_ms }),
+    ...(query.cursor !== undefined && { cursor: query.cursor }),
+    singles: query.singles ?? (query.correlation_id === undefined ? 'fold' : 'all'),
+    includeLine: query.include === 'line',
+    limit: query.limit ?? PAGE,
+  });
+  return json(list);
+};

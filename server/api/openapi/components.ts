@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { header, payload, problemSchema, searched } from '../schemas/common.ts';
+import { activity, coverage, health, lineStretch, partitionCoverage, pulse, tap } from '../schemas/coverage.ts';
+import { frame } from '../schemas/frame.ts';
+import {
+  eventDetail,
+  eventList,
+  eventSummary,
+  station,
+  traceDetail,
+  traceEvent,
+  traceList,
+  traceSummary,
+} from '../schemas/traces.ts';
+
+/** The named shapes of the description; each is also what the tests hold real answers against. */
+export const COMPONENTS = {
+  Problem: problemSchema,
+  Payload: payload,
+  Header: header,
+  Searched: searched,
+  Station: station,
+  TraceSummary: traceSummary,
+  TraceList: traceList,
+  TraceEvent: traceEvent,
+  TraceDetail: traceDetail,
+  EventSummary: eventSummary,
+  EventList: eventList,
+  EventDetail: eventDetail,
+  PartitionCoverage: partitionCoverage,
+  LineStretch: lineStretch,
+  Tap: tap,
+  Pulse: pulse,
+  Coverage: coverage,
+  Activity: activity,
+  Health: health,
+  Frame: frame,
+} as const;
+
+export type ComponentName = keyof typeof COMPONENTS;
+
+/** A reference to a named shape. */
+export function refTo(name: ComponentName): { readonly $ref: string } {
+  return { $ref: `${PREFIX}${name}` };
+}
+
+const PREFIX = '#/components/schemas/';
+
+/** `components.schemas`: JSON Schema 2020-12, the dialect of OpenAPI 3.1. Unknown properties are allowed: the API grows. */
+export function componentSchemas(): Record<string, unknown> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(COMPONENTS)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `${PREFIX}${id}`, io: 'input' });
+  return Object.fromEntries(Object.entries(schemas).map(([id, { $id, $schema, ...schema }]) => [id, schema]));
+}

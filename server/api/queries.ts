@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { parseTimeParameter } from './time-parameter.ts';
+
+/**
+ * The query parameters of each resource: read by `parseQuery`, described by `openapi.json`. A `describe` is what the
+ * description says; messages complete the sentence "parameter …".
+ */
+const text = (description: string) =>
+  z
+    .string()
+    .max(1024, 'must be at most 1,024 characters')
+    .refine((value) => !value.includes('\0'), 'must not contain U+0000')
+    .meta({ description });
+
+/** A whole number; described as an integer, although a query is text. */
+const whole = (description: string, minimum: number, maximum: number) => {
+  const message = `must be a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, message)
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, message)
+    .meta({ description, type: 'integer', minimum, maximum });
+};
+
+const time = (description: string) =>
+  z
+    .string()
+    .transform((value, context) => {
+      const parsed = parseTimeParameter(value);
+      if (parsed !== null) return parsed;
+      context.addIssue('must be RFC 3339 with a zone (2026-01-31T12:00:00Z), relative (-60m, -24h, -7d) or now');
+      return z.NEVER;
+    })
+    .meta({ description: `${description} RFC 3339, or relative to now: \`-60m\`, \`-24h\`, \`-7d\`, \`now\`.` });
+
+const oneOf = <const T extends readonly [string, ...string[]]>(description: string, values: T) =>
+  z.enum(values, `must be ${values.join(' or ')}`).meta({ description });
+
+const cursor = z
+  .string()
+  .max(2048, 'was not written by this list')
+  .optional()
+  .meta({ description: '`next_cursor` of the page before.' });
+
+const pageLimit = whole('Length of a page; 50 when absent.', 1, 200).optional();
+
+const range = {
+  from: time('From this instant.').optional(),
+  to: time('Up to this instant.').optional(),
+};
+
+export const tracesQuery = z.strictObject({
+  q: text('Begin of a correlation id, in any case.').optional(),
+  // Its own rule: ids hold anything, and this is the way to those a path cannot carry.
+  correlation_id: z.string().optional().meta({ description: 'Exactly this correlation id.' }),
+  event_type: text('Traces with an event of this type.').optional(),
+  service: text('Traces with an event of this service.').optional(),
+  topic: text('Traces with an event on this topic.').optional(),
+  status: oneOf('Status of the newest episode.', ['running', 'done', 'unknown']).optional(),
+  ...range,
+  min_duration_ms: whole('Traces that took at least this long.', 0, 1e15 - 1).optional(),
+  singles: oneOf('Event types that only ever appear alone: left out, listed alone, or both.', [
+    'fold',
+    'only',
+    'all',
+  ]).optional(),
+  include: oneOf('`line`: up to 40 stations of each trace, for drawing.', ['line']).optional(),
+  limit: pageLimit,
+  cursor,
+});
+
+export const traceQuery = z.strictObject({
+  include: oneOf('`payload`: each payload up to 64 KB, 4 MB in all.', ['payload']).optional(),
+  limit: whole('Events of a page; 1,000 when absent.', 1, 1000).optional(),
+  cursor,
+});
+
+export const eventsQuery = z.strictObject({
+  topic: text('Events on this topic.').optional(),
+  type: text('Events of this type.').optional(),
+  service: text('Events of this service.').optional(),
+  has: oneOf('Events without a correlation id, or that could not be decoded.', [
+    'uncorrelated',
+    'undecodable',
+  ]).optional(),
+  clock: oneOf('The clock that `from` and `to` mean; `occurred` when absent.', ['occurred', 'stored']).optional(),
+  ...range,
+  limit: pageLimit,
+  cursor,
+});
+
+export const rangeQuery = z.strictObject({
+  from: time('Begin of the range; an hour before its end when absent.').optional(),
+  to: time('End of the range; now when absent.').optional(),
+});
+
+export const liveQuery = z.strictObject({
+  last_event_id: z
+    .string()
+    .regex(/^\d{1,19}$/, 'must be the id of a frame')
+    .transform(BigInt)
+    .optional()
+    .meta({ description: 'Resume after this frame; the header `Last-Event-ID` comes before it.' }),
+});
+
+export const noQuery = z.strictObject({});

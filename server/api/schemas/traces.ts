@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { EVENT_FLAGS, type EventFlag } from '../../model/event.ts';
+import { EVIDENCE, HOP_FLAGS, type HopEvidence, type HopFlag } from '../../model/evidence.ts';
+import { REASONS, type Reason } from '../../model/reason.ts';
+import type {
+  EventDetail,
+  EventList,
+  EventSummary,
+  Station,
+  TraceDetail,
+  TraceEvent,
+  TraceList,
+  TraceSummary,
+} from '../../model/wire.ts';
+import { asOf, header, instant, integerText, payload, searched } from './common.ts';
+import type { Matches } from './matches.ts';
+
+/** The keys of an object whose literal names all of them. */
+function keysOf<K extends string>(names: Readonly<Record<K, number>>): [K, ...K[]] {
+  return Object.keys(names) as [K, ...K[]];
+}
+
+const { root: _root, ...HOP_EVIDENCE } = EVIDENCE;
+const evidence = z.enum(keysOf<HopEvidence>(HOP_EVIDENCE));
+const reason = z.enum(keysOf<Reason>(REASONS));
+const traceKey = z.string().regex(/^[0-9a-f]{32}$/);
+const recordId = z.string().meta({ description: '`{cluster}/{topic}~{n}/{partition}/{offset}`' });
+const cursor = z.string().nullable();
+
+export const station = z.object({
+  event_type: z.string(),
+  service: z.string().nullable(),
+  at_ms: z.number(),
+  evidence: evidence.nullable(),
+});
+true satisfies Matches<z.output<typeof station>, Station>;
+
+export const traceSummary = z.object({
+  correlation_id: z.string(),
+  correlation_id_truncated: z.boolean(),
+  trace_key: traceKey,
+  started_at: instant,
+  ended_at: instant,
+  duration_ms: z.number(),
+  event_count: z.int(),
+  services: z.array(z.string()),
+  event_types: z.array(z.string()),
+  topics: z.array(z.string()),
+  flow: z.string().nullable(),
+  status: z.enum(['running', 'done', 'unknown', 'stalled', 'failed']),
+  violation_count: z.int(),
+  dead_letter_count: z.int(),
+  line: z.array(station).optional(),
+});
+true satisfies Matches<z.output<typeof traceSummary>, TraceSummary>;
+
+export const traceList = asOf.extend({
+  traces: z.array(traceSummary),
+  next_cursor: cursor,
+  singles_folded: z.int(),
+  searched: searched.optional(),
+});
+true satisfies Matches<z.output<typeof traceList>, TraceList>;
+
+const parent = z.object({
+  id: recordId,
+  evidence,
+  hop_ms: z.number(),
+  flags: z.array(z.enum(keysOf<HopFlag>(HOP_FLAGS))),
+});
+
+export const traceEvent = z.object({
+  id: recordId,
+  topic: z.string(),
+  partition: z.int(),
+  offset: integerText,
+  event_id: z.string().nullable(),
+  event_type: z.string(),
+  service: z.string().nullable(),
+  dialect: z.string(),
+  occurred_at: instant,
+  recorded_at: instant,
+  timestamp_type: z.enum(['CreateTime', 'LogAppendTime']),
+  stored_at: instant,
+  causation_id: z.string().nullable(),
+  parent: parent.nullable(),
+  more_causes: z.array(z.object({ id: recordId, evidence, hop_ms: z.number() })),
+  dangling_cause: z.boolean(),
+  flags: z.array(z.enum(keysOf<EventFlag>(EVENT_FLAGS))),
+  reason: reason.nullable(),
+  key: payload.nullable(),
+  headers: z.array(header),
+  schema: z.object({ status: z.literal('unchecked'), errors: z.array(z.string()) }),
+  dead_letter: z.null(),
+  duplicates: z.array(recordId),
+  payload: payload.nullable().optional(),
+});
+true satisfies Matches<z.output<typeof traceEvent>, TraceEvent>;
+
+export const traceDetail = asOf.extend({
+  ...traceSummary.shape,
+  producer_count: z.int(),
+  events: z.array(traceEvent),
+  next_cursor: cursor,
+  expired_events: z.int(),
+  settled_at: instant,
+});
+true satisfies Matches<z.output<typeof traceDetail>, TraceDetail>;
+
+const resolvedField = z.object({
+  field: z.enum(['event_id', 'event_type', 'correlation_id', 'causation_id', 'service', 'occurred_at']),
+  value: z.string().nullable(),
+  origin: z.string().nullable(),
+});
+
+export const eventDetail = asOf.extend({
+  ...traceEvent.shape,
+  correlation_id: z.string().nullable(),
+  trace_key: traceKey,
+  payload: payload.nullable(),
+  payload_missing: z.enum(['expired', 'corrupt']).nullable(),
+  resolved: z.array(resolvedField),
+});
+true satisfies Matches<z.output<typeof eventDetail>, EventDetail>;
+
+export const eventSummary = z.object({
+  id: recordId,
+  topic: z.string(),
+  partition: z.int(),
+  offset: integerText,
+  event_type: z.string(),
+  service: z.string().nullable(),
+  occurred_at: instant,
+  stored_at: instant,
+  reason: reason.nullable(),
+  trace_key: traceKey,
+});
+true satisfies Matches<z.output<typeof eventSummary>, EventSummary>;
+
+export const eventList = asOf.extend({ events: z.array(eventSummary), next_cursor: cursor });
+true satisfies Matches<z.output<typeof eventList>, EventList>;

@@ -1,0 +1,102 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { type Api, createApi } from '../api/create-api.ts';
+import type { Config } from '../config/load-config.ts';
+import { processConfig } from '../config/process-config.ts';
+import { createLiveHub, type LiveHub } from '../live/create-live-hub.ts';
+import { type Millis, millis } from '../model/time.ts';
+import { resolveRecord } from '../pipeline/resolve-record.ts';
+import type { Reads } from '../ports/reads.ts';
+import { createFrameReader } from '../store/frames/frame-reader.ts';
+import { createReads } from '../store/read/reads.ts';
+import { createWebDatabase, type WebDatabase } from './web-database.ts';
+
+/** The one workspace of an installation without sign-in. */
+const WORKSPACE_ID = 1;
+
+/** What pages and API routes of this process share. */
+export interface Web {
+  readonly reads: Reads;
+  readonly hub: LiveHub;
+  readonly api: Api;
+  readonly now: () => Millis;
+  /** Ends the live streams, then the connections. */
+  close(): Promise<void>;
+}
+
+/** Builds the web's parts. Nothing is connected before the first request. */
+export function createWeb(config: Config, database: WebDatabase, report: (error: unknown) => void): Web {
+  const now = () => millis(Date.now());
+  const clock = { now };
+  const { pool } = database;
+  const reads = createReads({
+    pool,
+    workspaceId: WORKSPACE_ID,
+    declaredFlows: config.flows,
+    episodeGapMs: config.episodeGapMs,
+    clock,
+    resolve: resolveRecord,
+  });
+  const hub = createLiveHub({ frames: createFrameReader({ pool }), pulse: () => reads.pulse(), clock });
+  const api = createApi({ reads, hub, clock, report, databaseTrouble: database.trouble, version: packageJson.version });
+  return {
+    reads,
+    hub,
+    api,
+    now,
+    async close() {
+      await hub.close();
+      await database.close();
+    },
+  };
+}
+
+/** The configuration of this process is not usable; `problems` has one sentence each. */
+export class WebConfigError extends Error {
+  readonly code = 'web_config';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/**
+ * The web of this process, built at the first call. It lies on `globalThis`, because the framework bundles pages, routes
+ * and the server's own entry apart: a variable of a module would be one per bundle.
+ */
+export function web(): Web {
+  const held = holder();
+  held.web ??= webOfProcess();
+  return held.web;
+}
+
+/** Closes the web of this process, if there is one. */
+export async function closeWeb(): Promise<void> {
+  await holder().web?.close();
+}
+
+function webOfProcess(): Web {
+  const read = processConfig();
+  if (!read.ok) throw new WebConfigError(read.problems);
+  const { databaseUrl } = read.config;
+  if (databaseUrl === null) {
+    throw new WebConfigError(['DATABASE_URL is not set. Name the database, or use npm start.']);
+  }
+  return createWeb(read.config, createWebDatabase(databaseUrl), (error) => console.error(error));
+}
+
+const HOLDER = Symbol.for('throughline.web');
+
+interface Holder {
+  web?: Web;
+}
+
+/** The holder under our own registered symbol; only this function writes there, so what it finds is a holder. */
+function holder(): Holder {
+  const found: unknown = Reflect.get(globalThis, HOLDER);
+  if (found !== undefined) return found as Holder;
+  const made: Holder = {};
+  Reflect.set(globalThis, HOLDER, made);
+  return made;
+}
