@@ -36,7 +36,7 @@ export function webChild(parts: Parts): ChildSpec {
     },
   );
   return {
-    ...node(parts, 'web', path.join(parts.bundles, 'main', 'web.js')),
+    ...node(parts, 'web', bundleOf(parts, 'web')),
     env,
     graceMs: 1500,
     ready: (signal) => untilHttpAnswers(`${addressOf(http)}/api/v1/health`, signal),
@@ -49,7 +49,7 @@ export function tapChild(parts: Parts): ChildSpec {
   const names = [...(parts.source === 'kafka' ? KAFKA_VARIABLES : []), 'TAP_START', 'TAP_GROUP_ID'] as const;
   const env = childEnvironment(parts.env, { names, telemetry: true }, { ...common(parts), ...embedded(parts) });
   return {
-    ...node(parts, 'tap', path.join(parts.bundles, 'main', 'tap.js')),
+    ...node(parts, 'tap', bundleOf(parts, 'tap')),
     env,
     graceMs: 2500,
     ready: (signal, pid) => untilTapReports(parts.databaseUrl, pid, signal),
@@ -71,6 +71,16 @@ export function demoChildren(parts: Parts, options: StartOptions): ChildSpec[] {
   }));
 }
 
+/** `npm run dev`: pages are compiled as they are asked for, and changed processes start anew. */
+export function isDevelopment(env: RawEnvironment): boolean {
+  return env.NODE_ENV === 'development';
+}
+
+/** The file of one of our own processes. */
+export function bundleOf(parts: Pick<Parts, 'bundles'>, name: 'web' | 'tap'): string {
+  return path.join(parts.bundles, 'main', `${name}.js`);
+}
+
 /** The address of the pages. */
 export function addressOf(http: Config['http']): string {
   return `http://${http.host.includes(':') && !http.host.startsWith('[') ? `[${http.host}]` : http.host}:${http.port}`;
@@ -90,7 +100,7 @@ function node(parts: Parts, name: string, file: string, args: readonly string[] 
 
 function common(parts: Parts): Record<string, string> {
   return {
-    NODE_ENV: 'production',
+    NODE_ENV: isDevelopment(parts.env) ? 'development' : 'production',
     DATABASE_URL: parts.databaseUrl,
     THROUGHLINE_SOURCE: parts.source,
     THROUGHLINE_DATA_DIR: parts.config.dataDir,

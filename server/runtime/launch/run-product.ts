@@ -2,14 +2,14 @@ import path from 'node:path';
 import { describeConfig } from '../../config/describe-config.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { RawEnvironment } from '../../config/read-environment.ts';
-import { FolderError, openDataFolder } from '../data-folder.ts';
+import { type DataFolder, FolderError, openDataFolder } from '../data-folder.ts';
 import { lockDataFolder } from '../data-folder-lock.ts';
 import { KafkaDownloadError } from '../kafka/fetch-kafka.ts';
 import { KafkaStorageError } from '../kafka/prepare-kafka.ts';
 import { PostgresMissingError } from '../postgres/find-binaries.ts';
 import { PostgresUserError } from '../postgres/postgres-user.ts';
 import { PostgresSetupError } from '../postgres/prepare-postgres.ts';
-import { createBoundedLog } from '../supervise/bounded-log.ts';
+import { type BoundedLog, createBoundedLog } from '../supervise/bounded-log.ts';
 import { stopSurvivors } from '../supervise/child-record.ts';
 import { ChildStartError, createSupervisor, type Supervisor } from '../supervise/create-supervisor.ts';
 import { isPortFree } from '../supervise/free-ports.ts';
@@ -51,6 +51,7 @@ export async function runProduct(run: RunOptions): Promise<number> {
       return await runLocked(
         run,
         folder,
+        log,
         logged(progress, (line) => log.write(`${new Date().toISOString()} ${line}\n`)),
       );
     } finally {
@@ -62,11 +63,7 @@ export async function runProduct(run: RunOptions): Promise<number> {
   }
 }
 
-async function runLocked(
-  run: RunOptions,
-  folder: ReturnType<typeof openDataFolder>,
-  progress: Progress,
-): Promise<number> {
+async function runLocked(run: RunOptions, folder: DataFolder, log: BoundedLog, progress: Progress): Promise<number> {
   const { config } = run;
   const children = path.join(folder.run, 'children.json');
   await stopSurvivors(children, 5000, progress.say);
@@ -76,7 +73,7 @@ async function runLocked(
     );
     return 1;
   }
-  for (const line of describeConfig(config)) if (/environment\)|set|file/.test(line)) progress.say(`  ${line}`);
+  sayConfig(config, progress, log);
   const supervisor = createSupervisor({ recordFile: children, logDir: folder.logs, say: progress.say });
   const kill = (): void => supervisor.kill();
   run.kill.addEventListener('abort', kill);
@@ -90,6 +87,13 @@ async function runLocked(
     await stopInOrder(supervisor, progress);
     run.kill.removeEventListener('abort', kill);
   }
+}
+
+/** All of it into the log; what differs from the default to the operator. */
+function sayConfig(config: Config, progress: Progress, log: BoundedLog): void {
+  const lines = describeConfig(config);
+  log.write(`${lines.join('\n')}\n`);
+  for (const line of lines.filter((each) => !/\(default\)$|= not set$/.test(each))) progress.say(`  ${line}`);
 }
 
 async function stopInOrder(supervisor: Supervisor, progress: Progress): Promise<void> {

@@ -7,8 +7,17 @@ import { preparePostgres } from '../postgres/prepare-postgres.ts';
 import type { Supervisor } from '../supervise/create-supervisor.ts';
 import { rememberedPorts } from '../supervise/free-ports.ts';
 import { migrateWhenReachable, placeOf } from './migrate-when-reachable.ts';
-import { addressOf, demoChildren, type Parts, tapChild, webChild } from './product-children.ts';
+import {
+  addressOf,
+  bundleOf,
+  demoChildren,
+  isDevelopment,
+  type Parts,
+  tapChild,
+  webChild,
+} from './product-children.ts';
 import type { Progress } from './progress.ts';
+import { restartOnChange } from './restart-on-change.ts';
 import { startEmbeddedKafka } from './start-embedded-kafka.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -61,6 +70,8 @@ export async function startProduct(launch: Launch): Promise<void> {
   });
   await startWeb();
   await step(progress, 'Starting the tap', 'Tap is up', () => supervisor.start(tapChild(parts)));
+  if (isDevelopment(launch.env))
+    restartOnChange(bundleOf(parts, 'tap'), () => supervisor.restart('tap'), launch.signal);
   if (withDemo) {
     for (const child of demoChildren(parts, launch.options)) await supervisor.start(child);
   } else if (launch.options.demo === true) {

@@ -12,6 +12,8 @@ export interface Supervisor {
   start(spec: ChildSpec): Promise<void>;
   /** Stops all, the last started first, within `deadlineMs` in all; what is left then is killed. */
   stop(deadlineMs: number): Promise<void>;
+  /** Ends a child in order; it is then started again like one that ended by itself. */
+  restart(name: string): Promise<void>;
   /** Kills everything at once. */
   kill(): void;
 }
@@ -148,6 +150,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         await Promise.all(together.map((child) => end(child, deadline)));
       }
       children.length = 0;
+    },
+    async restart(name) {
+      const child = children.find((each) => each.spec.name === name);
+      await child?.run?.stop(child.spec.graceMs);
     },
     kill() {
       stopping.abort(new Error('stopping'));
