@@ -82,7 +82,14 @@ export function useLiveData<T>(options: {
     return () => clearInterval(timer);
   }, [pollMs, held, query, fetchNow]);
 
-  useEffect(() => () => abort.current?.abort(), []);
+  useEffect(
+    () => () => {
+      abort.current?.abort();
+      // Mounted again after this (strict mode does), what was on its way has to be asked anew.
+      if (run.current.busy) run.current = { ...run.current, query: null, busy: false };
+    },
+    [],
+  );
   const refresh = useCallback(() => fetchNow(stream.revision, query), [fetchNow, stream.revision, query]);
   return { data, refresh, updating };
 }

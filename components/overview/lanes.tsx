@@ -26,7 +26,11 @@ export function Lanes({ activity, coverage }: { activity: ActivityWire; coverage
   const [ref, width] = useWidth<HTMLDivElement>(700);
   const box: LaneBox = { width, height: LANE_PX, fromMs: instantMs(activity.from), toMs: instantMs(activity.to) };
   const stretches = (coverage?.line ?? []).filter((stretch) => stretch.kind !== 'stored');
-  const unheard = stretches.filter((stretch) => stretch.kind === 'unheard');
+  // Without coverage nobody can say that a minute without a row was heard.
+  const unheard =
+    coverage === null
+      ? [{ from: activity.from, to: activity.to, kind: 'unheard' as const, why: null }]
+      : stretches.filter((stretch) => stretch.kind === 'unheard');
   const ticks = [0, 1 / 3, 2 / 3, 1].map((share) => box.fromMs + share * (box.toMs - box.fromMs));
   return (
     <div className="px-5 pt-0.5 max-[599px]:px-4">

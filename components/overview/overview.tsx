@@ -29,7 +29,8 @@ export function Overview(props: { traces: Loaded<NewestTraces>; activity: Loaded
   const params = useSearchParams();
   const nowMs = useNow();
   const { stream } = useLive();
-  const coverage = useCoverage().data.value;
+  const covered = useCoverage().data;
+  const coverage = covered.value;
   const [from, to] = [params.get('from'), params.get('to')];
   const range = resolveRange(from, to, nowMs);
   const query = `${from}|${to}`;
@@ -46,11 +47,12 @@ export function Overview(props: { traces: Loaded<NewestTraces>; activity: Loaded
     pollMs: 20_000,
   });
   const said = verdict({
-    pulse: stream.pulse,
+    pulse: covered.kind === 'failed' && coverage === null ? null : stream.pulse,
     totals: coverage?.totals ?? null,
     newestMs: newestMs(coverage),
     partitions: coverage?.partitions.filter((partition) => !partition.gone).length ?? 0,
     nowMs,
+    stale: stream.stale,
   });
   return (
     <>
@@ -132,7 +134,6 @@ function Board({ data, refresh, label }: { data: Loaded<NewestTraces>; refresh: 
     arrowup: () => move(-1),
     enter: open,
     escape: () => setSelected(null),
-    r: refresh,
   });
   if (data.value === null)
     return data.kind === 'failed' ? (

@@ -21,7 +21,7 @@ const pulse: Pulse = {
   holes: 0,
 };
 const totals = { stored: '153364', undecodable: '0', uncorrelated: '0', violating: '0' };
-const facts: VerdictFacts = { pulse, totals, newestMs: nowMs - 2000, partitions: 12, nowMs };
+const facts: VerdictFacts = { pulse, totals, newestMs: nowMs - 2000, partitions: 12, nowMs, stale: false };
 const say = (more: Partial<VerdictFacts>) => {
   const found = verdict({ ...facts, ...more });
   return [found.kind, inWords(found.sentence), inWords(found.detail)];
@@ -51,6 +51,7 @@ test('an unreachable broker is named, and what is stored stays', () => {
 
 test('our own faults come before what the data says', () => {
   expect(say({ pulse: null })[0]).toBe('no answer');
+  expect(say({ stale: true })[1]).toBe('No updates since 03:12:40');
   expect(say({ pulse: { ...pulse, tap: { ...pulse.tap, up: 0, connected: false } } })[0]).toBe('no tap');
   expect(say({ pulse: { ...pulse, holes: 2, tap: { ...pulse.tap, behind_s: 242, lag: '12304' } } })[1]).toBe(
     'The tap is 4 min 02 s behind',

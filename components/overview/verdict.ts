@@ -19,6 +19,7 @@ export interface Verdict {
   /** What the sentence is about, for tests and for empty states. */
   readonly kind:
     | 'no answer'
+    | 'stale'
     | 'not connected'
     | 'no tap'
     | 'waiting'
@@ -38,6 +39,8 @@ export interface VerdictFacts {
   readonly newestMs: number | null;
   readonly partitions: number;
   readonly nowMs: number;
+  /** The live stream is silent; `nowMs` stands at the last that was heard. */
+  readonly stale: boolean;
 }
 
 const BEHIND_S = 30;
@@ -54,6 +57,7 @@ export function verdict(facts: VerdictFacts): Verdict {
       sentence: [t('The store does not answer')],
       detail: [t('Nothing can be read right now. This page tries again by itself.')],
     };
+  if (facts.stale) return staleFinding(facts);
   return (
     tapFinding(pulse, facts) ??
     emptyFinding(facts) ??
@@ -62,6 +66,15 @@ export function verdict(facts: VerdictFacts): Verdict {
     stitchFinding(pulse, facts) ??
     healthy(pulse, facts)
   );
+}
+
+function staleFinding(facts: VerdictFacts): Verdict {
+  return {
+    kind: 'stale',
+    mark: 'unknown',
+    sentence: [t('No updates since '), m(formatInstant(facts.nowMs, facts.nowMs))],
+    detail: [t('The live stream dropped and is tried again. What you see is from then; ages have stopped counting.')],
+  };
 }
 
 function tapFinding(pulse: Pulse, facts: VerdictFacts): Verdict | null {

@@ -38,7 +38,7 @@ export function Header({ onFind, onCopy }: { onFind: () => void; onCopy: (text: 
       </div>
       <button
         type="button"
-        className="field find w-[214px] justify-between"
+        className="field find"
         onClick={onFind}
         aria-label="Find trace, record or page"
         aria-keyshortcuts="Meta+K Control+K"

@@ -1,5 +1,6 @@
 'use client';
 
+import { usePathname } from 'next/navigation';
 import { useLive, useNow } from '@/components/live/live-provider.tsx';
 import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
 import { safeText } from '@/components/ui/safe-text.ts';
@@ -9,6 +10,8 @@ import { StateMark } from '@/components/ui/state-mark.tsx';
 export function Notices() {
   const pulse = useLive().stream.pulse;
   const nowMs = useNow();
+  // The overview says it in its verdict.
+  const said = usePathname() === '/';
   if (pulse === null) return null;
   const { tap } = pulse;
   const since = tap.since === null ? '' : ` Since ${formatInstant(instantMs(tap.since), nowMs)}.`;
@@ -20,7 +23,7 @@ export function Notices() {
           <span className="phone-off">No Kafka is connected; these records went through the same pipeline.</span>
         </div>
       ) : null}
-      {tap.up > 0 && !tap.connected ? (
+      {!said && tap.up > 0 && !tap.connected ? (
         <div className="note-bar bad" role="status">
           <StateMark kind="stalled" />
           <span>
@@ -29,7 +32,7 @@ export function Notices() {
           </span>
         </div>
       ) : null}
-      {tap.up === 0 && tap.known > 0 ? (
+      {!said && tap.up === 0 && tap.known > 0 ? (
         <div className="note-bar bad" role="status">
           <StateMark kind="stalled" />
           <span>Not connected: no tap is running. What is stored stays readable.</span>

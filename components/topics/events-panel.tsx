@@ -33,6 +33,7 @@ export function EventsPanel({ has }: { has: 'undecodable' | 'uncorrelated' }) {
     readonly events: readonly EventSummary[];
     readonly cursor: string | null;
   } | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   if (data.value === null)
     return data.kind === 'failed' ? (
       <PanelFailed what="Events" problem={data.problem} onRetry={refresh} />
@@ -50,10 +51,13 @@ export function EventsPanel({ has }: { has: 'undecodable' | 'uncorrelated' }) {
       </PanelState>
     );
   const cursor = older === null ? data.value.next_cursor : older.cursor;
-  const more = async () => {
+  const more = () => {
     if (cursor === null) return;
-    const page = await fetchApi<EventList>(`${path}&${new URLSearchParams({ cursor })}`);
-    setOlder({ events: [...(older?.events ?? []), ...page.events], cursor: page.next_cursor });
+    setProblem(null);
+    fetchApi<EventList>(`${path}&${new URLSearchParams({ cursor })}`).then(
+      (page) => setOlder({ events: [...(older?.events ?? []), ...page.events], cursor: page.next_cursor }),
+      (error: unknown) => setProblem(error instanceof Error ? error.message : 'Older events could not be read'),
+    );
   };
   return (
     <>
@@ -110,6 +114,7 @@ export function EventsPanel({ has }: { has: 'undecodable' | 'uncorrelated' }) {
           <button type="button" className="ctl" onClick={more}>
             Older
           </button>
+          {problem === null ? null : <span className="note">{problem}</span>}
         </div>
       )}
     </>

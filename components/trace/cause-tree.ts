@@ -7,7 +7,7 @@ export interface TreeRow {
   /** Occurred-at in ms since the epoch. */
   readonly atMs: number;
   readonly depth: number;
-  /** For each depth above, whether a later sibling's guide passes through this row. */
+  /** For each of the first levels above, whether a later sibling's guide passes through this row. */
   readonly through: readonly ('solid' | 'dashed' | null)[];
   /** Events alike that this row stands for, itself included. */
   readonly alike: readonly TraceEvent[];
@@ -15,6 +15,9 @@ export interface TreeRow {
 
 /** Leaves of one cause, alike in type, service and evidence, fold from this number on. */
 const FOLD_FROM = 4;
+
+/** Levels whose guides are kept with a row; deeper ones share the last indent and have none. */
+export const GUIDE_LEVELS = 9;
 
 /**
  * Events as a tree by cause, in drawing order. An event whose cause is not in the list stands as a root; a cycle (only
@@ -25,14 +28,15 @@ export function causeTree(events: readonly TraceEvent[], unfolded: ReadonlySet<s
   const ids = new Set(events.map((event) => event.id));
   const children = new Map<string, TraceEvent[]>();
   const roots: TraceEvent[] = [];
-  for (const event of inOrder(events)) {
+  const ordered = inOrder(events);
+  for (const event of ordered) {
     if (event.parent === null || !ids.has(event.parent.id) || event.parent.id === event.id) roots.push(event);
     else children.set(event.parent.id, [...(children.get(event.parent.id) ?? []), event]);
   }
   const rows: TreeRow[] = [];
   const seen = new Set<string>();
   walk(roots, children, unfolded, seen, rows);
-  for (const event of inOrder(events)) if (!seen.has(event.id)) walk([event], children, unfolded, seen, rows);
+  for (const event of ordered) if (!seen.has(event.id)) walk([event], children, unfolded, seen, rows);
   return rows;
 }
 
@@ -56,7 +60,7 @@ function walk(
     const event = step.group[0];
     if (event === undefined || seen.has(event.id)) continue;
     for (const one of step.group) seen.add(one.id);
-    const through = step.depth === 0 ? [] : [...step.above, step.next];
+    const through = step.depth === 0 || step.depth > GUIDE_LEVELS ? step.above : [...step.above, step.next];
     rows.push({ event, atMs: instantMs(event.occurred_at), depth: step.depth, through, alike: step.group });
     const groups = foldAlike(children.get(event.id) ?? [], children, unfolded);
     const below = groups.map((group, i): Step => {
@@ -89,5 +93,6 @@ function foldAlike(
 }
 
 function inOrder(events: readonly TraceEvent[]): TraceEvent[] {
-  return [...events].sort((a, b) => instantMs(a.occurred_at) - instantMs(b.occurred_at));
+  const timed = events.map((event) => ({ event, atMs: instantMs(event.occurred_at) }));
+  return timed.sort((a, b) => a.atMs - b.atMs).map(({ event }) => event);
 }

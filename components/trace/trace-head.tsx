@@ -12,7 +12,7 @@ import type { TraceDetail } from '@/server/model/wire.ts';
 /** What the trace is doing, in one sentence, and its figures. */
 export function TraceHead({ trace }: { trace: TraceDetail }) {
   const nowMs = useNow();
-  const last = trace.events.at(-1);
+  const last = trace.next_cursor === null ? (trace.events.at(-1) ?? null) : null;
   const running = trace.status === 'running';
   const figures: [string, string][] = [
     ['Started', `${formatInstant(instantMs(trace.started_at), nowMs, 'ms')} UTC`],
@@ -25,10 +25,7 @@ export function TraceHead({ trace }: { trace: TraceDetail }) {
       <h2>
         <StateMark kind={STATUS_MARK[trace.status].mark satisfies MarkKind} />
         <span>
-          {sentence(trace)}{' '}
-          {last === undefined || trace.next_cursor !== null ? null : (
-            <Identifier text={last.event_type} className="m" />
-          )}
+          {sentence(trace, last !== null)} {last === null ? null : <Identifier text={last.event_type} className="m" />}
           {running ? (
             <span className="f2 text-13 font-normal tracking-normal" suppressHydrationWarning>
               {' '}
@@ -49,17 +46,18 @@ export function TraceHead({ trace }: { trace: TraceDetail }) {
   );
 }
 
-function sentence(trace: TraceDetail): string {
+/** What comes before the last event's type; without it, a sentence of its own. */
+function sentence(trace: TraceDetail, named: boolean): string {
   switch (trace.status) {
     case 'running':
-      return 'Running, last seen';
+      return named ? 'Running, last seen' : 'Running';
     case 'done':
-      return 'Done with';
+      return named ? 'Done with' : 'Done';
     case 'stalled':
-      return 'Stalled after';
+      return named ? 'Stalled after' : 'Stalled';
     case 'failed':
-      return 'Failed at';
+      return named ? 'Failed at' : 'Failed';
     case 'unknown':
-      return 'No end seen after';
+      return named ? 'No end seen after' : 'No end seen';
   }
 }

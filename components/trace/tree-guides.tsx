@@ -7,11 +7,9 @@ export function TreeGuides({ rows, width, height }: { rows: readonly WaterfallRo
       {rows.map((row) => (
         <g key={row.event.id} fill="none" stroke="var(--line-3)">
           {row.beyond === 0 && row.guide !== null ? <Elbow row={row} /> : null}
-          {row.beyond === 0
-            ? row.through.map((through, level) => (
-                <Through key={guideX(level)} through={through} level={level} index={row.index} />
-              ))
-            : null}
+          {row.through.map((through, level) => (
+            <Through key={guideX(level)} through={through} level={level} index={row.index} />
+          ))}
         </g>
       ))}
     </svg>

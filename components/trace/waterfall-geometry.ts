@@ -1,7 +1,7 @@
 import { formatHop } from '@/components/ui/format-duration.ts';
 import { instantMs } from '@/components/ui/format-instant.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
-import { causeTree, guideOf, type TreeRow } from './cause-tree.ts';
+import { causeTree, GUIDE_LEVELS, guideOf, type TreeRow } from './cause-tree.ts';
 import { criticalPath } from './critical-path.ts';
 import { type TimeScale, timeScale } from './time-scale.ts';
 
@@ -36,7 +36,7 @@ export interface Waterfall {
 /** First indent, step per level, and the level from which rows no longer move right. */
 const INDENT_PX = 20;
 const STEP_PX = 14;
-export const DEEPEST_INDENT = 9;
+export const DEEPEST_INDENT = GUIDE_LEVELS;
 
 /** Rough width of one label character (11 px mono), to choose the side of the label. */
 const LABEL_CHAR_PX = 6.6;
@@ -45,10 +45,16 @@ const LABEL_GAP_PX = 13;
 /**
  * The waterfall of a trace, as numbers. Pure: the same events and options give the same picture.
  * @param options.width px of the time area
+ * @param options.labelRoom px right of it that labels may use
  */
 export function waterfall(
   events: readonly TraceEvent[],
-  options: { readonly width: number; readonly trueScale: boolean; readonly unfolded: ReadonlySet<string> },
+  options: {
+    readonly width: number;
+    readonly labelRoom?: number;
+    readonly trueScale: boolean;
+    readonly unfolded: ReadonlySet<string>;
+  },
 ): Waterfall {
   const tree = causeTree(events, options.unfolded);
   const startMs = tree.reduce((least, row) => Math.min(least, row.atMs), Number.POSITIVE_INFINITY);
@@ -60,7 +66,13 @@ export function waterfall(
   const path = criticalPath(events);
   const times = new Map(events.map((event) => [event.id, instantMs(event.occurred_at) - startMs]));
   const rows = tree.map((row, index) =>
-    placeRow(row, index, { times, scale, critical: path.ids.has(row.event.id), startMs }),
+    placeRow(row, index, {
+      times,
+      scale,
+      critical: path.ids.has(row.event.id),
+      startMs,
+      labelRoom: options.labelRoom ?? 0,
+    }),
   );
   return { rows, scale, startMs };
 }
@@ -70,6 +82,7 @@ interface Place {
   readonly scale: TimeScale;
   readonly critical: boolean;
   readonly startMs: number;
+  readonly labelRoom: number;
 }
 
 function placeRow(row: TreeRow, index: number, place: Place): WaterfallRow {
@@ -81,7 +94,9 @@ function placeRow(row: TreeRow, index: number, place: Place): WaterfallRow {
   const causeMs = event.parent === null ? undefined : place.times.get(event.parent.id);
   const causeX = causeMs === undefined ? null : place.scale.x(causeMs);
   const label = labelOf(row);
-  const room = place.scale.width - x - LABEL_GAP_PX >= label.length * LABEL_CHAR_PX;
+  const size = label.length * LABEL_CHAR_PX;
+  const left = Math.min(x, causeX ?? x) - LABEL_GAP_PX;
+  const room = left < size || place.scale.width + place.labelRoom - x - LABEL_GAP_PX >= size;
   const level = Math.min(row.depth, DEEPEST_INDENT);
   return {
     ...row,
@@ -92,7 +107,7 @@ function placeRow(row: TreeRow, index: number, place: Place): WaterfallRow {
     inferred: event.parent?.evidence === 'order',
     kind: kindOf(event, causeX),
     label,
-    labelX: room ? x + LABEL_GAP_PX : Math.min(x, causeX ?? x) - LABEL_GAP_PX,
+    labelX: room ? x + LABEL_GAP_PX : left,
     labelAnchor: room ? 'start' : 'end',
     indent: INDENT_PX + level * STEP_PX + (row.depth > 0 ? 6 : 0),
     beyond: row.depth - level,

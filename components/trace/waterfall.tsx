@@ -17,7 +17,8 @@ import { ROW_PX, rowInWords, rowsInSight, type WaterfallRow, waterfall } from '.
 /** Width of the tree, the gap to the time area, and its right margin, in px. */
 const TREE_PX = 380;
 const GAP_PX = 12;
-const RIGHT_PX = 14;
+const RIGHT_PX = 76;
+const LABEL_ROOM_PX = RIGHT_PX - 8;
 
 interface WaterfallProps {
   readonly events: readonly TraceEvent[];
@@ -35,7 +36,10 @@ export function Waterfall({ events, trueScale, selectedId, shownId, onSelect }: 
   const [view, setView] = useState({ top: 0, height: 600 });
   const treePx = total < 760 ? Math.round(total * 0.46) : TREE_PX;
   const width = Math.max(80, total - treePx - GAP_PX - RIGHT_PX);
-  const drawn = useMemo(() => waterfall(events, { width, trueScale, unfolded }), [events, width, trueScale, unfolded]);
+  const drawn = useMemo(
+    () => waterfall(events, { width, labelRoom: LABEL_ROOM_PX, trueScale, unfolded }),
+    [events, width, trueScale, unfolded],
+  );
   const { rows, scale } = drawn;
   const typeOf = useMemo(() => new Map(events.map((event) => [event.id, event.event_type])), [events]);
   const sight = rowsInSight(rows.length, view.top, view.height);
@@ -136,9 +140,11 @@ function Axis({ scale, left }: { scale: TimeScale; left: number }) {
   );
 }
 
-/** A round tick: `1 s`, not `1.00 s`. */
+/** A round tick: `1 s` and `2 min`, not `1.00 s` and `2 min 00 s`. */
 function tickText(ms: number): string {
-  return formatDuration(ms).replace(/\.(\d*?)0+ /, (_, kept: string) => (kept === '' ? ' ' : `.${kept} `));
+  return formatDuration(ms)
+    .replace(/(\.\d*?)0+ /, (_, kept: string) => (kept === '.' ? ' ' : `${kept} `))
+    .replace(/ 00 \w+$/, '');
 }
 
 interface RowProps {

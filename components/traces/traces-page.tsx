@@ -20,6 +20,9 @@ import { TraceTable } from './trace-table.tsx';
 /** Most rows kept on the page while older ones are added. */
 const ROWS_LIMIT = 1000;
 
+/** One empty list, so that it equals itself between draws. */
+const NO_ROWS: readonly TraceSummary[] = [];
+
 export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
   const params = useSearchParams();
   const router = useRouter();
@@ -35,7 +38,7 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
   });
   const older = useOlder(asked, data.value);
   const [selected, setSelected] = useState<string | null>(null);
-  const { rows, held, release } = useHeldRows(data.value?.list.traces ?? [], selected !== null, asked);
+  const { rows, held, release } = useHeldRows(data.value?.list.traces ?? NO_ROWS, selected !== null, asked);
   const all = [...rows, ...older.rows.filter((row) => !rows.some((shown) => shown.trace_key === row.trace_key))];
   const move = (by: number) => {
     const at = all.findIndex((row) => row.trace_key === selected);
@@ -52,7 +55,6 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
     arrowup: () => move(-1),
     enter: open,
     escape: () => setSelected(null),
-    r: refresh,
   });
   const value = data.value;
   return (

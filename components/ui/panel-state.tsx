@@ -1,4 +1,7 @@
+'use client';
+
 import type { ReactNode } from 'react';
+import { useKeys } from './keys.ts';
 import type { MarkKind } from './mark-kind.ts';
 import { StateMark } from './state-mark.tsx';
 
@@ -17,6 +20,7 @@ export function PanelState({ mark, title, children }: { mark: MarkKind; title: R
 
 /** A panel whose data could not be read. The rest of the page stands. */
 export function PanelFailed({ what, problem, onRetry }: { what: string; problem: string; onRetry: () => void }) {
+  useKeys({ r: onRetry });
   return (
     <PanelState mark="stalled" title={`${what} could not be read`}>
       <p className="box">{problem}</p>
