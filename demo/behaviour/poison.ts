@@ -16,7 +16,7 @@ export interface PoisonRecord {
 const HUGE_ID_CHARACTERS = 1_000_000;
 
 /** How many kinds there are: `n` counts through them, so that a short run sees all. */
-export const POISON_KINDS = 8;
+const POISON_KINDS = 8;
 
 /** The n-th poisoned record. Huge ones come once in three rounds. */
 export function poison(n: number, around: Surroundings): PoisonRecord {
