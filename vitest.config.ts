@@ -25,6 +25,8 @@ export default defineConfig({
           name: 'pure',
           include: [`${FOLDERS}/**/*.test.{ts,tsx}`],
           exclude: [...HEAVY, '**/node_modules/**'],
+          // Files that need nothing have nothing to keep apart; loading modules once halves the time.
+          isolate: false,
           testTimeout: 20_000,
         },
       },
