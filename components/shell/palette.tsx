@@ -52,7 +52,7 @@ export function Palette({ dialog }: { dialog: RefObject<HTMLDialogElement | null
           aria-controls={listId}
           aria-activedescendant={answers.length > 0 ? `${listId}-${Math.min(selected, answers.length - 1)}` : undefined}
           spellCheck={false}
-          maxLength={2048}
+          maxLength={1024}
           onKeyDown={onKey}
           onChange={(event) => {
             setText(event.target.value);

@@ -11,7 +11,7 @@ export type JsonTree =
 
 /** Deepest nesting and most values that are drawn as a tree; beyond it the text is shown raw. */
 export const TREE_DEPTH = 200;
-export const TREE_NODES = 50_000;
+const TREE_NODES = 50_000;
 
 const SPACE = /[ \t\n\r]*/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids bare control characters in strings.

@@ -5,7 +5,6 @@ import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
-import { formatDuration } from '@/components/ui/format-duration.ts';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { useKeys } from '@/components/ui/keys.ts';
@@ -166,9 +165,4 @@ function NotStored({ id, nearest }: { id: string; nearest: readonly string[] }) 
       </Link>
     </PanelState>
   );
-}
-
-/** Length of a trace in words; one event has none. */
-export function lengthOf(trace: TraceDetail): string {
-  return trace.event_count > 1 ? formatDuration(trace.duration_ms) : '–';
 }

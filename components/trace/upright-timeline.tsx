@@ -26,7 +26,7 @@ export function UprightTimeline({
     return { ...drawn, rows: [...drawn.rows].sort((a, b) => a.atMs - b.atMs) };
   }, [events]);
   return (
-    <div className="upright">
+    <div className="upright" role="listbox" aria-label="Events in order">
       {rows.slice(0, ROWS).map((row, i, shown) => (
         <button
           type="button"

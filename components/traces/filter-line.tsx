@@ -39,7 +39,7 @@ export function FilterLine({ query, folded }: { query: TraceQuery; folded: numbe
               onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
               placeholder="id, service: type: topic: duration>500ms"
               spellCheck={false}
-              maxLength={2048}
+              maxLength={1024}
             />
             <kbd>/</kbd>
           </label>

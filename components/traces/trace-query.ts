@@ -38,7 +38,7 @@ export function parseFilterText(text: string): TraceQuery {
   for (const word of text.trim().split(/\s+/).filter(Boolean)) {
     const named = /^(service|type|topic|status):(.+)$/i.exec(word);
     const duration = /^duration>=?(\d+(?:\.\d+)?)(ms|s|m)?$/i.exec(word);
-    if (duration !== null) query.min_duration_ms = String(Number(duration[1]) * factor(duration[2]));
+    if (duration !== null) query.min_duration_ms = String(Math.ceil(Number(duration[1]) * factor(duration[2])));
     else if (named === null) words.push(word);
     else query[fieldOf(named[1] ?? '')] = named[2] ?? '';
   }

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { traceHref } from '@/components/trace/trace-path.ts';
-import { formatDuration } from '@/components/ui/format-duration.ts';
+import { Duration } from '@/components/ui/duration.tsx';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
@@ -107,7 +107,7 @@ function Row({
       </td>
       <td className="num phone-off">{formatCount(trace.event_count)}</td>
       <td className="num">
-        {trace.event_count > 1 ? formatDuration(trace.duration_ms) : <span className="f2">–</span>}
+        {trace.event_count > 1 ? <Duration ms={trace.duration_ms} /> : <span className="f2">–</span>}
       </td>
     </tr>
   );

@@ -1,5 +1,5 @@
 /** Longest text a page draws of a name that came from a record. */
-export const NAME_LIMIT = 512;
+const NAME_LIMIT = 512;
 
 /**
  * A name from a record as it may be drawn: control characters as pictures (␀), bidirectional controls and other
