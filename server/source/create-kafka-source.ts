@@ -27,7 +27,7 @@ const STOP_TIMEOUT_MS = 5_000;
 
 /**
  * Reads every topic of a Kafka cluster, as one member of a consumer group of taps. Read-only: it creates no topic and
- * writes nothing but its own group's offsets. A cluster that cannot be reached is tried again after 1, 2, 4 … 30 s, for
+ * writes nothing but its own group's offsets. A cluster that cannot be reached is tried again after 1, 2, 3, 5, 8 … 30 s, for
  * ever, and each try is told to the sink in words.
  */
 export function createKafkaSource(options: KafkaSourceOptions): Source {
@@ -62,7 +62,7 @@ async function keepConnected(options: KafkaSourceOptions, sink: RecordSink, sign
       const message = `No answer from ${tried} (${connectionTrouble(error)}). Trying again in ${pauseMs / 1000} s.`;
       sink.connection({ connected: false, message });
       await wait(pauseMs, undefined, { signal }).catch(() => undefined);
-      pauseMs = Math.min(pauseMs * 2, RETRY_LAST_MS);
+      pauseMs = Math.min(Math.ceil((pauseMs * 1.5) / 1000) * 1000, RETRY_LAST_MS);
     }
   }
 }

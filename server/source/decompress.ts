@@ -120,7 +120,7 @@ function unzstdNative(native: ZstdDecompress, bytes: Buffer, cap: number): Promi
 const FEED_BYTES = 64 * 1024;
 
 function unzstdPure(bytes: Buffer, cap: number): Buffer {
-  refuseAbove(cap, zstdWindow(bytes));
+  refuseAbove(Math.max(cap, DECOMPRESSED_CAP_BYTES), zstdWindow(bytes));
   const parts: Uint8Array[] = [];
   let size = 0;
   const decoder = new Decompress((part) => {
