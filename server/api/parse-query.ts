@@ -47,8 +47,10 @@ function unknownNames(given: URLSearchParams, schema: z.ZodObject): Faults {
 }
 
 function repeatedNames(given: URLSearchParams): Faults {
-  const names = [...new Set(given.keys())].filter((name) => given.getAll(name).length > 1);
-  return names.slice(0, FAULTS).map((name) => ({ name: cut(name), reason: 'is given more than once.' }));
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const name of given.keys()) (seen.has(name) ? repeated : seen).add(name);
+  return [...repeated].slice(0, FAULTS).map((name) => ({ name: cut(name), reason: 'is given more than once.' }));
 }
 
 function faultOfIssue(issue: z.core.$ZodIssue): Faults[number] {

@@ -10,6 +10,8 @@ interface Resource {
   readonly answer: { readonly [mediaType: string]: ComponentName | 'text' | 'document' };
   /** Path parameters with what they mean, in order. */
   readonly path?: Readonly<Record<string, string>>;
+  /** Answers with the same document as 200 when it is 503. */
+  readonly downToo?: boolean;
   /** Statuses besides 200, 400 and 503. */
   readonly also?: Readonly<Record<string, string>>;
 }
@@ -72,6 +74,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
     summary: 'Whether this process can answer, and how those behind it do; 503 carries the same document',
     query: noQuery,
     answer: { [JSON_TYPE]: 'Health' },
+    downToo: true,
   },
   '/metrics': {
     id: 'getMetrics',
@@ -112,7 +115,15 @@ export function openapiDocument(version: string): Record<string, unknown> {
   };
 }
 
-function operation({ id, summary, query, path = {}, answer, also = {} }: Resource): Record<string, unknown> {
+function operation({
+  id,
+  summary,
+  query,
+  path = {},
+  answer,
+  downToo = false,
+  also = {},
+}: Resource): Record<string, unknown> {
   const problems = {
     '400': 'A parameter is not understood; `errors` names each.',
     '503': 'The database is away.',
@@ -132,6 +143,7 @@ function operation({ id, summary, query, path = {}, answer, also = {} }: Resourc
     responses: {
       '200': { description: summary, content: content(answer) },
       ...Object.fromEntries(Object.entries(problems).map(([status, words]) => [status, problemAnswer(words)])),
+      ...(downToo && { '503': { description: 'The same document, with the reason.', content: content(answer) } }),
     },
   };
 }
