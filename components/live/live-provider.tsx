@@ -22,6 +22,7 @@ export function LiveProvider({ pulse, nowMs, children }: { pulse: Pulse | null; 
     const take = (event: MessageEvent<string>) =>
       dispatch({ kind: 'frame', frame: readFrame(event.data), atMs: Date.now() });
     for (const name of ['message', 'traces', 'tap', 'pulse', 'reset']) source.addEventListener(name, take);
+    source.addEventListener('open', () => dispatch({ kind: 'open', atMs: Date.now() }));
     source.addEventListener('error', () => dispatch({ kind: 'lost' }));
     const timer = setInterval(() => dispatch({ kind: 'tick', atMs: Date.now() }), 1000);
     return () => {

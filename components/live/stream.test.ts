@@ -81,3 +81,9 @@ test('a tap that lost its broker shows at once, before the next pulse', () => {
   });
   expect(state.pulse?.tap).toMatchObject({ connected: false, message: 'k:9092 refuses', since: 'x' });
 });
+
+test('what changed between the first draw of a page and its connection is fetched', () => {
+  const state = after({ kind: 'open', atMs: 1 });
+  expect(state.revision).toBe(1);
+  expect(changedSince(state, 'settled meanwhile', 0)).toBe(true);
+});

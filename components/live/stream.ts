@@ -29,6 +29,8 @@ export interface StreamState {
 
 export type StreamAction =
   | { readonly kind: 'frame'; readonly frame: Frame; readonly atMs: number }
+  /** Connected, at first or again: what changed before cannot be known. */
+  | { readonly kind: 'open'; readonly atMs: number }
   | { readonly kind: 'lost' }
   | { readonly kind: 'tick'; readonly atMs: number }
   | { readonly kind: 'pause'; readonly atMs: number }
@@ -43,6 +45,8 @@ export function reduceStream(state: StreamState, action: StreamAction): StreamSt
   switch (action.kind) {
     case 'frame':
       return reduceFrame({ ...state, heardAtMs: action.atMs, stale: false }, action.frame);
+    case 'open':
+      return changed({ ...state, heardAtMs: action.atMs, stale: false }, [], true);
     case 'lost':
       return { ...state, stale: true };
     case 'tick':

@@ -34,6 +34,7 @@ export function EventInspector({ event, events, sheet, onClose, onFollow }: Even
     initial: LOADING,
     load: (signal) => fetchApi<EventDetail>(eventApiPath(event.id), signal),
     watch: '',
+    everyMs: 60_000,
   });
   const cause = events.find((one) => one.id === event.parent?.id);
   const value = detail.data.value?.id === event.id ? detail.data.value : null;
