@@ -14,8 +14,11 @@ export interface WebDatabase {
   close(): Promise<void>;
 }
 
-/** Opens nothing by itself: connections are made when they are needed. */
-export function createWebDatabase(databaseUrl: string): WebDatabase {
+/**
+ * Opens nothing by itself: connections are made when they are needed. `say` gets one line when the database turns out to
+ * be away, and one when it answers again, however often it is asked in between.
+ */
+export function createWebDatabase(databaseUrl: string, say: (line: string) => void): WebDatabase {
   const common = {
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_MS,
@@ -35,17 +38,25 @@ export function createWebDatabase(databaseUrl: string): WebDatabase {
   for (const each of [pool, probe]) each.on('error', () => undefined);
   const where = addressOf(databaseUrl);
 
+  let said: string | null = null;
+
+  const ask = async (): Promise<string | null> => {
+    try {
+      const { rows } = await probe.query<{ ready: boolean }>(`select to_regclass('event') is not null as ready`);
+      if (rows[0]?.ready === true) return null;
+      return `PostgreSQL at ${where} has no tables of Throughline yet; npm start makes them.`;
+    } catch (error) {
+      return `PostgreSQL at ${where} does not answer (${reasonOf(error)}). It is tried again at every request.`;
+    }
+  };
+
   return {
     pool,
     async trouble() {
-      try {
-        const { rows } = await probe.query<{ ready: boolean }>(`select to_regclass('event') is not null as ready`);
-        return rows[0]?.ready === true
-          ? null
-          : `PostgreSQL at ${where} has no tables of Throughline yet; npm start makes them.`;
-      } catch (error) {
-        return `PostgreSQL at ${where} does not answer (${reasonOf(error)}). It is tried again at every request.`;
-      }
+      const trouble = await ask();
+      if (trouble !== said) say(trouble ?? `PostgreSQL at ${where} answers again.`);
+      said = trouble;
+      return trouble;
     },
     async close() {
       await Promise.all([pool.end(), probe.end()]);

@@ -19,12 +19,14 @@ export interface Web {
   readonly hub: LiveHub;
   readonly api: Api;
   readonly now: () => Millis;
+  /** Tells the log of an error that a page caught. While the database is away it is one line for all of them. */
+  readonly report: (error: unknown) => void;
   /** Ends the live streams, then the connections. */
   close(): Promise<void>;
 }
 
 /** Builds the web's parts. Nothing is connected before the first request. */
-export function createWeb(config: Config, database: WebDatabase, report: (error: unknown) => void): Web {
+export function createWeb(config: Config, database: WebDatabase, log: (error: unknown) => void): Web {
   const now = () => millis(Date.now());
   const clock = { now };
   const { pool } = database;
@@ -37,12 +39,24 @@ export function createWeb(config: Config, database: WebDatabase, report: (error:
     resolve: resolveRecord,
   });
   const hub = createLiveHub({ frames: createFrameReader({ pool }), pulse: () => reads.pulse(), clock });
-  const api = createApi({ reads, hub, clock, report, databaseTrouble: database.trouble, version: packageJson.version });
+  const api = createApi({
+    reads,
+    hub,
+    clock,
+    report: log,
+    databaseTrouble: database.trouble,
+    version: packageJson.version,
+  });
   return {
     reads,
     hub,
     api,
     now,
+    report(error) {
+      void database.trouble().then((trouble) => {
+        if (trouble === null) log(error);
+      });
+    },
     async close() {
       await hub.close();
       await database.close();
@@ -83,7 +97,8 @@ function webOfProcess(): Web {
   if (databaseUrl === null) {
     throw new WebConfigError(['DATABASE_URL is not set. Name the database, or use npm start.']);
   }
-  return createWeb(read.config, createWebDatabase(databaseUrl), (error) => console.error(error));
+  const database = createWebDatabase(databaseUrl, (line) => console.log(line));
+  return createWeb(read.config, database, (error) => console.error(error));
 }
 
 const HOLDER = Symbol.for('throughline.web');
