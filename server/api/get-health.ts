@@ -42,7 +42,7 @@ function unknownBehind(trouble: string): Check[] {
 }
 
 /** What a pulse says of the processes behind the database. */
-export function checksOfPulse({ tap, settled, as_of }: Pulse): Check[] {
+function checksOfPulse({ tap, settled, as_of }: Pulse): Check[] {
   const silent = tap.up === 0 ? (tap.message ?? 'No tap has reported within ten seconds.') : null;
   const away = tap.connected ? null : (tap.message ?? 'The tap is not connected to Kafka.');
   const lateMs = settled.waiting === 0 ? 0 : Date.parse(as_of) - Date.parse(settled.to);

@@ -64,8 +64,12 @@ export function createLiveHub({ frames, pulse, clock }: LiveHubOptions): LiveHub
   const follower = followFrames({
     frames,
     keep: RING_FRAMES,
+    onBegin: () => {
+      for (const member of members) resume(member);
+    },
+    // Once there is a ring nobody waits for it, so every member has its place.
     onFrame: (frame) => {
-      for (const { queue, waitsFor } of members) if (waitsFor === null) queue.push(frame);
+      for (const { queue } of members) queue.push(frame);
     },
     onGap: () => {
       for (const member of members) resetMember(member);
@@ -92,16 +96,11 @@ export function createLiveHub({ frames, pulse, clock }: LiveHubOptions): LiveHub
     else for (const frame of missed) member.queue.push(frame);
   }
 
-  const readFrames = async (): Promise<void> => {
-    await follower.readOn();
-    for (const member of members) resume(member);
-  };
-
   const listen = async (): Promise<void> => {
     if (listening !== null) return;
     const made = await frames.listen(() => {
       // A failed read is repeated by the beat, which also tells the clients.
-      readFrames().catch(() => undefined);
+      follower.readOn().catch(() => undefined);
     });
     if (closed) await made.close();
     else listening = made;
@@ -109,7 +108,7 @@ export function createLiveHub({ frames, pulse, clock }: LiveHubOptions): LiveHub
 
   async function beat(): Promise<void> {
     try {
-      const [fresh] = await Promise.all([withDeadline(pulse(), PULSE_DEADLINE_MS), readFrames(), listen()]);
+      const [fresh] = await Promise.all([withDeadline(pulse(), PULSE_DEADLINE_MS), follower.readOn(), listen()]);
       last = fresh;
       sendPulse(fresh);
     } catch {

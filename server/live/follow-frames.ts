@@ -16,13 +16,15 @@ export interface FollowOptions {
   readonly frames: FrameReader;
   /** Frames kept for clients that resume. */
   readonly keep: number;
+  /** The store was reached for the first time: `ring` is there. */
+  readonly onBegin: () => void;
   readonly onFrame: (frame: StoredFrame) => void;
   /** Frames were lost between what was read and what is there, or the store began anew. */
   readonly onGap: () => void;
 }
 
 /** Follows the frames from the newest `keep` on. */
-export function followFrames({ frames, keep, onFrame, onGap }: FollowOptions): FrameFollower {
+export function followFrames({ frames, keep, onBegin, onFrame, onGap }: FollowOptions): FrameFollower {
   let ring: FrameRing | null = null;
 
   const begin = async (): Promise<FrameRing> => {
@@ -37,6 +39,7 @@ export function followFrames({ frames, keep, onFrame, onGap }: FollowOptions): F
   const readOn = async (): Promise<void> => {
     if (ring === null) {
       ring = await begin();
+      onBegin();
       return;
     }
     for (;;) {

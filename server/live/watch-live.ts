@@ -2,7 +2,7 @@ import type { LiveItem } from './client-queue.ts';
 import type { LiveClient } from './create-live-hub.ts';
 
 /** A comment goes out after this long without a frame, so that proxies and clients know the stream is alive. */
-export const KEEP_ALIVE_MS = 15_000;
+const KEEP_ALIVE_MS = 15_000;
 
 /**
  * One client's stream: its frames as they come, `keep-alive` when none came for long. Ends when `signal` aborts or the hub

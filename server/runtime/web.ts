@@ -26,7 +26,7 @@ export interface Web {
 }
 
 /** Builds the web's parts. Nothing is connected before the first request. */
-export function createWeb(config: Config, database: WebDatabase, log: (error: unknown) => void): Web {
+function createWeb(config: Config, database: WebDatabase, log: (error: unknown) => void): Web {
   const now = () => millis(Date.now());
   const clock = { now };
   const { pool } = database;
