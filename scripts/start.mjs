@@ -2,7 +2,7 @@
 // `npm start`: makes sure that dependencies and build belong to these sources, then runs the product. Needs nothing but
 // Node.js itself up to there.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -67,7 +67,10 @@ async function step(what, command, args, howFar) {
   if (isTty) process.stdout.write('\r\x1b[K');
   if (signal !== null || code === 130 || code === 143) process.exit(130);
   if (code !== 0) {
-    process.stderr.write(output.slice(-8000));
+    // What matters stands first or last.
+    const lines = output.trimEnd().split('\n');
+    const shown = lines.length > 60 ? [...lines.slice(0, 30), '…', ...lines.slice(-30)] : lines;
+    console.error(shown.join('\n'));
     console.error(
       error
         ? `${what} failed: ${error.message}`
@@ -78,27 +81,12 @@ async function step(what, command, args, howFar) {
   console.log(`${what}: done (${seconds(started)})`);
 }
 
-/** How many of the locked packages lie in node_modules: npm itself does not say how far it is. */
+/** How many of the locked packages are unpacked (it makes all their folders at once): npm itself does not say. */
 function countPackages() {
   const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  const total = Object.entries(lock.packages).filter(
-    ([name, it]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(name) && !it.optional,
-  ).length;
-  return () => {
-    const there = list('node_modules').flatMap((name) =>
-      name.startsWith('@') ? list(path.join('node_modules', name)) : [name],
-    );
-    return `${Math.min(there.filter((name) => !name.startsWith('.')).length, total)} of ${total} packages`;
-  };
-}
-
-/** @param {string} folder @returns {string[]} */
-function list(folder) {
-  try {
-    return readdirSync(path.join(root, folder));
-  } catch {
-    return [];
-  }
+  const names = Object.entries(lock.packages).flatMap(([name, it]) => (name === '' || it.optional ? [] : [name]));
+  return () =>
+    `${names.filter((name) => existsSync(path.join(root, name, 'package.json'))).length} of ${names.length} packages`;
 }
 
 /** @param {string} output */

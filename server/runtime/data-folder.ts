@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** The places in a data folder. */
@@ -33,7 +33,7 @@ export function openDataFolder(root: string): DataFolder {
 /** Makes a folder, with its parents, that this user can write. `variable` names what the operator can set instead. */
 export function ensureWritable(folder: string, variable: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    makeFolder(path.resolve(folder));
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
@@ -41,5 +41,17 @@ export function ensureWritable(folder: string, variable: string): void {
       `The folder ${folder} cannot be written (${code}). Make it writable, or set ${variable} to another folder.`,
       { cause },
     );
+  }
+}
+
+/** Not `recursive`: that never returns for a folder below `/proc` on some versions of Node. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder, 0o755);
+  } catch (error) {
+    // Another start may have been faster.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }

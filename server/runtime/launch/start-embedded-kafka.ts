@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { childEnvironment } from '../../config/child-environment.ts';
 import type { SourceKind } from '../../model/wire.ts';
-import { fetchKafka, KAFKA_VERSION, KafkaDownloadError } from '../kafka/fetch-kafka.ts';
+import { fetchKafka, KAFKA_VERSION, KafkaDownloadError, kafkaClassPath } from '../kafka/fetch-kafka.ts';
 import { findJava, type Java, MINIMUM_JAVA } from '../kafka/find-java.ts';
 import type { KafkaPorts } from '../kafka/kafka-properties.ts';
 import { prepareKafka } from '../kafka/prepare-kafka.ts';
@@ -72,19 +74,17 @@ async function start(
 
 async function download(launch: Pick<Launch, 'config' | 'progress' | 'signal'>): Promise<string | null> {
   const { config, progress } = launch;
-  const loading = progress.begin(`Downloading Apache Kafka ${KAFKA_VERSION} (once per machine)`);
-  let downloaded = false;
+  const cached = isCached(config.cacheDir);
+  const doing = cached ? 'Checking the downloaded' : 'Downloading';
+  const loading = progress.begin(`${doing} Apache Kafka ${KAFKA_VERSION}${cached ? '' : ' (once per machine)'}`);
   try {
     const jarsDir = await fetchKafka({
       cacheDir: config.cacheDir,
       mirror: config.mavenMirror ?? undefined,
       signal: launch.signal,
-      onProgress: (done, total) => {
-        downloaded ||= done < total;
-        loading.update(`${megabytes(done)} of ${megabytes(total)} MB`);
-      },
+      onProgress: (done, total) => loading.update(`${megabytes(done)} of ${megabytes(total)} MB`),
     });
-    if (downloaded) loading.done(`Apache Kafka ${KAFKA_VERSION} is in ${config.cacheDir}`);
+    if (!cached) loading.done(`Apache Kafka ${KAFKA_VERSION} is in ${config.cacheDir}`);
     return jarsDir;
   } catch (error) {
     if (!(error instanceof KafkaDownloadError) || error.code !== 'unreachable') throw error;
@@ -95,6 +95,14 @@ async function download(launch: Pick<Launch, 'config' | 'progress' | 'signal'>):
   } finally {
     loading.drop();
   }
+}
+
+/** Whether all files are there; whether they are right is checked at every start. */
+function isCached(cacheDir: string): boolean {
+  const folder = path.join(cacheDir, `kafka-${KAFKA_VERSION}`);
+  return kafkaClassPath(folder)
+    .split(path.delimiter)
+    .every((file) => existsSync(file));
 }
 
 function megabytes(bytes: number): number {
