@@ -30,7 +30,9 @@ test('the list of traces shows new ones without a reload', async ({ page }) => {
   await page.goto('/traces');
   await page.evaluate(() => Object.assign(window, { notReloaded: true }));
   const before = new Set(await shownTraces(page));
-  await expect.poll(async () => (await shownTraces(page)).some((key) => !before.has(key)), { timeout: 60_000 }).toBe(true);
+  await expect
+    .poll(async () => (await shownTraces(page)).some((key) => !before.has(key)), { timeout: 60_000 })
+    .toBe(true);
   expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
 });
 
@@ -81,5 +83,7 @@ for (const width of [1440, 390]) {
 
 /** Keys of the traces in the list, as the page holds them. */
 function shownTraces(page: Page): Promise<string[]> {
-  return page.locator('[data-trace-key]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-trace-key') ?? ''));
+  return page
+    .locator('[data-trace-key]')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-trace-key') ?? ''));
 }

@@ -11,10 +11,10 @@ import { until } from './support/until.ts';
 
 /** One line of `demo/samples/omninode.jsonl`. */
 interface Sample {
-  readonly id: string;
+  readonly name: string;
   readonly topic: string;
   readonly key: string | null;
-  readonly value: unknown;
+  readonly value: string;
   readonly expect: {
     readonly correlation_id: string;
     readonly event_type: string;
@@ -29,7 +29,7 @@ const samples = readFileSync(path.join(projectRoot(), 'demo/samples/omninode.jso
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as Sample)
-  .filter((sample) => /^S\d\d$/.test(sample.id));
+  .filter((sample) => /^S\d\d$/.test(sample.name));
 
 describe('the events of the integration report, produced to a real broker', () => {
   let database: TestDatabase;
@@ -51,7 +51,11 @@ describe('the events of the integration report, produced to a real broker', () =
     await admin.disconnect();
     await producer.connect();
     database = await testDatabase();
-    product = await startProduct({ databaseUrl: database.url, brokers: testBrokers() });
+    product = await startProduct({
+      databaseUrl: database.url,
+      brokers: testBrokers(),
+      env: { TAP_GROUP_ID: 'samples' },
+    });
     await until('all topics to be assigned', async () => {
       const coverage = (await product.api('/coverage')).body as Coverage;
       const known = new Set(coverage.partitions.map((partition) => partition.topic));
@@ -65,14 +69,14 @@ describe('the events of the integration report, produced to a real broker', () =
     await database?.drop();
   });
 
-  it.each(samples.map((sample) => [sample.id, sample.topic, sample] as const))(
+  it.each(samples.map((sample) => [sample.name, sample.topic, sample] as const))(
     '%s on %s is at its trace with the fields it should resolve to',
     async (_id, topic, sample) => {
       const sentAt = performance.now();
-      await producer.send({ topic, messages: [{ key: sample.key, value: JSON.stringify(sample.value) }] });
+      await producer.send({ topic, messages: [{ key: sample.key, value: sample.value }] });
       const id = encodeURIComponent(sample.expect.correlation_id);
       const event = await until(
-        `${sample.id} in its trace`,
+        `${sample.name} in its trace`,
         async () => {
           const { status, body } = await product.api(`/traces/${id}`);
           if (status !== 200) return null;
@@ -81,7 +85,7 @@ describe('the events of the integration report, produced to a real broker', () =
         { timeoutMs: 20_000, everyMs: 20 },
       );
       const tookMs = Math.round(performance.now() - sentAt);
-      process.stdout.write(`${sample.id}: ${tookMs} ms from produce to its trace\n`);
+      process.stdout.write(`${sample.name}: ${tookMs} ms from produce to its trace\n`);
       expect(event).toMatchObject({
         event_type: sample.expect.event_type,
         event_id: sample.expect.event_id,
@@ -94,7 +98,7 @@ describe('the events of the integration report, produced to a real broker', () =
   );
 
   it('puts the conversation into one trace, in order, with a cause for each event but the first', async () => {
-    const root = samples.find((sample) => sample.id === 'S01');
+    const root = samples.find((sample) => sample.name === 'S01');
     const { body } = await product.api(`/traces/${root?.expect.correlation_id}`);
     const trace = body as TraceDetail;
     const inTrace = samples.filter((sample) => sample.expect.correlation_id === root?.expect.correlation_id);
