@@ -8,5 +8,7 @@ export default {
   serverExternalPackages: ['pg', 'pg-copy-streams'],
   // `npm run check` checks types, with the tests and the tools; the build need not do it again.
   typescript: { ignoreBuildErrors: true },
+  // The closed door has checked the origin already; the development server's own check knows only `localhost`.
+  allowedDevOrigins: ['127.0.0.1', '[::1]'],
   devIndicators: false,
 };

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import next from 'next';
 import { processConfig, processEnvironment } from '../config/process-config.ts';
 import { projectRoot } from '../config/project-root.ts';
+import { quietFramework } from '../config/quiet-framework.ts';
 import { createClosedServer } from '../runtime/closed-server.ts';
 import { CannotListenError, closeServer, listen } from '../runtime/listen.ts';
 import { endWithParent } from '../runtime/supervise/end-with-parent.ts';
@@ -21,15 +22,17 @@ async function main(): Promise<readonly string[]> {
   const report = (error: unknown): void => console.error(error);
   let port = http.port;
 
-  // The framework adds a listener for upgrades to the server it is given. This one never listens, so that the only way
-  // to its upgrades is through the door.
-  const app = next({ dev: development, dir: projectRoot(), httpServer: createServer() });
+  quietFramework();
+  // The framework adds its listener for upgrades to the server it is given. This one never listens on a port: the only
+  // way to its upgrades is what the door lets through.
+  const behindDoor = createServer();
+  const app = next({ dev: development, dir: projectRoot(), httpServer: behindDoor });
   const answer = app.getRequestHandler();
   const server = createClosedServer({
     doorConfig: () => ({ port, allowedHosts: http.allowedHosts }),
     inside: {
       request: (request, response) => answer(request, response),
-      upgrade: development ? (request, socket, head) => app.getUpgradeHandler()(request, socket, head) : null,
+      upgrade: development ? (request, socket, head) => behindDoor.emit('upgrade', request, socket, head) : null,
     },
     development,
     report,
@@ -39,7 +42,8 @@ async function main(): Promise<readonly string[]> {
     const closed = closeServer(server, GRACE_MS);
     await closeWeb();
     await closed;
-    await app.close();
+    // The development server takes seconds over its compiler, which ends with this process anyway.
+    if (!development) await app.close();
   }, END_WITHIN_MS);
   await app.prepare();
   try {

@@ -9,7 +9,7 @@ import type { Problem } from '../model/wire.ts';
 export interface Inside {
   readonly request: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Null where nothing is upgraded: every upgrade is refused then. */
-  readonly upgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>) | null;
+  readonly upgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | null;
 }
 
 export interface ClosedServerOptions {
@@ -63,7 +63,7 @@ export function createClosedServer({ doorConfig, inside, development, report }: 
     const problem = atDoor(request, doorConfig()) ?? crossOriginUpgrade(request);
     socket.on('error', () => socket.destroy());
     if (problem !== null || inside.upgrade === null) refuseUpgrade(socket, problem?.status ?? 404);
-    else inside.upgrade(request, socket, head).catch(report);
+    else inside.upgrade(request, socket, head);
   });
   return server;
 }

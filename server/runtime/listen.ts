@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** Why a server cannot listen, as one sentence with the remedy. */
 export class CannotListenError extends Error {
@@ -28,11 +29,16 @@ function sentenceFor(error: unknown, host: string, port: number): string {
   return `Cannot listen on ${host}:${port} (${String(code)}). Set HOST and PORT to an address of this machine.`;
 }
 
-/** Ends a server: no new connections, idle ones closed at once, those in use after `graceMs`. */
+/**
+ * Ends a server: no new connections, idle ones closed at once, those in use after `graceMs`. Upgraded connections are no
+ * longer the server's to close: they end with the process.
+ */
 export async function closeServer(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearTimeout(timer);
+  const late = new AbortController();
+  const waited = wait(graceMs, undefined, { signal: late.signal }).catch(() => undefined);
+  await Promise.race([closed, waited]);
+  late.abort();
+  server.closeAllConnections();
 }
