@@ -1,7 +1,8 @@
-/** JSON as it was written: numbers as text, repeated keys kept, order kept. */
+/** JSON as it was written: numbers and the escapes of strings as text, repeated keys kept, order kept. */
 export type JsonNode =
   | { readonly kind: 'object'; readonly entries: readonly { readonly key: string; readonly value: JsonNode }[] }
   | { readonly kind: 'array'; readonly items: readonly JsonNode[] }
+  /** Without its quotation marks. */
   | { readonly kind: 'string'; readonly text: string }
   | { readonly kind: 'number' | 'literal'; readonly text: string };
 
@@ -21,7 +22,10 @@ const LITERAL = /true|false|null/y;
 
 class Unreadable extends Error {}
 
-/** Reads JSON text without turning numbers into floats, so that 64-bit integers and repeated keys stay as written. */
+/**
+ * Reads JSON text without turning numbers into floats or escapes into characters, so that 64-bit integers, repeated
+ * keys and `\n` stay as written.
+ */
 export function parseJsonTree(text: string): JsonTree {
   try {
     return { kind: 'tree', root: new Reader(text).document() };
@@ -55,7 +59,7 @@ class Reader {
     if (this.take('{')) return { kind: 'object', entries: this.list('}', () => this.entry(depth)) };
     if (this.take('[')) return { kind: 'array', items: this.list(']', () => this.value(depth + 1)) };
     const string = this.match(STRING);
-    if (string !== null) return { kind: 'string', text: unquoted(string) };
+    if (string !== null) return { kind: 'string', text: string.slice(1, -1) };
     const number = this.match(NUMBER);
     if (number !== null) return { kind: 'number', text: number };
     const literal = this.match(LITERAL);
@@ -69,7 +73,7 @@ class Reader {
     if (key === null) throw this.unexpected();
     this.match(SPACE);
     if (!this.take(':')) throw this.unexpected();
-    return { key: unquoted(key), value: this.value(depth + 1) };
+    return { key: key.slice(1, -1), value: this.value(depth + 1) };
   }
 
   private list<T>(end: string, one: () => T): T[] {
@@ -101,9 +105,4 @@ class Reader {
   private unexpected(): Unreadable {
     return new Unreadable(this.at >= this.text.length ? 'the text ends early' : `not JSON at character ${this.at + 1}`);
   }
-}
-
-/** The text of a JSON string literal. */
-function unquoted(literal: string): string {
-  return String(JSON.parse(literal));
 }

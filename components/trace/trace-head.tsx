@@ -8,11 +8,12 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { type MarkKind, STATUS_MARK } from '@/components/ui/mark-kind.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { TraceDetail } from '@/server/model/wire.ts';
+import { traceSentence } from './trace-sentence.ts';
 
 /** What the trace is doing, in one sentence, and its figures. */
 export function TraceHead({ trace }: { trace: TraceDetail }) {
   const nowMs = useNow();
-  const last = trace.next_cursor === null ? (trace.events.at(-1) ?? null) : null;
+  const { words, named } = traceSentence(trace);
   const running = trace.status === 'running';
   const figures: [string, string][] = [
     ['Started', `${formatInstant(instantMs(trace.started_at), nowMs, 'ms')} UTC`],
@@ -25,7 +26,7 @@ export function TraceHead({ trace }: { trace: TraceDetail }) {
       <h2>
         <StateMark kind={STATUS_MARK[trace.status].mark satisfies MarkKind} />
         <span>
-          {sentence(trace, last !== null)} {last === null ? null : <Identifier text={last.event_type} className="m" />}
+          {words} {named === null ? null : <Identifier text={named} className="m" />}
           {running ? (
             <span className="f2 text-13 font-normal tracking-normal" suppressHydrationWarning>
               {' '}
@@ -44,20 +45,4 @@ export function TraceHead({ trace }: { trace: TraceDetail }) {
       </div>
     </div>
   );
-}
-
-/** What comes before the last event's type; without it, a sentence of its own. */
-function sentence(trace: TraceDetail, named: boolean): string {
-  switch (trace.status) {
-    case 'running':
-      return named ? 'Running, last seen' : 'Running';
-    case 'done':
-      return named ? 'Done with' : 'Done';
-    case 'stalled':
-      return named ? 'Stalled after' : 'Stalled';
-    case 'failed':
-      return named ? 'Failed at' : 'Failed';
-    case 'unknown':
-      return named ? 'No end seen after' : 'No end seen';
-  }
 }

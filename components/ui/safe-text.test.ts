@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { safeText } from './safe-text.ts';
 
-test('control characters become pictures', () => {
-  expect(safeText('a\u0000b\nc\u007f')).toBe('a␀b␊c␡');
+test('control characters are named, also where the store wrote their picture', () => {
+  expect(safeText('a\u0000b\nc\u007f')).toBe('a‹NUL›b‹LF›c‹DEL›');
+  expect(safeText('␀␡\u0085')).toBe('‹NUL›‹DEL›‹U+0085›');
 });
 
 test('a right-to-left override cannot turn the text around', () => {
-  expect(safeText('abc\u202Efdp.exe')).toBe('abc⟨U+202E⟩fdp.exe');
-  expect(safeText('\u2066x\u2069')).toBe('⟨U+2066⟩x⟨U+2069⟩');
+  expect(safeText('abc\u202Efdp.exe')).toBe('abc‹U+202E›fdp.exe');
+  expect(safeText('\u2066x\u2069')).toBe('‹U+2066›x‹U+2069›');
 });
 
 test('markup stays the text it is, and letters of every script are kept', () => {
