@@ -24,17 +24,22 @@ async function loadRehearsal() {
   return import(`data:text/javascript;base64,${source}`);
 }
 
+const startMs = Date.UTC(2025, 9, 18, 10, 45);
 const { rehearse } = await loadRehearsal();
-const { records } = rehearse({
-  seed: 20251018,
-  startMs: Date.UTC(2025, 9, 18, 10, 45),
-  askingMs: 120_000,
-  perMinute: 20,
-});
-const text = records
-  .map(({ topic, partition, atMs, key, value }) => ({ topic, partition, at_ms: atMs, key, headers: [], value }))
-  .map((line) => `${JSON.stringify(line)}\n`)
-  .join('');
+const { records } = rehearse({ seed: 20251018, startMs, askingMs: 120_000, perMinute: 20 });
+const lastMs = Math.max(...records.map(({ atMs }) => atMs));
+/** It begins again at the next whole second. */
+const periodMs = (Math.floor(lastMs / 1000) + 1) * 1000;
+const head = { recording: 1, startedAt: new Date(startMs).toISOString(), periodMs };
+const lines = records.map(({ topic, partition, atMs, key, value }) => ({
+  topic,
+  partition,
+  atMs,
+  key,
+  headers: [],
+  value,
+}));
+const text = [head, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('');
 const bytes = Buffer.byteLength(text);
 if (bytes > MOST_BYTES) throw new Error(`The recording would have ${bytes} bytes, more than ${MOST_BYTES}.`);
 const before = await readFile(target, 'utf8').catch(() => '');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readRecording } from '../../server/source/read-recording.ts';
 import { isJsonObject } from '../contracts/json.ts';
 import { assess } from './answer.ts';
 import { askForValidationWrongly } from './ask.ts';
@@ -38,17 +39,17 @@ describe('what the demo puts on the wire', () => {
 });
 
 describe('the recording', () => {
-  it('holds two minutes of conversation on ten topics in the replay form, in the order of time, in 300 KB', () => {
-    const recorded = lines('recording/conversations.ndjson');
-    const times = recorded.map((line) => Number(line.at_ms));
+  it('holds two minutes of conversation on ten topics, as the replay reads it, in the order of time, in 300 KB', async () => {
+    const file = path.join(demo, 'recording/conversations.ndjson');
+    const recording = await readRecording(file);
+    const times = recording.records.map(({ atMs }) => atMs);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(times.at(-1)).toBeGreaterThan(120_000);
-    expect(new Set(recorded.map((line) => line.topic)).size).toBe(10);
-    for (const line of recorded) {
-      expect(Object.keys(line)).toEqual(['topic', 'partition', 'at_ms', 'key', 'headers', 'value']);
-      expect(line.value).toContain('"correlation_id"');
-    }
-    expect(readFileSync(path.join(demo, 'recording/conversations.ndjson')).length).toBeLessThan(300 * 1024);
+    expect(recording.periodMs).toBeLessThan(124_000);
+    expect(new Set(recording.records.map(({ topic }) => topic)).size).toBe(10);
+    for (const { value } of recording.records) expect(value).toContain('"correlation_id"');
+    expect(recording.records[0]?.value).toContain(new Date(recording.startedAtMs).toISOString().slice(0, 19));
+    expect(readFileSync(file).length).toBeLessThan(300 * 1024);
   });
 });
 

@@ -10,6 +10,8 @@ import { parseRecording } from './read-recording.ts';
 import { sourceContract } from './source.contract.ts';
 
 const STARTED = '2026-01-05T09:00:00.000Z';
+/** A day after the recording was made. */
+const PLAYED_SINCE = Date.parse('2026-01-06T09:00:00.000Z');
 const ID = '0c6c3b9e-5b1c-4a56-9d52-7d6f2f1a0b01';
 let folder = '';
 let file = '';
@@ -31,9 +33,15 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function replay(afterMs: number) {
-  const now = millis(Date.parse(STARTED) + afterMs);
-  return createReplaySource({ recordingPath: file, clusterKafkaId: 'replay', clock: { now: () => now } });
+/** Plays as it is `afterMs` after the begin. */
+function replay(afterMs: number, playedSinceMs = PLAYED_SINCE) {
+  const now = millis(PLAYED_SINCE + afterMs);
+  return createReplaySource({
+    recordingPath: file,
+    clusterKafkaId: 'replay',
+    playedSinceMs,
+    clock: { now: () => now },
+  });
 }
 
 describe('the contract of sources', () => {
@@ -47,13 +55,14 @@ test('each round has ids of its own, the same ones when it is read again, and ti
     await source.start(sink);
     await until('two rounds', async () => sink.all('orders').length === 24);
     await source.stop();
+    expect(sink.positionOf('orders', 0)).toBe(12n);
   }
   expect(first.values('orders')).toEqual(second.values('orders'));
   const [roundOne, roundTwo] = [0, 6].map((index) => JSON.parse(first.values('orders')[index] ?? ''));
   expect(roundOne.correlation_id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-9[0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(roundTwo.correlation_id).not.toBe(roundOne.correlation_id);
-  expect([roundOne.at, roundTwo.at]).toEqual(['2026-01-05T10:00:01.5+01:00', '2026-01-05T10:01:01.5+01:00']);
-  expect(first.all('orders')[6]?.timestampMs).toBe(Date.parse(STARTED) + 60_000);
+  expect([roundOne.at, roundTwo.at]).toEqual(['2026-01-06T10:00:01.5+01:00', '2026-01-06T10:01:01.5+01:00']);
+  expect(first.all('orders')[6]?.timestampMs).toBe(PLAYED_SINCE + 60_000);
 });
 
 test('a replay that was away for long reports what it can no longer play', async () => {
@@ -67,6 +76,22 @@ test('a replay that was away for long reports what it can no longer play', async
   await until('holes', async () => sink.holes.length === 2 && sink.positionOf('orders', 0) === 181n * 6n - 5n);
   await after.stop();
   expect(sink.holes[0]).toMatchObject({ partition: 0, fromOffset: 6n, toOffset: 120n * 6n + 1n, reason: 'retention' });
+});
+
+test('played since another time, the topics live another life with records of their own', async () => {
+  const sink = createMemorySink();
+  for (const since of [PLAYED_SINCE, PLAYED_SINCE - 60_000]) {
+    const source = replay(59_999, since);
+    await source.start(sink);
+    await until('a life', async () => sink.all('orders').length >= 12);
+    await source.stop();
+  }
+  expect(sink.incarnations('orders')).toBe(2);
+  const [first, second] = [1, 2].map((n) => sink.stored('orders', n).get(0) ?? []);
+  expect(first?.map(({ offset }) => offset)).toEqual([0n, 1n, 2n, 3n, 4n, 5n]);
+  expect(second?.[0]).toMatchObject({ offset: 0n, timestampMs: PLAYED_SINCE - 60_000 });
+  expect(second?.[6]).toMatchObject({ offset: 6n, timestampMs: PLAYED_SINCE });
+  expect(second?.map(({ value }) => value)).not.toContainEqual(first?.[0]?.value);
 });
 
 test('a file that is no recording is refused with its line', () => {

@@ -12,21 +12,21 @@ export interface ReplaySourceOptions {
   readonly recordingPath: string;
   /** Stands in for Kafka's cluster id. */
   readonly clusterKafkaId: string;
+  /** When round 0 began, on the wall clock. The same for as long as its offsets shall mean the same records. */
+  readonly playedSinceMs: number;
   readonly clock: Clock;
-  /** How far back the first start begins, so that there is something to see at once. */
-  readonly historyMs?: number;
 }
 
-const DEFAULT_HISTORY_MS = 10 * 60_000;
-/** What lies further back is gone, as with a broker's retention; at least the history. */
+/** What lies further back is gone, as with a broker's retention. */
 const KEPT_MS = 60 * 60_000;
 const TICK_MS = 250;
 const BATCH_RECORDS = 500;
 
 /**
- * Plays a recording round after round, as if a broker had it: round k is at `startedAt + k · period` on the wall clock,
+ * Plays a recording round after round, as if a broker had it: round k is at `playedSince + k · period` on the wall clock,
  * record i of a partition with c records has offset k · c + i. So each offset has one content and one time, whoever reads
- * it and when; a source that was away catches up, and one that was away for long reports a hole.
+ * it and when; a source that was away catches up, and one that was away for long reports a hole. Another recording, or
+ * one played since another time, is another life of the same topics, as if they had been deleted and made again.
  */
 export function createReplaySource(options: ReplaySourceOptions): Source {
   const stopping = new AbortController();
@@ -34,7 +34,7 @@ export function createReplaySource(options: ReplaySourceOptions): Source {
   return {
     async start(sink) {
       const recording = await readRecording(options.recordingPath);
-      running = play(recording, options, sink, stopping.signal).catch((error) => {
+      running = play(asPlayed(recording, options), options, sink, stopping.signal).catch((error) => {
         if (!(error instanceof CalledOffError)) throw error;
       });
     },
@@ -45,6 +45,17 @@ export function createReplaySource(options: ReplaySourceOptions): Source {
   };
 }
 
+/** A recording with its place in time. */
+interface Played extends Recording {
+  readonly since: number;
+  /** Names what is played since when, in hex. Ids of topics and records are made of it. */
+  readonly id: string;
+}
+
+function asPlayed(recording: Recording, { playedSinceMs }: ReplaySourceOptions): Played {
+  return { ...recording, since: playedSinceMs, id: sha256(`${recording.digest}\0${playedSinceMs}`) };
+}
+
 interface Lane {
   readonly partition: TopicPartition;
   readonly records: readonly RecordedRecord[];
@@ -52,7 +63,7 @@ interface Lane {
 }
 
 async function play(
-  recording: Recording,
+  recording: Played,
   options: ReplaySourceOptions,
   sink: RecordSink,
   signal: AbortSignal,
@@ -62,10 +73,10 @@ async function play(
   const wake = createWake();
   while (!signal.aborted) {
     const nowMs = options.clock.now();
-    for (const lane of lanes) await deliverDue(lane, recording, nowMs, options, sink, signal);
+    for (const lane of lanes) await deliverDue(lane, recording, nowMs, sink, signal);
     const samples = lanes.map(({ partition, records }) => ({
       ...partition,
-      low: endAt(records, recording, nowMs - keptMs(options)),
+      low: endAt(records, recording, nowMs - KEPT_MS),
       high: endAt(records, recording, nowMs),
     }));
     await askSink(() => sink.watermarks(samples), signal);
@@ -74,7 +85,7 @@ async function play(
 }
 
 async function openLanes(
-  recording: Recording,
+  recording: Played,
   options: ReplaySourceOptions,
   sink: RecordSink,
   signal: AbortSignal,
@@ -103,38 +114,37 @@ async function openLanes(
 async function standAt(
   partition: TopicPartition,
   records: readonly RecordedRecord[],
-  recording: Recording,
+  recording: Played,
   options: ReplaySourceOptions,
   sink: RecordSink,
   signal: AbortSignal,
 ): Promise<bigint> {
   const [stored] = await askSink(() => sink.positions([partition]), signal);
   if (stored?.nextOffset !== null && stored?.nextOffset !== undefined) return stored.nextOffset;
-  const offset = endAt(records, recording, options.clock.now() - (options.historyMs ?? DEFAULT_HISTORY_MS));
+  const offset = endAt(records, recording, options.clock.now() - KEPT_MS);
   await askSink(() => sink.begin(partition, offset), signal);
   return offset;
 }
 
-/** Topic ids are made of the names, so that they stay the same. */
-function topicsOf(recording: Recording): DiscoveredTopic[] {
+function topicsOf(recording: Played): DiscoveredTopic[] {
   const highest = new Map<string, number>();
   for (const { topic, partition } of recording.records) {
     highest.set(topic, Math.max(highest.get(topic) ?? 0, partition));
   }
   return [...highest].map(([topic, partition]) => {
-    const hex = createHash('sha256').update(topic).digest('hex');
+    const hex = sha256(`${recording.id}\0${topic}`);
     const topicId = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
     return { topic, topicId, partitions: partition + 1 };
   });
 }
 
-function keptMs(options: ReplaySourceOptions): number {
-  return Math.max(KEPT_MS, options.historyMs ?? DEFAULT_HISTORY_MS);
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
-/** The offset after the last record that is due at `nowMs`; 0 before the recording began. */
-function endAt(records: readonly RecordedRecord[], recording: Recording, nowMs: number): bigint {
-  const sinceMs = nowMs - recording.startedAtMs;
+/** The offset after the last record that is due at `nowMs`; 0 before round 0 began. */
+function endAt(records: readonly RecordedRecord[], recording: Played, nowMs: number): bigint {
+  const sinceMs = nowMs - recording.since;
   if (sinceMs < 0) return 0n;
   const round = Math.floor(sinceMs / recording.periodMs);
   const withinMs = sinceMs - round * recording.periodMs;
@@ -144,13 +154,12 @@ function endAt(records: readonly RecordedRecord[], recording: Recording, nowMs: 
 
 async function deliverDue(
   lane: Lane,
-  recording: Recording,
+  recording: Played,
   nowMs: number,
-  options: ReplaySourceOptions,
   sink: RecordSink,
   signal: AbortSignal,
 ): Promise<void> {
-  const low = endAt(lane.records, recording, nowMs - keptMs(options));
+  const low = endAt(lane.records, recording, nowMs - KEPT_MS);
   const high = endAt(lane.records, recording, nowMs);
   if (lane.position < low) {
     const hole = { ...lane.partition, fromOffset: lane.position, toOffset: low, reason: 'retention' as const };
@@ -172,16 +181,17 @@ function settle(lane: Lane, nextOffset: bigint, answer: SinkAnswer): void {
   lane.position = answer.kind === 'stored' ? nextOffset : answer.nextOffset;
 }
 
-function recordAt(records: readonly RecordedRecord[], recording: Recording, offset: bigint): SourceRecord {
+function recordAt(records: readonly RecordedRecord[], recording: Played, offset: bigint): SourceRecord {
   const count = BigInt(records.length);
   const round = Number(offset / count);
   const recorded = records[Number(offset % count)];
   if (recorded === undefined) throw new RangeError(`no record at offset ${offset}`);
-  const shiftMs = round * recording.periodMs;
-  const rewrite = (text: string): string => rewriteText(text, round, shiftMs);
+  const beganMs = recording.since + round * recording.periodMs;
+  const rewrite = (text: string): string =>
+    rewriteText(text, `${recording.id}\0${round}`, beganMs - recording.startedAtMs);
   return {
     offset,
-    timestampMs: millis(recording.startedAtMs + shiftMs + recorded.atMs),
+    timestampMs: millis(beganMs + recorded.atMs),
     timestampType: 'CreateTime',
     key: recordedBytes(recorded.key, rewrite),
     value: recordedBytes(recorded.value, rewrite),

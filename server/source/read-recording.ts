@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 
 /** Text as it is, or bytes in base 64. */
@@ -16,11 +17,14 @@ export interface RecordedRecord {
 /**
  * A recording, as NDJSON: the first line is the head `{"recording":1,"startedAt":"2026-01-05T09:00:00.000Z","periodMs":60000}`,
  * each further line a record `{"topic","partition","atMs","key","headers":[["name","value"]],"value"}`, where a text stands
- * for itself, `{"base64":"…"}` for bytes, and null for none. `periodMs` is the time after which it begins again.
+ * for itself, `{"base64":"…"}` for bytes, and null for none. `startedAt` is the moment its texts speak of as the start,
+ * `periodMs` the time after which it begins again.
  */
 export interface Recording {
   readonly startedAtMs: number;
   readonly periodMs: number;
+  /** SHA-256 of its lines, in hex: another content is another recording. */
+  readonly digest: string;
   readonly records: readonly RecordedRecord[];
 }
 
@@ -49,7 +53,8 @@ export function parseRecording(lines: readonly string[]): Recording {
     throw new BadRecordingError('line 1: periodMs is below 1000');
   const records = rest.map((line, index) => toRecord(line, index + 2, periodMs));
   if (records.length === 0) throw new BadRecordingError('the recording holds no record');
-  return { startedAtMs, periodMs, records };
+  const digest = createHash('sha256').update(lines.join('\n')).digest('hex');
+  return { startedAtMs, periodMs, digest, records };
 }
 
 function parseLine(line: string, number: number): unknown {

@@ -5,10 +5,11 @@ const TRACEPARENT = /\b(00)-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})\b/g;
 const TIME = /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?/g;
 
 /**
- * A text of the recording as it reads in one round: every UUID and W3C trace context becomes another one, the same for
- * the same round wherever it stands, and every RFC 3339 time moves by `shiftMs` and keeps its form. Nothing else changes.
+ * A text of the recording as it reads in one round, which `round` names: every UUID and W3C trace context becomes another
+ * one, the same for the same round wherever it stands, and every RFC 3339 time moves by `shiftMs` and keeps its form.
+ * Nothing else changes.
  */
-export function rewriteText(text: string, round: number, shiftMs: number): string {
+export function rewriteText(text: string, round: string, shiftMs: number): string {
   return text
     .replace(UUID, (id) => freshUuid(id, round))
     .replace(
@@ -22,12 +23,12 @@ export function rewriteText(text: string, round: number, shiftMs: number): strin
 }
 
 /** Keeps the digits that name a UUID's version and variant. */
-function freshUuid(id: string, round: number): string {
+function freshUuid(id: string, round: string): string {
   const fresh = hex(id.toLowerCase(), round, 32);
   return `${fresh.slice(0, 8)}-${fresh.slice(8, 12)}-${id[14]}${fresh.slice(13, 16)}-${id[19]}${fresh.slice(17, 20)}-${fresh.slice(20, 32)}`;
 }
 
-function hex(id: string, round: number, digits: number): string {
+function hex(id: string, round: string, digits: number): string {
   return createHash('sha256').update(`${round}\0${id}`).digest('hex').slice(0, digits);
 }
 
