@@ -117,20 +117,24 @@ function accept(item: ReadPartition, from: bigint, part: FetchedPartition, optio
   }
 }
 
-/** Retention has passed our position, or the log was cut back behind it. */
+/**
+ * Retention has passed our position, or the log was cut back behind it (a leader was elected that lacked records). The
+ * same topic id means the same incarnation, so new records at offsets that stand already have no place of their own:
+ * they are named as not read for as long as the log is the shorter one. Never does reading begin anew by itself.
+ */
 async function outOfRange(item: ReadPartition, part: FetchedPartition, options: FetchLoopOptions): Promise<void> {
   const here = async (): Promise<KafkaConnection> => options.connection;
   const low = (await listOffsets([part], OFFSET_QUERY.low, here)).get(keyOf(part));
   const high = (await listOffsets([part], OFFSET_QUERY.high, here)).get(keyOf(part));
   const { position } = item.reader;
   if (low !== undefined && low > position) {
-    await item.reader.skipTo(low, 'retention');
-    item.heldUntil = 0;
+    // What was fetched before is delivered first; until then asking again would only be refused again.
+    if (await item.reader.skipTo(low, 'retention')) item.heldUntil = 0;
   } else if (high !== undefined && high < position) {
     item.heldUntil = performance.now() + LONG_HOLD_MS;
     options.onTrouble(
       part,
-      `Partition ${part.partition} ends at offset ${high}, but offsets up to ${position} were read before: the broker lost records. Reading goes on at ${position}.`,
+      `Partition ${part.partition} ends at offset ${high}, but ${position} was reached before: the broker lost records. What it stores at offsets ${high} to ${position} now is not read; reading goes on at ${position}.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ByteWriter } from './kafka-bytes.ts';
+import { ByteWriter, MalformedBytesError } from './kafka-bytes.ts';
 import { createMemorySink } from './memory-sink.test-support.ts';
 import { createPartitionReader } from './partition-reader.ts';
 
@@ -57,4 +57,58 @@ test('a batch that cannot be read is a hole, and those around it are delivered',
   const { sink, offsets } = await readAll(Buffer.concat([batch(0n), damaged, batch(2n)]), false);
   expect(offsets).toEqual([0n, 2n]);
   expect(sink.holes).toMatchObject([{ fromOffset: 1n, toOffset: 2n, reason: 'unknown' }]);
+});
+
+async function openReader(more: { isCompacted?: () => Promise<boolean> } = {}) {
+  const sink = createMemorySink();
+  const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: 'i', partitions: 1 }]);
+  const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
+  await sink.begin(partition, 0n);
+  const isCompacted = more.isCompacted ?? (async () => false);
+  return { sink, reader: createPartitionReader({ partition, position: 0n, sink, isCompacted }) };
+}
+
+function fetchedLog(log: Buffer) {
+  return { topic: 't', partition: 0, errorCode: 0, highWatermark: 20n, logStart: 0n, aborted: [], log };
+}
+
+test('a log full of gaps is asked about once, not once a gap', async () => {
+  let asked = 0;
+  const { reader } = await openReader({
+    isCompacted: async () => {
+      asked += 1;
+      return true;
+    },
+  });
+  reader.accept(0n, fetchedLog(Buffer.concat([batch(0n), batch(2n), batch(4n), batch(6n), batch(8n, 10n)])));
+  await reader.work();
+  expect(reader.position).toBe(11n);
+  expect(asked).toBe(1);
+});
+
+test('an answer that is cut off after its last whole batch is taken up to there', async () => {
+  const { reader } = await openReader();
+  reader.accept(0n, fetchedLog(Buffer.concat([batch(0n), batch(1n), batch(2n).subarray(0, 40)])));
+  expect(reader.fetchFrom).toBe(2n);
+  await reader.work();
+  expect(reader.position).toBe(2n);
+});
+
+test('an answer without a whole batch, or that ends before it began, is refused instead of asked for without end', async () => {
+  const { reader } = await openReader();
+  expect(() => reader.accept(0n, fetchedLog(batch(0n).subarray(0, 40)))).toThrow(MalformedBytesError);
+  const backwards = batch(0n);
+  backwards.writeInt32BE(-5, 23);
+  expect(() => reader.accept(0n, fetchedLog(backwards))).toThrow(MalformedBytesError);
+  expect(reader.fetchFrom).toBe(0n);
+});
+
+test('skipping waits for what was fetched before, and says so', async () => {
+  const { sink, reader } = await openReader();
+  reader.accept(0n, fetchedLog(batch(0n, 1n)));
+  expect(await reader.skipTo(30n, 'retention')).toBe(false);
+  await reader.work();
+  expect(await reader.skipTo(30n, 'retention')).toBe(true);
+  expect(sink.holes.at(-1)).toMatchObject({ fromOffset: 2n, toOffset: 30n, reason: 'retention' });
+  expect(reader.position).toBe(30n);
 });

@@ -3,6 +3,7 @@ import type { HoleReason } from '../model/wire.ts';
 import type { RecordSink, SinkAnswer, TopicPartition } from '../ports/source.ts';
 import { askSink, CalledOffError } from './ask-sink.ts';
 import { DECOMPRESSED_CAP_BYTES, TooLargeError } from './decompress.ts';
+import { MalformedBytesError } from './kafka-bytes.ts';
 import type { FetchedPartition } from './kafka-protocol.ts';
 import { abortedFilter, type PackedBatch, packedBatches, unpackRecords } from './record-batch.ts';
 
@@ -14,7 +15,7 @@ export interface PartitionReaderOptions {
   /** Stored position to go on from. */
   readonly position: bigint;
   readonly sink: RecordSink;
-  /** True when missing offsets are legal on this topic: it is compacted. Asked only when some are missing. */
+  /** True when missing offsets are legal on this topic: it is compacted. Asked at most once per stretch, when some are missing. */
   isCompacted(): Promise<boolean>;
   readonly decompressedCapBytes?: number;
 }
@@ -32,13 +33,16 @@ export interface PartitionReader {
   readonly bufferedBytes: number;
   readonly low: bigint | null;
   readonly high: bigint | null;
-  /** Takes what a fetch that began at `from` brought; ignores it when the reader has moved since. */
+  /**
+   * Takes what a fetch that began at `from` brought; ignores it when the reader has moved since. Throws
+   * `MalformedBytesError` for bytes that lead nowhere: fetching them again at once would go on for ever.
+   */
   accept(from: bigint, fetched: FetchedPartition): void;
   /** Delivers one waiting stretch; answers false when none waits or one is in hand. Never throws. */
   work(): Promise<boolean>;
   readonly hasWork: boolean;
-  /** The log now begins at `low`, above the position: reports the hole and goes on there. */
-  skipTo(low: bigint, reason: HoleReason): Promise<void>;
+  /** The log now begins at `low`, above the position: reports the hole and goes on there. False while something waits. */
+  skipTo(low: bigint, reason: HoleReason): Promise<boolean>;
   /** Takes up no more; resolves once nothing is in hand. */
   stop(): Promise<void>;
 }
@@ -70,6 +74,8 @@ class Reader implements PartitionReader {
   /** One past the last offset that was looked at, record or none. */
   private seen: bigint;
   private inHand: Promise<void> | null = null;
+  /** The answer of `isCompacted` for the stretch in hand; a compacted log has gaps everywhere. */
+  private compacted: boolean | null = null;
   private readonly stopping = new AbortController();
 
   constructor(options: PartitionReaderOptions) {
@@ -96,9 +102,10 @@ class Reader implements PartitionReader {
     if (fetched.logStart >= 0n) this.low = fetched.logStart;
     if (fetched.highWatermark >= 0n) this.high = fetched.highWatermark;
     if (from !== this.fetchOffset || this.stopping.signal.aborted) return;
+    if (fetched.log.length === 0) return;
     const end = endOf(fetched.log);
-    if (end === null) return;
-    this.fetchOffset = later(end, from);
+    if (end <= from) throw new MalformedBytesError(`a fetch at ${from} brought records up to ${end} only`);
+    this.fetchOffset = end;
     this.waiting.push({ fetched, generation: this.generation });
   }
 
@@ -113,14 +120,15 @@ class Reader implements PartitionReader {
     return true;
   }
 
-  async skipTo(low: bigint, reason: HoleReason): Promise<void> {
-    if (this.inHand !== null || this.waiting.length > 0 || low <= this.position) return;
-    this.inHand = this.reportHole(low, reason).then(
-      () => undefined,
-      (error) => this.onlyWhenEnded(error),
-    );
+  async skipTo(low: bigint, reason: HoleReason): Promise<boolean> {
+    if (this.inHand !== null || this.waiting.length > 0 || low <= this.position) return false;
+    this.inHand = this.reportHole(low, reason)
+      .catch((error) => this.onlyWhenEnded(error))
+      .finally(() => {
+        this.inHand = null;
+      });
     await this.inHand;
-    this.inHand = null;
+    return true;
   }
 
   async stop(): Promise<void> {
@@ -130,6 +138,7 @@ class Reader implements PartitionReader {
   }
 
   private async deliverStretch({ fetched, generation }: Stretch): Promise<void> {
+    this.compacted = null;
     try {
       const isAborted = abortedFilter(fetched.aborted);
       for (const batch of packedBatches(fetched.log)) {
@@ -180,7 +189,8 @@ class Reader implements PartitionReader {
   /** Offsets below `to` are missing. Legal under compaction; anywhere else it is loss, and shown as a hole. */
   private async passGap(to: bigint): Promise<void> {
     const generation = this.generation;
-    if (!(await this.options.isCompacted())) {
+    this.compacted ??= await this.options.isCompacted();
+    if (!this.compacted) {
       await this.flush(this.expected());
       if (generation !== this.generation) return;
       await this.reportHole(to, 'unknown');
@@ -237,9 +247,9 @@ class Reader implements PartitionReader {
   }
 }
 
-/** The offset after the last whole batch of a stretch; null when it holds none. */
-function endOf(log: Buffer): bigint | null {
-  let end: bigint | null = null;
+/** The offset after the last whole batch of a stretch; −1 when it holds none. */
+function endOf(log: Buffer): bigint {
+  let end = -1n;
   for (const batch of packedBatches(log)) end = batch.lastOffset + 1n;
   return end;
 }
