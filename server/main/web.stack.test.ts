@@ -9,7 +9,7 @@ import { projectRoot } from '../config/project-root.ts';
 import { traceKey, traceKeyToHex } from '../model/trace-key.ts';
 import type { TraceList } from '../model/wire.ts';
 import { batchOf, eventOf, openStore, type TestStore } from '../store/store.test-support.ts';
-import { type RunningWeb, raw, startWeb } from './web.test-support.ts';
+import { endLeftovers, type RunningWeb, raw, startWeb } from './web.test-support.ts';
 
 /** Ids that a path must carry unharmed, or that must at least be reachable by `correlation_id=` and `key:`. */
 const IDS = [
@@ -53,6 +53,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await web?.end();
+  endLeftovers();
   await store?.close();
 });
 

@@ -24,6 +24,13 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+const started = new Set<ChildProcess>();
+
+/** Ends what a failed test left running. */
+export function endLeftovers(): void {
+  for (const child of started) child.kill('SIGKILL');
+}
+
 /** Starts `dist/main/web.js`; resolves when it says it is ready, or has ended. */
 export async function startWeb(databaseUrl: string, port?: number): Promise<RunningWeb> {
   const chosen = port ?? (await freePort());
@@ -33,7 +40,11 @@ export async function startWeb(databaseUrl: string, port?: number): Promise<Runn
     env: { PATH: process.env.PATH, NODE_ENV: 'production', DATABASE_URL: databaseUrl, PORT: String(chosen) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = once(child, 'exit').then(() => rmSync(folder, { recursive: true, force: true }));
+  started.add(child);
+  const ended = once(child, 'exit').then(() => {
+    started.delete(child);
+    rmSync(folder, { recursive: true, force: true });
+  });
   const lines: string[] = [];
   await new Promise<void>((resolve) => {
     const take = (chunk: Buffer): void => {
