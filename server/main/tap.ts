@@ -1,5 +1,6 @@
 import { processConfig } from '../config/process-config.ts';
 import { buildSource, NoSourceError } from '../runtime/build-source.ts';
+import { FolderError } from '../runtime/data-folder.ts';
 import { endWithParent } from '../runtime/supervise/end-with-parent.ts';
 import { createTap } from '../runtime/tap.ts';
 
@@ -14,7 +15,7 @@ async function main(): Promise<readonly string[]> {
     endWithParent(() => tap.stop());
     await tap.start();
   } catch (error) {
-    if (!(error instanceof NoSourceError)) throw error;
+    if (!(error instanceof NoSourceError || error instanceof FolderError)) throw error;
     return [error.message];
   }
   return [];

@@ -6,7 +6,7 @@ import { fetchKafka, KAFKA_VERSION, KafkaDownloadError, kafkaClassPath } from '.
 import { findJava, type Java, MINIMUM_JAVA } from '../kafka/find-java.ts';
 import type { KafkaPorts } from '../kafka/kafka-properties.ts';
 import { prepareKafka } from '../kafka/prepare-kafka.ts';
-import type { Launch } from './start-product.ts';
+import type { Launch } from './launch.ts';
 
 /** What the tap will read. */
 export interface KafkaPlace {
@@ -31,10 +31,10 @@ export async function startEmbeddedKafka(
     progress.say(
       `There is no Java ${MINIMUM_JAVA} or newer for an embedded Kafka: recorded events are replayed instead. Install Java, or set KAFKA_BROKERS.`,
     );
-    return replay('no Java');
+    return replayInstead('no Java');
   }
   const jarsDir = await download(launch);
-  if (jarsDir === null) return replay('no download');
+  if (jarsDir === null) return replayInstead('no download');
   const starting = progress.begin('Starting Apache Kafka');
   try {
     const brokers = await start(launch, java, jarsDir, ports);
@@ -45,7 +45,8 @@ export async function startEmbeddedKafka(
   }
 }
 
-function replay(why: string): KafkaPlace {
+/** Recorded events; `why` says for what reason. */
+export function replayInstead(why: string): KafkaPlace {
   return { source: 'replay', brokers: null, text: `recorded events replayed (${why})` };
 }
 

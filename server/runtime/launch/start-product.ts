@@ -1,11 +1,9 @@
 import path from 'node:path';
-import type { Config } from '../../config/load-config.ts';
-import type { RawEnvironment } from '../../config/read-environment.ts';
-import type { DataFolder } from '../data-folder.ts';
+import type { KafkaPorts } from '../kafka/kafka-properties.ts';
 import { postgresChild } from '../postgres/postgres-child.ts';
 import { preparePostgres } from '../postgres/prepare-postgres.ts';
-import type { Supervisor } from '../supervise/create-supervisor.ts';
 import { rememberedPorts } from '../supervise/free-ports.ts';
+import type { Launch } from './launch.ts';
 import { migrateWhenReachable, placeOf } from './migrate-when-reachable.ts';
 import {
   addressOf,
@@ -18,20 +16,7 @@ import {
 } from './product-children.ts';
 import type { Progress } from './progress.ts';
 import { restartOnChange } from './restart-on-change.ts';
-import { startEmbeddedKafka } from './start-embedded-kafka.ts';
-import type { StartOptions } from './start-options.ts';
-
-export interface Launch {
-  readonly config: Config;
-  readonly env: RawEnvironment;
-  readonly options: StartOptions;
-  readonly folder: DataFolder;
-  readonly projectRoot: string;
-  readonly supervisor: Supervisor;
-  readonly progress: Progress;
-  /** Aborted when the operator wants to stop. */
-  readonly signal: AbortSignal;
-}
+import { type KafkaPlace, replayInstead, startEmbeddedKafka } from './start-embedded-kafka.ts';
 
 /** Starts everything in order: databases, Kafka, tables, pages, tap, demo. Resolves when the product is ready. */
 export async function startProduct(launch: Launch): Promise<void> {
@@ -39,8 +24,10 @@ export async function startProduct(launch: Launch): Promise<void> {
   const ports = await rememberedPorts(path.join(launch.folder.run, 'ports.json'), ['postgres', 'broker', 'controller']);
   const database =
     config.databaseUrl === null ? await embeddedPostgres(launch, ports.postgres) : named(config.databaseUrl);
-  const kafka = config.kafka === null ? await startEmbeddedKafka(launch, ports) : namedCluster(config.kafka.brokers);
+  const kafka = await kafkaPlace(launch, ports);
   const withDemo = kafka.source !== 'replay' && (launch.options.demo ?? kafka.source === 'embedded');
+  // The recording is a conversation of the demo.
+  const isDemo = withDemo || kafka.source === 'replay';
   const parts: Parts = {
     config,
     env: launch.env,
@@ -49,7 +36,7 @@ export async function startProduct(launch: Launch): Promise<void> {
     databaseUrl: database.url,
     source: kafka.source,
     embeddedBrokers: kafka.brokers,
-    settingsPath: config.settingsPath ?? (withDemo ? path.join(launch.projectRoot, 'demo', 'throughline.yaml') : null),
+    settingsPath: config.settingsPath ?? (isDemo ? path.join(launch.projectRoot, 'demo', 'throughline.yaml') : null),
   };
   let webRuns = false;
   const startWeb = async (): Promise<void> => {
@@ -103,8 +90,15 @@ function named(url: string): { url: string; text: string } {
   return { url, text: `PostgreSQL at ${placeOf(url)}` };
 }
 
-function namedCluster(brokers: readonly string[]) {
-  return { source: 'kafka' as const, brokers: null, text: `Kafka at ${brokers.join(', ')}` };
+/** A cluster that is named, the recording where it is asked for, else an embedded Kafka. */
+async function kafkaPlace(launch: Launch, ports: KafkaPorts): Promise<KafkaPlace> {
+  const { kafka, source } = launch.config;
+  if (source === 'replay') return replayInstead('THROUGHLINE_SOURCE=replay');
+  return kafka === null ? startEmbeddedKafka(launch, ports) : namedCluster(kafka.brokers);
+}
+
+function namedCluster(brokers: readonly string[]): KafkaPlace {
+  return { source: 'kafka', brokers: null, text: `Kafka at ${brokers.join(', ')}` };
 }
 
 async function step(progress: Progress, doing: string, result: string, work: () => Promise<void>): Promise<void> {
