@@ -3,20 +3,27 @@ import type { ActivityWire, LineStretch } from '@/server/model/wire.ts';
 
 export type LaneField = 'stored' | 'traces' | 'undecodable' | 'uncorrelated';
 
-/** One lane: a line or bars per step, gaps left open. */
+/** One lane: level steps, or bars; gaps left open. */
 export interface Lane {
-  /** SVG path of a line; breaks where minutes were not heard. */
+  /** SVG path of the steps that have ended; breaks where the tap was not heard. */
   readonly path: string;
-  readonly bars: readonly {
-    readonly x: number;
-    readonly width: number;
-    readonly height: number;
-    readonly count: number;
-    readonly at: string;
-  }[];
+  /** The step that has not ended yet, and what leads up to it; empty when there is none. */
+  readonly openPath: string;
+  readonly bars: readonly LaneBar[];
   readonly total: number;
   readonly peak: number;
-  readonly lastCount: number | null;
+  /** Mean per minute over the time that was heard; null when none was. */
+  readonly perMinute: number | null;
+}
+
+export interface LaneBar {
+  readonly x: number;
+  readonly width: number;
+  readonly height: number;
+  readonly count: number;
+  readonly at: string;
+  /** The step has not ended yet. */
+  readonly open: boolean;
 }
 
 export interface LaneBox {
@@ -26,39 +33,60 @@ export interface LaneBox {
   readonly toMs: number;
 }
 
+interface Step {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Null where the tap was not heard. */
+  readonly count: number | null;
+  readonly open: boolean;
+}
+
 /** A lane of one count. A step without a row is zero where the tap was heard, and a gap where it was not. */
 export function lane(activity: ActivityWire, field: LaneField, box: LaneBox, unheard: readonly LineStretch[]): Lane {
+  const steps = stepsOf(activity, field, box, unheard);
+  const heard = steps.filter((step) => step.count !== null);
+  const total = heard.reduce((sum, step) => sum + (step.count ?? 0), 0);
+  const heardMs = heard.reduce(
+    (sum, step) => sum + Math.min(step.toMs, box.toMs) - Math.max(step.fromMs, box.fromMs),
+    0,
+  );
+  const peak = Math.max(0, ...heard.map((step) => step.count ?? 0));
+  const x = (ms: number) => Math.min(box.width, Math.max(0, ((ms - box.fromMs) / (box.toMs - box.fromMs)) * box.width));
+  const size = (count: number) => (peak === 0 ? 0 : (count / peak) * box.height);
+  const levels = steps.map((step) => ({
+    x0: x(step.fromMs),
+    x1: x(step.toMs),
+    y: step.count === null ? null : box.height - size(step.count),
+  }));
+  const openAt = steps.at(-1)?.open === true ? steps.length - 1 : steps.length;
+  return {
+    path: stairs(levels.slice(0, openAt)),
+    openPath: openAt === steps.length ? '' : stairs(levels.slice(Math.max(0, openAt - 1)), 1),
+    bars: steps.flatMap((step, i) => barOf(step, levels[i], size)),
+    total,
+    peak,
+    perMinute: heardMs > 0 ? total / (heardMs / 60_000) : null,
+  };
+}
+
+function stepsOf(activity: ActivityWire, field: LaneField, box: LaneBox, unheard: readonly LineStretch[]): Step[] {
   const stepMs = activity.step_s * 1000;
   const counts = new Map(activity.buckets.map((bucket) => [Math.floor(instantMs(bucket.at) / stepMs), bucket[field]]));
-  const steps: { step: number; count: number | null }[] = [];
   const [first, last] = [Math.ceil(box.fromMs / stepMs), Math.floor((box.toMs - 1) / stepMs)];
-  for (let step = first; step <= last; step += 1)
-    steps.push({ step, count: counts.get(step) ?? (isUnheard((step + 0.5) * stepMs, unheard) ? null : 0) });
-  const peak = Math.max(0, ...steps.map(({ count }) => count ?? 0));
-  const x = (ms: number) => ((ms - box.fromMs) / (box.toMs - box.fromMs)) * box.width;
-  const size = (count: number) => (peak === 0 ? 0 : (count / peak) * box.height);
-  const stepPx = x(box.fromMs + stepMs);
-  return {
-    path: pathOf(
-      steps.map(({ step, count }) => (count === null ? null : [x((step + 0.5) * stepMs), box.height - size(count)])),
-    ),
-    bars: steps.flatMap(({ step, count }) =>
-      count === null || count === 0
-        ? []
-        : [
-            {
-              x: x(step * stepMs),
-              width: Math.max(1, stepPx - 1),
-              height: Math.max(2, size(count)),
-              count,
-              at: new Date(step * stepMs).toISOString(),
-            },
-          ],
-    ),
-    total: steps.reduce((sum, { count }) => sum + (count ?? 0), 0),
-    peak,
-    lastCount: steps.at(-2)?.count ?? null,
-  };
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
+    const [fromMs, toMs] = [(first + i) * stepMs, (first + i + 1) * stepMs];
+    const silent = isUnheard(fromMs + stepMs / 2, unheard) ? null : 0;
+    return { fromMs, toMs, count: counts.get(first + i) ?? silent, open: toMs > box.toMs };
+  });
+}
+
+function barOf(step: Step, level: Level | undefined, size: (count: number) => number): LaneBar[] {
+  if (step.count === null || step.count === 0 || level === undefined) return [];
+  const { count, open } = step;
+  const width = Math.max(1, level.x1 - level.x0 - 1);
+  return [
+    { x: level.x0, width, height: Math.max(2, size(count)), count, at: new Date(step.fromMs).toISOString(), open },
+  ];
 }
 
 /** Stretches of a range in px, for hatching and dots. */
@@ -72,12 +100,25 @@ function isUnheard(ms: number, stretches: readonly LineStretch[]): boolean {
   return stretches.some((s) => s.kind === 'unheard' && instantMs(s.from) <= ms && ms < instantMs(s.to));
 }
 
-function pathOf(points: readonly (readonly number[] | null)[]): string {
-  let open = false;
+interface Level {
+  readonly x0: number;
+  readonly x1: number;
+  /** Null for a gap. */
+  readonly y: number | null;
+}
+
+/** Levels joined by verticals. The first `lead` of them are only where the path comes from, not drawn. */
+function stairs(levels: readonly Level[], lead = 0): string {
+  let joined = false;
   let path = '';
-  for (const point of points) {
-    if (point !== null) path += `${open ? 'L' : 'M'}${(point[0] ?? 0).toFixed(1)} ${(point[1] ?? 0).toFixed(1)}`;
-    open = point !== null;
+  for (const [i, { x0, x1, y }] of levels.entries()) {
+    if (y !== null && i < lead) path += `M${px(x1)} ${px(y)}`;
+    else if (y !== null) path += `${joined ? `V${px(y)}` : `M${px(x0)} ${px(y)}`}H${px(x1)}`;
+    joined = y !== null;
   }
   return path;
+}
+
+function px(value: number): string {
+  return value.toFixed(1);
 }

@@ -5,7 +5,7 @@ import { formatCount, formatRate } from '@/components/ui/format-number.ts';
 import { HATCH } from '@/components/ui/hatch.tsx';
 import { useWidth } from '@/components/ui/use-width.ts';
 import type { ActivityWire, Coverage } from '@/server/model/wire.ts';
-import { type LaneBox, type LaneField, lane, stretchPx } from './lane-geometry.ts';
+import { type Lane, type LaneBar, type LaneBox, type LaneField, lane, stretchPx } from './lane-geometry.ts';
 
 const LANES: readonly {
   readonly field: LaneField;
@@ -42,7 +42,7 @@ export function Lanes({ activity, coverage }: { activity: ActivityWire; coverage
             <div className="ln">
               {name}
               <br />
-              <span className="m b f0">{formatRate(drawn.total / ((box.toMs - box.fromMs) / 60_000))}</span>{' '}
+              <span className="m b f0">{drawn.perMinute === null ? '–' : formatRate(drawn.perMinute)}</span>{' '}
               <span className="m f2">/min</span>
             </div>
             <div className="lp" ref={field === 'stored' ? ref : undefined}>
@@ -61,25 +61,7 @@ export function Lanes({ activity, coverage }: { activity: ActivityWire; coverage
                     hatched={stretch.kind === 'hole'}
                   />
                 ))}
-                {as === 'line' ? (
-                  <path d={drawn.path} fill="none" stroke={ink} strokeWidth="1.4" />
-                ) : (
-                  drawn.bars.map((bar) => (
-                    <rect
-                      key={bar.x}
-                      x={bar.x}
-                      y={LANE_PX - bar.height}
-                      width={bar.width}
-                      height={bar.height}
-                      fill={ink}
-                    >
-                      <title>{`${formatCount(bar.count)} at ${formatClock(instantMs(bar.at), 'min')} UTC`}</title>
-                    </rect>
-                  ))
-                )}
-                {drawn.total === 0 ? (
-                  <path d={`M0 ${LANE_PX}H${width}`} stroke="var(--line-2)" strokeWidth="1" />
-                ) : null}
+                {as === 'line' ? <Steps drawn={drawn} ink={ink} /> : <Bars drawn={drawn} ink={ink} />}
               </svg>
             </div>
           </div>
@@ -95,6 +77,48 @@ export function Lanes({ activity, coverage }: { activity: ActivityWire; coverage
       </div>
     </div>
   );
+}
+
+/** Level steps; the one that has not ended is dotted. */
+function Steps({ drawn, ink }: { drawn: Lane; ink: string }) {
+  return (
+    <>
+      <path d={drawn.path} fill="none" stroke={ink} strokeWidth="1.4" />
+      <path d={drawn.openPath} fill="none" stroke={ink} strokeWidth="1.4" strokeDasharray="1.5 2.5" />
+      {drawn.bars.map((bar) => (
+        <rect key={bar.at} x={bar.x} y="0" width={bar.width} height={LANE_PX} fill="transparent">
+          <title>{barInWords(bar)}</title>
+        </rect>
+      ))}
+    </>
+  );
+}
+
+/** Bars on the base line that stands wherever zero is known; the bar that has not ended is an outline. */
+function Bars({ drawn, ink }: { drawn: Lane; ink: string }) {
+  return (
+    <>
+      {drawn.total === 0 ? <path d={drawn.path} fill="none" stroke="var(--line-2)" strokeWidth="1" /> : null}
+      {drawn.bars.map((bar) => (
+        <rect
+          key={bar.at}
+          x={bar.open ? bar.x + 0.5 : bar.x}
+          y={LANE_PX - bar.height}
+          width={bar.open ? Math.max(1, bar.width - 1) : bar.width}
+          height={bar.height}
+          fill={bar.open ? 'none' : ink}
+          stroke={bar.open ? ink : 'none'}
+          strokeDasharray="1.5 2"
+        >
+          <title>{barInWords(bar)}</title>
+        </rect>
+      ))}
+    </>
+  );
+}
+
+function barInWords(bar: LaneBar): string {
+  return `${formatCount(bar.count)} at ${formatClock(instantMs(bar.at), 'min')} UTC${bar.open ? ' so far' : ''}`;
 }
 
 function Gap({ x, width, hatched }: { x: number; width: number; hatched: boolean }) {

@@ -19,6 +19,7 @@ import { StateMark } from '@/components/ui/state-mark.tsx';
 import { resolveRange } from '@/components/ui/time-range.ts';
 import type { ActivityWire, Coverage } from '@/server/model/wire.ts';
 import { Lanes } from './lanes.tsx';
+import { recentOf } from './recent.ts';
 import { type Verdict, verdict } from './verdict.ts';
 import { Sentence } from './words.tsx';
 
@@ -52,13 +53,14 @@ export function Overview(props: { traces: Loaded<NewestTraces>; activity: Loaded
     newestMs: newestMs(coverage),
     partitions: coverage?.partitions.filter((partition) => !partition.gone).length ?? 0,
     nowMs,
+    recent: activity.data.value === null ? null : recentOf(activity.data.value, range.label),
     stale: stream.stale,
   });
   return (
     <>
       <VerdictHead said={said} coverage={coverage} />
       {said.kind === 'waiting' ? <FirstRun coverage={coverage} /> : <Board {...traces} label={range.label} />}
-      <div className="lower">
+      <div className={`lower ${coverage === null ? 'only' : ''}`}>
         <section aria-label="Counts over time">
           <div className="sec">
             <h3>{range.label === 'Fixed' ? 'This range' : `The ${range.label.toLowerCase()}`}, side by side</h3>

@@ -21,7 +21,15 @@ const pulse: Pulse = {
   holes: 0,
 };
 const totals = { stored: '153364', undecodable: '0', uncorrelated: '0', violating: '0' };
-const facts: VerdictFacts = { pulse, totals, newestMs: nowMs - 2000, partitions: 12, nowMs, stale: false };
+const facts: VerdictFacts = {
+  pulse,
+  totals,
+  newestMs: nowMs - 2000,
+  partitions: 12,
+  nowMs,
+  recent: null,
+  stale: false,
+};
 const say = (more: Partial<VerdictFacts>) => {
   const found = verdict({ ...facts, ...more });
   return [found.kind, inWords(found.sentence), inWords(found.detail)];
@@ -31,8 +39,11 @@ test('all is well: one sentence, and the figures it rests on', () => {
   expect(say({})).toEqual([
     'flowing',
     'Everything is read, events flow',
-    '153,364 records stored from 12 partitions. The newest is 2 s old.',
+    '153,364 records stored from 12 partitions, the newest 2 s old, 0 left to read.',
   ]);
+  const recent = { label: 'last 60 min', traces: 421, perMinute: 312 };
+  expect(say({ recent })[2]).toMatch(/^421 traces began in the last 60 min, 312\/min events\. 153,364 records/);
+  expect(say({ recent: { ...recent, perMinute: null } })[2]).toMatch(/^421 traces began in the last 60 min\. 153,364/);
 });
 
 test('an unreachable broker is named, and what is stored stays', () => {

@@ -1,6 +1,6 @@
 import { formatAge } from '@/components/ui/format-duration.ts';
 import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
-import { formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
+import { formatCount, formatCounted, formatRate, formatShare } from '@/components/ui/format-number.ts';
 import type { MarkKind } from '@/components/ui/mark-kind.ts';
 import type { Coverage, Pulse } from '@/server/model/wire.ts';
 
@@ -39,8 +39,20 @@ export interface VerdictFacts {
   readonly newestMs: number | null;
   readonly partitions: number;
   readonly nowMs: number;
+  /** What went on in the selected range; null while that is not known. */
+  readonly recent: Recent | null;
   /** The live stream is silent; `nowMs` stands at the last that was heard. */
   readonly stale: boolean;
+}
+
+/** Counts of the selected range. */
+export interface Recent {
+  /** The range in words: `last 60 min`. */
+  readonly label: string;
+  /** Traces that began in it. */
+  readonly traces: number;
+  /** Events a minute in its last step that has ended; null when none has. */
+  readonly perMinute: number | null;
 }
 
 const BEHIND_S = 30;
@@ -175,7 +187,9 @@ function healthy(pulse: Pulse, facts: VerdictFacts): Verdict {
       ? []
       : [
           m(formatCount(facts.totals.stored)),
-          t(` records stored from ${formatCounted(facts.partitions, 'partition')}. `),
+          t(
+            ` ${facts.totals.stored === '1' ? 'record' : 'records'} stored from ${formatCounted(facts.partitions, 'partition')}`,
+          ),
         ];
   const ageMs = facts.newestMs === null ? null : facts.nowMs - facts.newestMs;
   if (ageMs !== null && ageMs > QUIET_MS && pulse.cluster?.source !== 'replay')
@@ -183,16 +197,33 @@ function healthy(pulse: Pulse, facts: VerdictFacts): Verdict {
       kind: 'quiet',
       mark: 'unknown',
       sentence: [t('Quiet since '), m(formatInstant(facts.newestMs ?? 0, facts.nowMs))],
-      detail: [t('Everything is read; no newer record is on the brokers. '), ...figures],
+      detail: [t('Everything is read; no newer record is on the brokers. '), ...figures, t('.')],
     };
   const newest =
-    ageMs === null || pulse.cluster?.source === 'replay' ? [] : [t('The newest is '), m(formatAge(ageMs)), t(' old.')];
+    ageMs === null || pulse.cluster?.source === 'replay' ? [] : [t(', the newest '), m(formatAge(ageMs)), t(' old')];
   return {
     kind: 'flowing',
     mark: 'flowing',
     sentence: [t('Everything is read, events flow')],
-    detail: [...figures, ...newest],
+    detail: [
+      ...recentWords(facts.recent),
+      ...figures,
+      ...newest,
+      t(', '),
+      m(formatCount(pulse.tap.lag)),
+      t(' left to read.'),
+    ],
   };
+}
+
+function recentWords(recent: Recent | null): Words[] {
+  if (recent === null) return [];
+  const began = [
+    m(formatCount(recent.traces)),
+    t(`${recent.traces === 1 ? ' trace' : ' traces'} began in the ${recent.label}`),
+  ];
+  const rate = recent.perMinute === null ? [] : [t(', '), m(`${formatRate(recent.perMinute)}/min`), t(' events')];
+  return [...began, ...rate, t('. ')];
 }
 
 function t(text: string): Words {
