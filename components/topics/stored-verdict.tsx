@@ -1,0 +1,55 @@
+import { formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
+import { Identifier } from '@/components/ui/identifier.tsx';
+import { StateMark } from '@/components/ui/state-mark.tsx';
+import type { Coverage } from '@/server/model/wire.ts';
+
+/** How much of what is known to exist is stored, in one sentence. */
+export function StoredVerdict({ coverage }: { coverage: Coverage }) {
+  const live = coverage.partitions.filter((partition) => !partition.gone);
+  const topics = new Set(live.map((partition) => partition.topic)).size;
+  const missing = coverage.partitions
+    .flatMap((partition) => partition.holes)
+    .reduce((sum, hole) => sum + BigInt(hole.to) - BigInt(hole.from), 0n);
+  const share = coverage.stored_share;
+  return (
+    <section className="verdict">
+      <div>
+        <h2>
+          <StateMark
+            kind={
+              topics === 0 ? 'running' : missing > 0n ? 'unknown' : coverage.tap.lag === '0' ? 'flowing' : 'running'
+            }
+          />
+          <span>
+            {topics === 0 || share === null ? (
+              'No topic is visible yet'
+            ) : (
+              <>
+                Stored <span className="m">{formatShare(share)}</span> of the offsets known
+                {missing > 0n ? (
+                  <>
+                    , <span className="m">{formatCount(String(missing))}</span> are missing for good
+                  </>
+                ) : null}
+              </>
+            )}
+          </span>
+        </h2>
+        <p>
+          <span className="m">{formatCounted(coverage.totals.stored, 'record')}</span> of{' '}
+          <span className="m">{formatCounted(topics, 'topic')}</span> and{' '}
+          <span className="m">{formatCounted(live.length, 'partition')}</span>.{' '}
+          {coverage.tap.lag === '0'
+            ? 'Everything on the brokers is read.'
+            : `${formatCount(coverage.tap.lag)} records are not read yet.`}
+          {coverage.tap.unreadable.map(({ topic, reason }) => (
+            <span key={topic}>
+              {' '}
+              <Identifier text={topic} className="m" />: {reason}.
+            </span>
+          ))}
+        </p>
+      </div>
+    </section>
+  );
+}
