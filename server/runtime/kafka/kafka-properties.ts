@@ -21,7 +21,9 @@ export function serverProperties(ports: KafkaPorts, logDir: string): string {
     'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': logDir,
-    'auto.create.topics.enable': false,
+    // Kafka's own default: a producer that is pointed here needs no preparation. The tap never asks for a topic to be made.
+    'auto.create.topics.enable': true,
+    'num.partitions': 3,
     // After a kill the broker may register again only when its former session is over; the default is 9 s.
     'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 1000,
