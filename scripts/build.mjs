@@ -1,23 +1,12 @@
 // @ts-check
 // Bundles the processes into dist/ and builds the pages. One line per step; the tools' own output only when they fail.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { markBuilt, sourceHash } from './build-state.mjs';
+import { entryPoints } from './entry-points.mjs';
 import { root } from './tracked-files.mjs';
-
-const ENTRY_FOLDERS = ['server/main', 'demo'];
-
-/** Each entry point, by the name of its bundle: `main/tap` for `server/main/tap.ts`, `demo/ask` for `demo/ask.ts`. */
-function entryPoints() {
-  const entries = ENTRY_FOLDERS.flatMap((folder) => {
-    if (!existsSync(path.join(root, folder))) return [];
-    const names = readdirSync(path.join(root, folder)).filter((name) => /^[\w-]+\.ts$/.test(name));
-    return names.map((name) => [`${path.basename(folder)}/${name.slice(0, -3)}`, `${folder}/${name}`]);
-  });
-  return Object.fromEntries(entries);
-}
 
 async function bundleProcesses() {
   const { build } = await import('esbuild');
@@ -38,7 +27,7 @@ async function bundleProcesses() {
     sourcemap: true,
     logLevel: 'warning',
   });
-  return `${Object.keys(entries).length} processes`;
+  return `${Object.keys(entries).length} bundles`;
 }
 
 /** @returns {Promise<string>} */

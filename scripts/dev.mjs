@@ -1,24 +1,17 @@
 // @ts-check
 // `npm run dev`: the whole product with pages that are compiled as they are asked for. Processes are bundled again on every
 // change; a changed tap is started anew, for the rest (web, demo) run it again.
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
+import { entryPoints } from './entry-points.mjs';
+import { root } from './tracked-files.mjs';
 
-const root = path.resolve(fileURLToPath(import.meta.url), '../..');
 process.chdir(root);
 Reflect.set(process.env, 'NODE_ENV', 'development');
 
-/** @param {string} folder */
-const entries = (folder) =>
-  readdirSync(path.join(root, folder))
-    .filter((name) => /^[\w-]+\.ts$/.test(name))
-    .map((name) => [`${path.basename(folder)}/${name.slice(0, -3)}`, `${folder}/${name}`]);
-
 const bundles = await context({
   absWorkingDir: root,
-  entryPoints: Object.fromEntries([...entries('server/main'), ...entries('demo')]),
+  entryPoints: { ...entryPoints(), 'otel/preload': 'otel/preload.ts' },
   outdir: 'dist',
   bundle: true,
   platform: 'node',

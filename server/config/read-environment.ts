@@ -26,6 +26,8 @@ const OWN_PREFIXES = ['THROUGHLINE_', 'TAP_'];
 /** Shared with other programs, so only a near miss is a mistake. */
 const SHARED_PREFIXES = ['KAFKA_', 'SCHEMAREGISTRY_', 'SCHEMA_REGISTRY_', 'DATABASE_'];
 const NEAR_MISS = 2;
+/** Read by the test suites alone; a start from within a test must not trip over them. */
+const TESTS_ONLY = /^THROUGHLINE_(CHROMIUM$|E2E_)/;
 
 /**
  * Reads every variable of ours. An empty text counts as not set. `readFile` gives the text of a secret's file and may
@@ -77,7 +79,7 @@ function unknownVariables(env: RawEnvironment): string[] {
   );
   const problems: string[] = [];
   for (const name of Object.keys(env).sort()) {
-    if (known.has(name) || !env[name]) continue;
+    if (known.has(name) || !env[name] || TESTS_ONLY.test(name)) continue;
     const near = nearest(name, known);
     if (OWN_PREFIXES.some((prefix) => name.startsWith(prefix))) {
       const remedy = near === null ? 'Unset it; docs/configuration.md lists all variables' : `Did you mean ${near}?`;

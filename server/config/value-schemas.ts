@@ -10,7 +10,7 @@ export type TapStart =
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** `90s`, `30m`, `12h` or `7d` in milliseconds; null for any other text. */
-export function parseDurationMs(text: string): number | null {
+function parseDurationMs(text: string): number | null {
   const match = /^(\d{1,6})\s*(s|m|h|d)$/.exec(text.trim());
   if (match === null) return null;
   const unit = match[2];
@@ -91,7 +91,7 @@ export const postgresUrl = z.string().refine((text) => {
 }, 'must look like postgres://user:password@host:5432/database (special characters in the password percent-encoded)');
 
 /** True for an address that only this machine reaches. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
