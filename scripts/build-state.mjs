@@ -6,7 +6,7 @@ import path from 'node:path';
 import { root, trackedFiles } from './tracked-files.mjs';
 
 const BUILD_INPUTS =
-  /^(app|components|server|otel|public|demo)\/|^(package-lock\.json|tsconfig\.json|next\.config\.\w+|postcss\.config\.\w+|instrumentation(-client)?\.ts|proxy\.ts)$|^scripts\/build(-state)?\.mjs$/;
+  /^(app|components|server|otel|public|demo)\/|^(package-lock\.json|tsconfig\.json|next\.config\.\w+|postcss\.config\.\w+|instrumentation(-client)?\.ts|proxy\.ts)$|^scripts\/(build|build-state|entry-points)\.mjs$/;
 const NOT_BUILT = /\.(test|test-support|contract|spec)\.tsx?$|\.md$/;
 
 const buildStateFile = path.join(root, 'dist/build.json');
