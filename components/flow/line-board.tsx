@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { useEffect, useRef } from 'react';
 import { traceHref } from '@/components/trace/trace-path.ts';
 import { formatDuration } from '@/components/ui/format-duration.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
@@ -19,7 +20,7 @@ const NARROW_PX = 600;
 const NARROW_MARGIN_PX = 32;
 
 /** Traces as lines, one row each: stations at their times, causes solid, inferred steps dashed. */
-export function LineBoard({ traces, selected }: { traces: readonly TraceSummary[]; selected: number | null }) {
+export function LineBoard({ traces, selected }: { traces: readonly TraceSummary[]; selected: string | null }) {
   const [ref, total] = useWidth<HTMLElement>(1264);
   const width = Math.max(160, total - (total < NARROW_PX ? NARROW_MARGIN_PX : COLUMNS_PX));
   return (
@@ -30,8 +31,8 @@ export function LineBoard({ traces, selected }: { traces: readonly TraceSummary[
         <span className="num">Events</span>
         <span className="num">Duration</span>
       </div>
-      {traces.map((trace, i) => (
-        <BoardRow key={trace.trace_key} trace={trace} width={width} current={i === selected} />
+      {traces.map((trace) => (
+        <BoardRow key={trace.trace_key} trace={trace} width={width} current={trace.trace_key === selected} />
       ))}
     </section>
   );
@@ -39,10 +40,15 @@ export function LineBoard({ traces, selected }: { traces: readonly TraceSummary[
 
 function BoardRow({ trace, width, current }: { trace: TraceSummary; width: number; current: boolean }) {
   const status = STATUS_MARK[trace.status];
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (current) link.current?.focus();
+  }, [current]);
   return (
     <div className={`br ${current ? 'cur' : ''}`} data-trace={trace.trace_key}>
       <div className="nm">
         <Link
+          ref={link}
           className="go el max-w-full"
           href={traceHref(trace)}
           aria-label={`Trace ${safeText(trace.correlation_id, 40)}, ${status.word}`}

@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
@@ -9,6 +9,7 @@ import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { useKeys } from '@/components/ui/keys.ts';
 import { KeptNote, LoadingRows, PanelFailed, PanelState } from '@/components/ui/panel-state.tsx';
+import { useSelection } from '@/components/ui/use-selection.ts';
 import type { TraceDetail, TraceEvent } from '@/server/model/wire.ts';
 import { CriticalBar } from './critical-bar.tsx';
 import { EventInspector } from './event-inspector.tsx';
@@ -49,19 +50,13 @@ export function TracePage({ id, initial, nearest }: TracePageProps) {
 }
 
 function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
-  const params = useSearchParams();
   const router = useRouter();
   const [trueScale, setTrueScale] = useState(false);
   const older = useMoreEvents(trace, id);
   const events = [...trace.events, ...older.events];
-  const wanted = params.get('sel');
+  const [wanted, want] = useSelection();
   const selected = events.find((event) => event.id === wanted) ?? null;
-  const select = (event: TraceEvent | null) => {
-    const next = new URLSearchParams(params);
-    if (event === null) next.delete('sel');
-    else next.set('sel', event.id);
-    window.history.replaceState(null, '', next.size === 0 ? location.pathname : `?${next}`);
-  };
+  const select = (event: TraceEvent | null) => want(event?.id ?? null);
   useKeys({ z: () => setTrueScale((on) => !on), escape: () => (selected === null ? router.back() : select(null)) });
   const shown = selected ?? events[0] ?? null;
   return (

@@ -114,6 +114,7 @@ function Chips({ query, href }: { query: TraceQuery; href: (name: string) => str
 
 function withFilters(params: URLSearchParams, query: TraceQuery): string {
   const next = new URLSearchParams(params);
+  next.delete('sel');
   for (const name of TRACE_FILTERS) {
     const value = query[name] ?? '';
     if (value === '') next.delete(name);

@@ -19,9 +19,12 @@ interface TraceTableProps {
   readonly onSelect: (key: string) => void;
 }
 
+/** The list of traces. One row has the tab stop; focus follows the selection. */
 export function TraceTable({ traces, selected, onSelect }: TraceTableProps) {
+  const tabbed = traces.find((trace) => trace.trace_key === selected) ?? traces[0];
   return (
-    <table className="tbl" aria-label="Traces">
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table whose rows are moved through and chosen.
+    <table className="tbl" role="grid" aria-label="Traces">
       <colgroup>
         <col className="w-[120px]" />
         <col className="w-[172px] phone-off" />
@@ -54,7 +57,13 @@ export function TraceTable({ traces, selected, onSelect }: TraceTableProps) {
       </thead>
       <tbody>
         {traces.map((trace) => (
-          <Row key={trace.trace_key} trace={trace} selected={trace.trace_key === selected} onSelect={onSelect} />
+          <Row
+            key={trace.trace_key}
+            trace={trace}
+            selected={trace.trace_key === selected}
+            tabbed={trace === tabbed}
+            onSelect={onSelect}
+          />
         ))}
       </tbody>
     </table>
@@ -64,10 +73,12 @@ export function TraceTable({ traces, selected, onSelect }: TraceTableProps) {
 function Row({
   trace,
   selected,
+  tabbed,
   onSelect,
 }: {
   trace: TraceSummary;
   selected: boolean;
+  tabbed: boolean;
   onSelect: (key: string) => void;
 }) {
   const router = useRouter();
@@ -75,7 +86,9 @@ function Row({
   const status = STATUS_MARK[trace.status];
   const href = traceHref(trace);
   useEffect(() => {
-    if (selected) row.current?.scrollIntoView({ block: 'nearest' });
+    if (!selected) return;
+    row.current?.scrollIntoView({ block: 'nearest' });
+    row.current?.focus({ preventScroll: true });
   }, [selected]);
   return (
     <tr
@@ -83,6 +96,7 @@ function Row({
       data-href={href}
       data-trace={trace.trace_key}
       aria-selected={selected}
+      tabIndex={tabbed ? 0 : -1}
       onClick={(event) => {
         if (event.target instanceof HTMLElement && event.target.closest('a') !== null) return;
         if (selected) router.push(href);
@@ -97,7 +111,7 @@ function Row({
         <Instant at={trace.started_at} digits="ms" />
       </td>
       <td>
-        <Link href={href} className="x">
+        <Link href={href} className="x" tabIndex={-1}>
           <Identifier text={trace.correlation_id.slice(0, 48)} bright={8} className="m" />
         </Link>
       </td>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter, useSearchParams } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useNow } from '@/components/live/live-provider.tsx';
 import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
@@ -10,12 +10,14 @@ import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { useKeys } from '@/components/ui/keys.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { resolveRange } from '@/components/ui/time-range.ts';
+import { useSelection } from '@/components/ui/use-selection.ts';
 import type { TraceSummary } from '@/server/model/wire.ts';
 import { FilterLine } from './filter-line.tsx';
 import { fetchNewest, type NewestTraces } from './newest-traces.ts';
 import { NoMatch } from './no-match.tsx';
 import { apiQuery, readTraceQuery } from './trace-query.ts';
 import { TraceTable } from './trace-table.tsx';
+import { useHeldRows } from './use-held-rows.ts';
 
 /** Most rows kept on the page while older ones are added. */
 const ROWS_LIMIT = 1000;
@@ -37,7 +39,7 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
     load: (signal) => fetchNewest(query, resolveRange(from, to, nowMs), { signal }),
   });
   const older = useOlder(asked, data.value);
-  const [selected, setSelected] = useState<string | null>(null);
+  const [selected, setSelected] = useSelection();
   const { rows, held, release } = useHeldRows(data.value?.list.traces ?? NO_ROWS, selected !== null, asked);
   const all = [...rows, ...older.rows.filter((row) => !rows.some((shown) => shown.trace_key === row.trace_key))];
   const move = (by: number) => {
@@ -145,27 +147,4 @@ function useOlder(asked: string, newest: NewestTraces | null) {
     problem: mine?.problem ?? null,
     load,
   };
-}
-
-/** New rows gather while a row is selected or the list is scrolled; they enter on demand or at the top. */
-function useHeldRows(latest: readonly TraceSummary[], selecting: boolean, asked: string) {
-  const [shown, setShown] = useState({ asked, rows: latest });
-  const scrolled = useRef(false);
-  useEffect(() => {
-    const body = document.getElementById('main');
-    const onScroll = () => {
-      scrolled.current = (body?.scrollTop ?? 0) > 40;
-    };
-    body?.addEventListener('scroll', onScroll, { passive: true });
-    return () => body?.removeEventListener('scroll', onScroll);
-  }, []);
-  const known = new Set(shown.rows.map((row) => row.trace_key));
-  const fresh = latest.filter((row) => !known.has(row.trace_key));
-  const hold = shown.asked === asked && fresh.length > 0 && shown.rows.length > 0 && (selecting || scrolled.current);
-  useEffect(() => {
-    if (!hold) setShown({ asked, rows: latest });
-  }, [hold, latest, asked]);
-  const byKey = new Map(latest.map((row) => [row.trace_key, row]));
-  const rows = hold ? shown.rows.map((row) => byKey.get(row.trace_key) ?? row) : latest;
-  return { rows, held: hold ? fresh.length : 0, release: () => setShown({ asked, rows: latest }) };
 }

@@ -21,7 +21,9 @@ export function useKeys(keys: KeyMap): void {
             : event.key;
       const act = Object.hasOwn(current.current, name) ? current.current[name] : undefined;
       if (act === undefined || event.defaultPrevented || event.altKey) return;
-      if (!name.startsWith('mod+') && (isTyping(event) || singleKeysOff())) return;
+      if (!name.startsWith('mod+') && isTyping(event)) return;
+      // Arrows, Enter and Escape have no character and stay.
+      if (name.length === 1 && singleKeysOff()) return;
       event.preventDefault();
       act(event);
     };

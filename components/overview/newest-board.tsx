@@ -1,0 +1,94 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { LineBoard } from '@/components/flow/line-board.tsx';
+import type { Loaded } from '@/components/live/loaded.ts';
+import { traceHref } from '@/components/trace/trace-path.ts';
+import type { NewestTraces } from '@/components/traces/newest-traces.ts';
+import { useHeldRows } from '@/components/traces/use-held-rows.ts';
+import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
+import { useKeys } from '@/components/ui/keys.ts';
+import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
+import { useSelection } from '@/components/ui/use-selection.ts';
+import type { TraceSummary } from '@/server/model/wire.ts';
+
+/** Rows of the board. */
+export const BOARD_ROWS = 6;
+
+/** One empty list, so that it equals itself between draws. */
+const NO_ROWS: readonly TraceSummary[] = [];
+
+/** The newest traces as lines. While one is selected the rows stay, and newer ones gather above them. */
+export function NewestBoard({
+  data,
+  refresh,
+  label,
+}: {
+  data: Loaded<NewestTraces>;
+  refresh: () => void;
+  label: string;
+}) {
+  const router = useRouter();
+  const [selected, select] = useSelection();
+  const {
+    rows: traces,
+    held,
+    release,
+  } = useHeldRows(data.value?.list.traces ?? NO_ROWS, selected !== null, `${label}${data.value?.anyTime}`);
+  const move = (by: number) => {
+    const at = traces.findIndex((trace) => trace.trace_key === selected);
+    select(traces[Math.max(0, Math.min(traces.length - 1, at < 0 ? 0 : at + by))]?.trace_key ?? null);
+  };
+  const open = () => {
+    const trace = traces.find((one) => one.trace_key === selected);
+    if (trace !== undefined) router.push(traceHref(trace));
+  };
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    arrowdown: () => move(1),
+    arrowup: () => move(-1),
+    enter: open,
+    escape: () => select(null),
+  });
+  if (data.value === null)
+    return data.kind === 'failed' ? (
+      <PanelFailed what="Traces" problem={data.problem} onRetry={refresh} />
+    ) : (
+      <LoadingRows rows={BOARD_ROWS} height={67} />
+    );
+  const { list, anyTime } = data.value;
+  return (
+    <>
+      {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
+      <div className="sec">
+        <h3>Newest traces</h3>
+        <span className="el">
+          {anyTime ? `none started in the ${label.toLowerCase()}; these are the newest stored` : ''}
+        </span>
+        {held > 0 ? (
+          <button type="button" className="ctl" style={{ height: 22 }} onClick={release}>
+            {formatCount(held)} new
+          </button>
+        ) : null}
+        <span className="sp">
+          {list.singles_folded > 0 ? (
+            <span className="phone-off">{formatCounted(list.singles_folded, 'single')} folded · </span>
+          ) : null}
+          <Link className="u" href="/traces">
+            All traces
+          </Link>
+        </span>
+      </div>
+      {traces.length === 0 ? (
+        <p className="note px-5 py-3">
+          No two stored events share a correlation id yet.{' '}
+          {list.singles_folded > 0 ? 'Events that appear alone are folded.' : ''}
+        </p>
+      ) : (
+        <LineBoard traces={traces} selected={selected} />
+      )}
+    </>
+  );
+}

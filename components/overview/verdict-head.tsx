@@ -1,0 +1,47 @@
+'use client';
+
+import { useLive } from '@/components/live/live-provider.tsx';
+import { Num } from '@/components/ui/num.tsx';
+import { StateMark } from '@/components/ui/state-mark.tsx';
+import type { Coverage } from '@/server/model/wire.ts';
+import type { Verdict } from './verdict.ts';
+import { Sentence } from './words.tsx';
+
+/** The verdict in the page's largest type, and the counts that lead to what is not in a trace. */
+export function VerdictHead({ said, coverage }: { said: Verdict; coverage: Coverage | null }) {
+  const waiting = useLive().stream.pulse?.settled.waiting ?? 0;
+  return (
+    <section className="verdict">
+      <div className="min-w-0">
+        <h2 aria-live="polite">
+          <StateMark kind={said.mark} />
+          <span>
+            <Sentence words={said.sentence} />
+          </span>
+        </h2>
+        <p>
+          <Sentence words={said.detail} />
+        </p>
+      </div>
+      {coverage === null ? null : (
+        <div
+          className="phone-off ml-auto grid flex-none content-start gap-x-5 gap-y-1.5 pt-1.5 max-[1100px]:hidden"
+          style={{ gridTemplateColumns: 'auto auto' }}
+        >
+          <span className="cnt">
+            <Num value={coverage.totals.undecodable} href="/topics?tab=undecodable" /> undecodable
+          </span>
+          <span className="cnt">
+            <Num value={coverage.totals.uncorrelated} href="/topics?tab=uncorrelated" /> uncorrelated
+          </span>
+          <span className="cnt">
+            <Num value={coverage.holes} href="/topics?tab=holes" /> {coverage.holes === 1 ? 'hole' : 'holes'}
+          </span>
+          <span className="cnt">
+            <span className="m">{waiting}</span> to stitch
+          </span>
+        </div>
+      )}
+    </section>
+  );
+}
