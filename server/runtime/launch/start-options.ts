@@ -26,7 +26,8 @@ export function readStartOptions(args: readonly string[], resolvePath: (path: st
   const given = new Set<string>();
   const without: string[] = [];
   const demoArgs: string[] = [];
-  const rest = [...args];
+  // npm takes the `--` away; other ways to start leave it.
+  const rest = args[0] === '--' ? args.slice(1) : [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     const [name = '', inline] = arg.split(/=(.*)/s);
     if (FLAGS.includes(name) && inline === undefined) {
