@@ -51,7 +51,7 @@ export function tapChild(parts: Parts): ChildSpec {
   return {
     ...node(parts, 'tap', bundleOf(parts, 'tap')),
     env,
-    graceMs: 2500,
+    graceMs: 4000,
     ready: (signal, pid) => untilTapReports(parts.databaseUrl, pid, signal),
     readyWithinMs: 60_000,
     show: /^(Connected to|Not connected|No answer from|Cannot reach|Kafka )/,
