@@ -1,70 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type Admin, CompressionCodecs, CompressionTypes, Kafka, logLevel, type ProducerRecord } from 'kafkajs';
+import { CompressionCodecs, CompressionTypes } from 'kafkajs';
 import { compressFrame } from 'lz4-napi';
 import { compress } from 'snappy';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { testBrokers } from '../../e2e/support/test-kafka.ts';
 import { until } from '../../e2e/support/until.ts';
-import { millis } from '../model/time.ts';
-import type { Source } from '../ports/source.ts';
-import { createKafkaSource, type KafkaSourceOptions } from './create-kafka-source.ts';
+import { createTestTopics } from './kafka.test-support.ts';
 import { createMemorySink } from './memory-sink.test-support.ts';
 import { sourceContract } from './source.contract.ts';
 
-const clock = { now: () => millis(Date.now()) };
-const kafka = () => new Kafka({ brokers: [testBrokers()], logLevel: logLevel.NOTHING, retry: { retries: 2 } });
-const running: Source[] = [];
-
-/** A fresh client each time: one that has seen a topic fails for all topics once that one is deleted. */
-async function administer<T>(task: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = kafka().admin();
-  await admin.connect();
-  return task(admin).finally(() => admin.disconnect());
-}
-
-async function send(record: ProducerRecord): Promise<void> {
-  const producer = kafka().producer({ allowAutoTopicCreation: false });
-  await producer.connect();
-  await producer.send(record).finally(() => producer.disconnect());
-}
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((source) => source.stop()));
-});
-
-function uniquePrefix(): string {
-  return `src-${randomUUID().slice(0, 8)}`;
-}
-
-function sourceOf(prefix: string, more: Partial<KafkaSourceOptions> = {}): Source {
-  const source = createKafkaSource({
-    brokers: [testBrokers()],
-    clientId: 'throughline-test',
-    groupId: prefix,
-    start: { kind: 'beginning' },
-    clock,
-    discoveryIntervalMs: 300,
-    include: [new RegExp(`^${prefix}`)],
-    ...more,
-  });
-  running.push(source);
-  return source;
-}
-
-async function createTopic(topic: string, partitions = 1, config: Record<string, string> = {}): Promise<void> {
-  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-  await administer((admin) =>
-    admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }], waitForLeaders: true }),
-  );
-}
-
-function numbered(count: number, from = 0): { value: string }[] {
-  return Array.from({ length: count }, (_, index) => ({ value: `v${from + index}` }));
-}
-
-async function untilValues(sink: ReturnType<typeof createMemorySink>, topic: string, count: number): Promise<void> {
-  await until(`${count} records of ${topic}`, async () => sink.all(topic).length >= count);
-}
+const { administer, createTopic, kafka, numbered, send, sourceOf, uniquePrefix, untilValues } = createTestTopics();
 
 describe('the contract of sources', () => {
   sourceContract('the Kafka source', async () => {
@@ -193,7 +138,7 @@ test('topics named constructor and __proto__ are topics like any other', async (
 async function sendRaw(topic: string, value: string): Promise<void> {
   const { connectKafka } = await import('./kafka-connection.ts');
   const [host = '', port = ''] = testBrokers().split(':');
-  const connection = await connectKafka(host, Number(port), { clientId: 'raw' });
+  const connection = await connectKafka(host, Number(port), { clientId: 'raw' }, new AbortController().signal);
   const produce: unknown = Reflect.get(connection.broker, 'produce');
   if (typeof produce !== 'function') throw new Error('kafkajs has no produce');
   await produce.call(connection.broker, {

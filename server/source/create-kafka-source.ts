@@ -4,7 +4,7 @@ import type { RecordSink, Source } from '../ports/source.ts';
 import { connectionTrouble } from './connection-trouble.ts';
 import type { TopicChoice } from './discover-topics.ts';
 import { connectKafka, type KafkaAccess, type KafkaConnection } from './kafka-connection.ts';
-import { runKafkaSession, type SourceMemory } from './kafka-session.ts';
+import { type KafkaSessionParts, runKafkaSession, type SourceMemory } from './kafka-session.ts';
 import type { StartRule } from './offsets.ts';
 
 export interface KafkaSourceOptions extends KafkaAccess, TopicChoice {
@@ -23,7 +23,6 @@ export interface KafkaSourceOptions extends KafkaAccess, TopicChoice {
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_LAST_MS = 30_000;
-const STOP_TIMEOUT_MS = 5_000;
 
 /**
  * Reads every topic of a Kafka cluster, as one member of a consumer group of taps. Read-only: it creates no topic and
@@ -39,31 +38,50 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
     },
     async stop() {
       stopping.abort();
-      await Promise.race([running, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+      await running;
     },
   };
 }
 
 async function keepConnected(options: KafkaSourceOptions, sink: RecordSink, signal: AbortSignal): Promise<void> {
-  const memory: SourceMemory = { begun: false };
+  const memory: SourceMemory = { begun: false, member: { memberId: '' } };
   let pauseMs = RETRY_FIRST_MS;
-  const connected = (): void => {
+  const onConnected = (): void => {
     pauseMs = RETRY_FIRST_MS;
     sink.connection({ connected: true, message: null });
   };
   while (!signal.aborted) {
-    let tried = options.brokers.join(', ');
+    const tried = { address: options.brokers.join(', ') };
     try {
-      const seed = await connectAny(options, signal);
-      tried = seed.address;
-      await runKafkaSession(seed, sessionOptions(options), memory, sink, signal, connected);
+      await liveOnce(options, { memory, sink, outer: signal, onConnected }, tried);
     } catch (error) {
       if (signal.aborted) return;
-      const message = `No answer from ${tried} (${connectionTrouble(error)}). Trying again in ${pauseMs / 1000} s.`;
+      const why = connectionTrouble(error);
+      const message = `No answer from ${tried.address} (${why}). Trying again in ${pauseMs / 1000} s.`;
       sink.connection({ connected: false, message });
       await wait(pauseMs, undefined, { signal }).catch(() => undefined);
       pauseMs = Math.min(Math.ceil((pauseMs * 1.5) / 1000) * 1000, RETRY_LAST_MS);
     }
+  }
+}
+
+/** From the first connection to the last one closed. Called off while connecting, it ends at once. */
+async function liveOnce(
+  options: KafkaSourceOptions,
+  parts: Pick<KafkaSessionParts, 'memory' | 'sink' | 'outer' | 'onConnected'>,
+  tried: { address: string },
+): Promise<void> {
+  const life = new AbortController();
+  const callOff = (): void => life.abort();
+  parts.outer.addEventListener('abort', callOff, { once: true });
+  try {
+    const seed = await connectAny(options, life.signal);
+    tried.address = seed.address;
+    parts.outer.removeEventListener('abort', callOff);
+    await runKafkaSession({ ...parts, seed, life: life.signal, options: sessionOptions(options) });
+  } finally {
+    parts.outer.removeEventListener('abort', callOff);
+    life.abort();
   }
 }
 
@@ -81,13 +99,13 @@ function sessionOptions(options: KafkaSourceOptions) {
 }
 
 /** The first broker of the list that answers; throws the last one's failure. */
-async function connectAny(options: KafkaSourceOptions, signal: AbortSignal): Promise<KafkaConnection> {
+async function connectAny(options: KafkaSourceOptions, life: AbortSignal): Promise<KafkaConnection> {
   let failure: unknown = new Error('no broker is named');
   for (const address of options.brokers) {
-    if (signal.aborted) break;
+    if (life.aborted) break;
     const { host, port } = splitAddress(address);
     try {
-      return await connectKafka(host, port, options);
+      return await connectKafka(host, port, options, life);
     } catch (error) {
       failure = error;
     }

@@ -1,4 +1,5 @@
 import { connectKafka, type KafkaAccess, type KafkaConnection } from './kafka-connection.ts';
+import { kafkaErrorCode } from './kafka-error-code.ts';
 import {
   ASSIGNMENT_PROTOCOL,
   decodeAssignment,
@@ -8,9 +9,17 @@ import {
   shareOut,
 } from './kafka-group-protocol.ts';
 
-export interface GroupTimes {
+export interface GroupMemberOptions {
+  readonly groupId: string;
   readonly sessionTimeoutMs: number;
   readonly rebalanceTimeoutMs: number;
+  readonly identity: MemberIdentity;
+}
+
+/** Who we are to the group. Kept over a lost connection, so that the group need not wait until our old self is given up. */
+export interface MemberIdentity {
+  /** Given by Kafka; empty before the first join. */
+  memberId: string;
 }
 
 /** What a join brought. */
@@ -25,11 +34,13 @@ export interface GroupMember {
   join(all: readonly NamedPartition[]): Promise<Assignment>;
   /** `rejoin`: the group is being shared out anew, join again. */
   heartbeat(): Promise<'fine' | 'rejoin'>;
-  /** Tells Kafka how far we are, for lag tools. Answers false when Kafka refused; nothing depends on it. */
+  /**
+   * Tells Kafka how far we are. Only lag tools read this: where to go on is stored with the records. Answers false when it
+   * did not work, which is harmless: the same positions, or later ones, are told at the next turn.
+   */
   commit(positions: readonly (NamedPartition & { readonly offset: bigint })[]): Promise<boolean>;
-  /** Leaves, so that others take over at once; and lets go of the connection. */
+  /** Leaves, so that others take over at once. */
   leave(): Promise<void>;
-  close(): void;
 }
 
 const GROUP_COORDINATOR = 0;
@@ -40,26 +51,26 @@ const REJOIN = { REBALANCE_IN_PROGRESS: 27, ILLEGAL_GENERATION: 22, UNKNOWN_MEMB
 /** Finds the group's coordinator through `through` and connects to it. */
 export async function createGroupMember(
   through: KafkaConnection,
-  groupId: string,
   access: KafkaAccess,
-  times: GroupTimes,
+  life: AbortSignal,
+  options: GroupMemberOptions,
 ): Promise<GroupMember> {
+  const { groupId } = options;
   const found = await through.broker.findGroupCoordinator({ groupId, coordinatorType: GROUP_COORDINATOR });
-  const connection = await connectKafka(found.coordinator.host, found.coordinator.port, access);
-  return new Member(connection, groupId, times);
+  const connection = await connectKafka(found.coordinator.host, found.coordinator.port, access, life);
+  return new Member(connection, options);
 }
 
 class Member implements GroupMember {
   private readonly connection: KafkaConnection;
-  private readonly groupId: string;
-  private readonly times: GroupTimes;
-  private memberId = '';
+  private readonly options: GroupMemberOptions;
+  private readonly self: MemberIdentity;
   private generationId = -1;
 
-  constructor(connection: KafkaConnection, groupId: string, times: GroupTimes) {
+  constructor(connection: KafkaConnection, options: GroupMemberOptions) {
     this.connection = connection;
-    this.groupId = groupId;
-    this.times = times;
+    this.options = options;
+    this.self = options.identity;
   }
 
   async join(all: readonly NamedPartition[]): Promise<Assignment> {
@@ -67,8 +78,8 @@ class Member implements GroupMember {
       try {
         return await this.joinOnce(all);
       } catch (error) {
-        const code = kafkaCode(error);
-        if (code === REJOIN.UNKNOWN_MEMBER_ID) this.memberId = '';
+        const code = kafkaErrorCode(error);
+        if (code === REJOIN.UNKNOWN_MEMBER_ID) this.self.memberId = '';
         if (!isRejoin(code)) throw error;
       }
     }
@@ -78,20 +89,18 @@ class Member implements GroupMember {
     const { broker } = this.connection;
     const topics = [...new Set(all.map(({ topic }) => topic))];
     const joined = await broker.joinGroup({
-      groupId: this.groupId,
-      memberId: this.memberId,
-      sessionTimeout: this.times.sessionTimeoutMs,
-      rebalanceTimeout: this.times.rebalanceTimeoutMs,
+      ...this.identity,
+      sessionTimeout: this.options.sessionTimeoutMs,
+      rebalanceTimeout: this.options.rebalanceTimeoutMs,
       groupProtocols: [{ name: ASSIGNMENT_PROTOCOL, metadata: encodeSubscription(topics) }],
     });
-    this.memberId = joined.memberId;
+    this.self.memberId = joined.memberId;
     this.generationId = joined.generationId;
     const leader = joined.leaderId === joined.memberId;
     const members = joined.members.map(({ memberId }) => memberId);
     const shares = leader ? [...shareOut(members, all)] : [];
     const synced = await broker.syncGroup({
-      groupId: this.groupId,
-      memberId: this.memberId,
+      ...this.identity,
       generationId: this.generationId,
       groupAssignment: shares.map(([memberId, partitions]) => ({
         memberId,
@@ -106,8 +115,8 @@ class Member implements GroupMember {
       await this.connection.broker.heartbeat({ ...this.identity, groupGenerationId: this.generationId });
       return 'fine';
     } catch (error) {
-      const code = kafkaCode(error);
-      if (code === REJOIN.UNKNOWN_MEMBER_ID) this.memberId = '';
+      const code = kafkaErrorCode(error);
+      if (code === REJOIN.UNKNOWN_MEMBER_ID) this.self.memberId = '';
       if (isRejoin(code)) return 'rejoin';
       throw error;
     }
@@ -126,16 +135,12 @@ class Member implements GroupMember {
   }
 
   async leave(): Promise<void> {
-    if (this.memberId !== '') await this.connection.broker.leaveGroup(this.identity).catch(() => undefined);
-    this.close();
-  }
-
-  close(): void {
-    this.connection.close();
+    if (this.self.memberId !== '') await this.connection.broker.leaveGroup(this.identity).catch(() => undefined);
+    this.self.memberId = '';
   }
 
   private get identity(): { groupId: string; memberId: string } {
-    return { groupId: this.groupId, memberId: this.memberId };
+    return { groupId: this.options.groupId, memberId: this.self.memberId };
   }
 }
 
@@ -143,8 +148,4 @@ function isRejoin(code: number | null): boolean {
   return (
     code === REJOIN.REBALANCE_IN_PROGRESS || code === REJOIN.ILLEGAL_GENERATION || code === REJOIN.UNKNOWN_MEMBER_ID
   );
-}
-
-function kafkaCode(error: unknown): number | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : null;
 }

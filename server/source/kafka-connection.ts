@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { SASLOptions } from 'kafkajs';
+import { makeClosable } from './closable-pool.ts';
 import type { KafkaRequest } from './kafka-protocol.ts';
 import { quietIdleConnections } from './kafkajs-idle-timer.ts';
 import { type InternalBroker, kafkajsInternals, type SilentLogger } from './kafkajs-internals.ts';
@@ -25,10 +26,20 @@ export interface KafkaConnection {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** For all of it: socket, TLS, versions, sign-in. kafkajs itself waits for ever for an answer to a sign-in. */
+const READY_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
-/** Connects and signs in. Rejects with kafkajs's errors; `connectionTrouble` puts them into words. */
-export async function connectKafka(host: string, port: number, access: KafkaAccess): Promise<KafkaConnection> {
+/**
+ * Connects and signs in. Rejects with kafkajs's errors; `connectionTrouble` puts them into words. Once `life` is aborted the
+ * connection is closed, also one that is still being made, and every request in flight is rejected.
+ */
+export async function connectKafka(
+  host: string,
+  port: number,
+  access: KafkaAccess,
+  life: AbortSignal,
+): Promise<KafkaConnection> {
   quietIdleConnections();
   const { Broker, ConnectionPool, createSocketFactory } = kafkajsInternals;
   const pool = new ConnectionPool({
@@ -44,19 +55,34 @@ export async function connectKafka(host: string, port: number, access: KafkaAcce
     enforceRequestTimeout: true,
   });
   const broker = new Broker({ connectionPool: pool, logger: SILENT, allowAutoTopicCreation: false });
+  const closable = makeClosable(pool);
+  const close = (): void => {
+    life.removeEventListener('abort', close);
+    closable.close();
+  };
+  life.addEventListener('abort', close, { once: true });
+  if (life.aborted) close();
+  const late = setTimeout(() => closable.close(new ConnectTimeoutError()), READY_TIMEOUT_MS);
   try {
-    await broker.connect();
+    await Promise.race([broker.connect(), closable.closed]);
   } catch (error) {
-    void broker.disconnect().catch(() => undefined);
+    close();
     throw error;
+  } finally {
+    clearTimeout(late);
   }
   return {
     address: `${host}:${port}`,
     broker,
     maxVersion: (apiKey) => broker.versions?.[apiKey]?.maxVersion ?? 0,
     send: (request, timeoutMs = REQUEST_TIMEOUT_MS) => pool.send(toProtocol(request, timeoutMs)),
-    close: () => void broker.disconnect().catch(() => undefined),
+    close,
   };
+}
+
+/** The broker took the connection and then did not say enough to begin. */
+export class ConnectTimeoutError extends Error {
+  readonly code = 'ETIMEDOUT';
 }
 
 function toProtocol<T>(request: KafkaRequest<T>, requestTimeout: number) {

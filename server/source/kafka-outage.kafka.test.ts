@@ -57,6 +57,7 @@ test('a broker that is not there yet, is killed and comes back costs no record',
   await admin.disconnect();
   await send(0);
   await until('the first records', async () => sink.all('kept').length === 100);
+  const before = await members(client());
   await broker.stop('SIGKILL');
   await until('the loss', async () => sink.connections.at(-1)?.connected === false);
   broker = await start();
@@ -65,8 +66,18 @@ test('a broker that is not there yet, is killed and comes back costs no record',
     return true;
   });
   await until('the records after the return', async () => sink.all('kept').length >= 200);
+  expect(before).toHaveLength(1);
+  expect(await members(client())).toEqual(before);
   expect(new Set(sink.values('kept'))).toEqual(new Set(Array.from({ length: 200 }, (_, index) => String(index))));
   expect(sink.connections.at(-1)).toEqual({ connected: true, message: null });
   expect(sink.violations).toEqual([]);
   expect(sink.holes).toEqual([]);
 });
+
+/** A tap that came back as somebody new would be waited for under its old name, and read nothing until then. */
+async function members(kafka: Kafka): Promise<readonly string[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const { groups } = await admin.describeGroups(['outage']).finally(() => admin.disconnect());
+  return groups.flatMap((group) => group.members.map(({ memberId }) => memberId));
+}

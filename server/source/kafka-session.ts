@@ -2,10 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../ports/clock.ts';
 import type { DiscoveredTopic, RecordSink, TopicPartition } from '../ports/source.ts';
 import { askSink, CalledOffError } from './ask-sink.ts';
+import { connectionTrouble } from './connection-trouble.ts';
 import { type Discovery, discoverTopics, type TopicChoice, topicTrouble } from './discover-topics.ts';
 import { type ReadPartition, runFetchLoop } from './fetch-loop.ts';
-import { createGroupMember, type GroupMember } from './group-member.ts';
+import { createGroupMember, type GroupMember, type MemberIdentity } from './group-member.ts';
 import { connectKafka, type KafkaAccess, type KafkaConnection } from './kafka-connection.ts';
+import { kafkaErrorCode } from './kafka-error-code.ts';
 import type { NamedPartition } from './kafka-group-protocol.ts';
 import { OFFSET_QUERY } from './kafka-protocol.ts';
 import { type LeaderOf, listOffsets, partitionKey, type StartRule, startOffsets } from './offsets.ts';
@@ -27,6 +29,7 @@ export interface KafkaSessionOptions {
 export interface SourceMemory {
   /** The start rule has been applied: whatever is found from now on is read from its beginning. */
   begun: boolean;
+  readonly member: MemberIdentity;
 }
 
 type Registered = DiscoveredTopic & { readonly incarnationId: number };
@@ -37,23 +40,32 @@ const COMMIT_MS = 5_000;
 const REBALANCE_TIMEOUT_MS = 15_000;
 const CONCURRENT_DELIVERIES = 3;
 const RETRY_MS = 1_000;
-/** How long the end of a session waits for what is in hand. */
-const LET_GO_MS = 3_000;
+/** How long the end of a session waits for deliveries in hand; what takes longer is stored or not, but never by halves. */
+const IN_HAND_MS = 10_000;
+/** How long it then waits for the last commit, the farewell to the group, and its own loops. */
+const LET_GO_MS = 2_000;
+/** Between two discoveries, however many partitions ask for one. */
+const DISCOVERY_PAUSE_MS = 250;
+
+/** What one session is made of. */
+export interface KafkaSessionParts {
+  readonly seed: KafkaConnection;
+  /** Whoever aborts this closes every connection of the session; done by the caller once the session has ended. */
+  readonly life: AbortSignal;
+  readonly options: KafkaSessionOptions;
+  readonly memory: SourceMemory;
+  readonly sink: RecordSink;
+  /** Told to stop. */
+  readonly outer: AbortSignal;
+  onConnected(): void;
+}
 
 /**
  * One connected life of the source: discovers, joins the group, fetches and delivers, until the signal is aborted
- * (resolves) or a connection is lost (rejects). Leaves nothing behind either way.
+ * (resolves) or a connection is lost (rejects). No loop of it runs afterwards, unless the sink itself hangs.
  */
-export async function runKafkaSession(
-  seed: KafkaConnection,
-  options: KafkaSessionOptions,
-  memory: SourceMemory,
-  sink: RecordSink,
-  outer: AbortSignal,
-  onConnected: () => void,
-): Promise<void> {
-  const session = new Session(seed, options, memory, sink, outer);
-  await session.run(onConnected);
+export async function runKafkaSession(parts: KafkaSessionParts): Promise<void> {
+  await new Session(parts).run(() => parts.onConnected());
 }
 
 class Session {
@@ -62,13 +74,15 @@ class Session {
   private readonly memory: SourceMemory;
   private readonly sink: RecordSink;
   private readonly outer: AbortSignal;
+  private readonly life: AbortSignal;
   private readonly ending = new AbortController();
   private readonly discoverNow = createWake();
   private readonly groupNow = createWake();
   private readonly fetchNow = new Map<number, ReturnType<typeof createWake>>();
   private readonly connections = new Map<number, Promise<KafkaConnection>>();
   private readonly troubles = new Map<string, { readonly topic: string; readonly reason: string }>();
-  private reported = '[]';
+  /** What the sink was told last is unknown at first: it may still have the list of another life. */
+  private reported: string | null = null;
   private readers = new Map<string, ReadPartition>();
   private topics: ReadonlyMap<string, Registered> = new Map();
   private discovery: Discovery | null = null;
@@ -77,18 +91,13 @@ class Session {
   private fail: (error: unknown) => void = () => undefined;
   private readonly committed = new Map<string, bigint>();
 
-  constructor(
-    seed: KafkaConnection,
-    options: KafkaSessionOptions,
-    memory: SourceMemory,
-    sink: RecordSink,
-    outer: AbortSignal,
-  ) {
+  constructor({ seed, options, memory, sink, outer, life }: KafkaSessionParts) {
     this.seed = seed;
     this.options = options;
     this.memory = memory;
     this.sink = sink;
     this.outer = outer;
+    this.life = life;
   }
 
   async run(onConnected: () => void): Promise<void> {
@@ -103,37 +112,38 @@ class Session {
     const keep = (loop: Promise<unknown>): void => {
       running.push(loop.catch((error) => this.ended(error)));
     };
+    const over = Promise.race([failed, untilAborted(this.ending.signal)]);
     try {
-      await Promise.race([this.discover(), failed]);
+      await Promise.race([this.discover(), over]);
+      if (this.ending.signal.aborted) return;
       onConnected();
-      await Promise.race([this.beginFirst(), failed]);
+      await Promise.race([this.beginFirst(), over]);
+      if (this.ending.signal.aborted) return;
       keep(this.discoveryLoop());
       keep(this.groupLoop());
       keep(this.watermarkLoop());
       keep(this.commitLoop());
-      await Promise.race([failed, untilAborted(this.ending.signal)]);
+      await over;
     } catch (error) {
       if (!(error instanceof CalledOffError)) throw error;
     } finally {
       this.outer.removeEventListener('abort', end);
       this.ending.abort();
-      await Promise.race([this.letGo(running), wait(LET_GO_MS, undefined, { ref: false })]);
-      this.member?.close();
-      this.seed.close();
-      for (const connection of this.connections.values())
-        connection.then((open) => open.close()).catch(() => undefined);
+      await this.letGo(running);
     }
   }
 
   /** Finishes what is in hand, tells Kafka how far it came, and leaves the group. */
   private async letGo(running: readonly Promise<unknown>[]): Promise<void> {
     const readers = this.readers;
-    await this.stopReaders();
-    if (this.outer.aborted) {
-      await this.commit(readers);
-      await this.member?.leave();
-    }
-    await Promise.all(running);
+    await within(IN_HAND_MS, this.stopReaders());
+    if (this.outer.aborted) await within(LET_GO_MS, this.farewell(readers));
+    await within(LET_GO_MS, Promise.all(running));
+  }
+
+  private async farewell(readers: ReadonlyMap<string, ReadPartition>): Promise<void> {
+    await this.commit(readers);
+    await this.member?.leave();
   }
 
   private ended(error: unknown): void {
@@ -149,7 +159,9 @@ class Session {
   private async discoveryLoop(): Promise<void> {
     while (!this.ending.signal.aborted) {
       await this.discoverNow.sleep(this.options.discoveryIntervalMs, this.ending.signal);
-      if (!this.ending.signal.aborted) await this.discover();
+      if (this.ending.signal.aborted) return;
+      await this.discover();
+      await wait(DISCOVERY_PAUSE_MS, undefined, { signal: this.ending.signal }).catch(() => undefined);
     }
   }
 
@@ -229,10 +241,12 @@ class Session {
 
   /** The coordinator may still be making its own topic when a cluster is new. */
   private async findMember(): Promise<GroupMember> {
-    const times = { sessionTimeoutMs: this.options.sessionTimeoutMs, rebalanceTimeoutMs: REBALANCE_TIMEOUT_MS };
+    const { groupId, sessionTimeoutMs, access } = this.options;
+    const identity = this.memory.member;
+    const membership = { groupId, sessionTimeoutMs, rebalanceTimeoutMs: REBALANCE_TIMEOUT_MS, identity };
     for (;;) {
       try {
-        return await createGroupMember(this.seed, this.options.groupId, this.options.access, times);
+        return await createGroupMember(this.seed, access, this.life, membership);
       } catch (error) {
         if (!isCoordinatorAway(error) || this.ending.signal.aborted) throw error;
         await wait(RETRY_MS / 4, undefined, { signal: this.ending.signal }).catch(() => undefined);
@@ -268,26 +282,32 @@ class Session {
   private async assign(mine: readonly NamedPartition[], signal: AbortSignal): Promise<void> {
     let left = mine.flatMap((named) => this.identify(named));
     while (left.length > 0 && !signal.aborted) {
-      const positions = await askSink(() => this.sink.positions(left), signal);
-      const unknown = positions.filter(({ nextOffset }) => nextOffset === null);
-      const lows = await listOffsets(unknown, OFFSET_QUERY.low, this.leaderOf);
-      const failed: TopicPartition[] = [];
-      for (const { nextOffset, incarnationId, topic, partition } of positions) {
-        const named = { incarnationId, topic, partition };
-        const low = lows.get(partitionKey(named));
-        const position = nextOffset ?? low;
-        if (position === undefined) {
-          failed.push(named);
-          continue;
-        }
-        if (nextOffset === null) await askSink(() => this.sink.begin(named, position), signal);
-        if (signal.aborted) return;
-        this.addReader(named, position);
+      const positions = await this.begunPositions(left, signal);
+      if (signal.aborted) return;
+      left = [];
+      for (const { nextOffset, ...partition } of positions) {
+        if (nextOffset === null) left.push(partition);
+        else this.addReader(partition, nextOffset);
       }
-      left = failed;
       this.ringFetchers();
       if (left.length > 0) await wait(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  /**
+   * The stored positions, after beginning what was never stored at its low watermark. Asked again after that: another tap
+   * may have begun it elsewhere, and only what is stored counts.
+   */
+  private async begunPositions(partitions: readonly TopicPartition[], signal: AbortSignal) {
+    const positions = await askSink(() => this.sink.positions(partitions), signal);
+    const unknown = positions.filter(({ nextOffset }) => nextOffset === null);
+    if (unknown.length === 0) return positions;
+    const lows = await listOffsets(unknown, OFFSET_QUERY.low, this.leaderOf);
+    for (const { nextOffset: _, ...partition } of unknown) {
+      const low = lows.get(partitionKey(partition));
+      if (low !== undefined) await askSink(() => this.sink.begin(partition, low), signal);
+    }
+    return askSink(() => this.sink.positions(partitions), signal);
   }
 
   private addReader(partition: TopicPartition, position: bigint): void {
@@ -304,16 +324,24 @@ class Session {
     this.readers.set(partitionKey(partition), { reader, topicId, heldUntil: 0 });
   }
 
+  /** Another tap may be given these partitions: their troubles are its to tell. */
   private async stopReaders(): Promise<void> {
     const stopping = [...this.readers.values()];
     this.readers = new Map();
+    this.troubles.clear();
     await Promise.all(stopping.map(({ reader }) => reader.stop()));
   }
 
-  /** A topic whose configuration may not be read counts as not compacted: its gaps are shown, not explained away. */
+  /**
+   * A topic whose configuration Kafka does not let us read counts as not compacted: its gaps are shown, not explained away.
+   * Rejects when the connection is lost: a gap must not become a hole because the question was not answered.
+   */
   private async isCompacted(topic: string): Promise<boolean> {
     const resources = [{ type: TOPIC_RESOURCE, name: topic, configNames: ['cleanup.policy'] }];
-    const described = await this.seed.broker.describeConfigs({ resources }).catch(() => null);
+    const described = await this.seed.broker.describeConfigs({ resources }).catch((error: unknown) => {
+      if (kafkaErrorCode(error) !== null) return null;
+      throw error;
+    });
     const policy = described?.resources[0]?.configEntries.find(({ configName }) => configName === 'cleanup.policy');
     return policy?.configValue?.includes('compact') ?? false;
   }
@@ -331,9 +359,11 @@ class Session {
     if (kept !== undefined) return kept;
     const address = this.discovery?.brokers.find((broker) => broker.nodeId === nodeId);
     if (address === undefined) return Promise.reject(new UnknownBrokerError(nodeId));
-    const connecting = connectKafka(address.host, address.port, this.options.access);
+    const connecting = connectKafka(address.host, address.port, this.options.access, this.life);
     this.connections.set(nodeId, connecting);
-    connecting.catch(() => this.connections.delete(nodeId));
+    connecting.catch(() => {
+      if (this.connections.get(nodeId) === connecting) this.connections.delete(nodeId);
+    });
     return connecting;
   }
 
@@ -375,6 +405,8 @@ class Session {
         this.connections.delete(nodeId);
         lost?.then((open) => open.close()).catch(() => undefined);
         if ((this.discovery?.brokers.length ?? 0) <= 1) return this.ended(error);
+        const reason = `Broker ${nodeId}, which leads a partition, does not answer (${connectionTrouble(error)}).`;
+        for (const { reader } of this.partitionsOf(nodeId)) this.noteTrouble(reader.partition, reason);
         this.discoverNow.ring();
         await wait(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
@@ -485,9 +517,16 @@ function describePartitions(partitions: readonly NamedPartition[]): string {
 const COORDINATOR_AWAY = new Set([14, 15, 16]);
 
 function isCoordinatorAway(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && typeof error.code === 'number' && COORDINATOR_AWAY.has(error.code)
+  return COORDINATOR_AWAY.has(kafkaErrorCode(error) ?? 0);
+}
+
+/** Resolves when `done` has ended either way, or after `ms`. */
+async function within(ms: number, done: Promise<unknown>): Promise<void> {
+  const settled = done.then(
+    () => undefined,
+    () => undefined,
   );
+  await Promise.race([settled, wait(ms, undefined, { ref: false })]);
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -27,7 +27,17 @@ export interface ProtocolRequest<T> {
   readonly logResponseError?: boolean;
 }
 
+/** One socket of kafkajs's pool. */
+export interface InternalConnection {
+  isConnected(): boolean;
+  disconnect(): Promise<unknown>;
+  rejectRequests(error: Error): void;
+  readonly socket?: { destroy(): void };
+}
+
 export interface InternalPool {
+  readonly pool: readonly InternalConnection[];
+  getConnection(index?: number): Promise<InternalConnection>;
   send<T>(request: ProtocolRequest<T>): Promise<T>;
 }
 

@@ -1,0 +1,88 @@
+import { createServer, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { until } from '../../e2e/support/until.ts';
+import { ByteWriter } from './kafka-bytes.ts';
+import { connectKafka } from './kafka-connection.ts';
+import { API_KEYS, metadataRequest } from './kafka-protocol.ts';
+
+const closing: (() => void)[] = [];
+const access = { clientId: 'test' };
+
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+/** A broker that answers the first request of each socket (which versions it speaks) or none, and then nothing. */
+async function frozenBroker({ answersVersions }: { answersVersions: boolean }) {
+  const sockets = new Set<Socket>();
+  let dialled = 0;
+  let heard = 0;
+  const server = createServer((socket) => {
+    dialled += 1;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => undefined);
+    socket.on('data', () => {
+      heard += 1;
+    });
+    if (answersVersions) socket.once('data', (bytes: Buffer) => socket.write(versionsFor(bytes.readInt32BE(8))));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { port, open: () => sockets.size, dialled: () => dialled, heard: () => heard };
+}
+
+function versionsFor(correlationId: number): Buffer {
+  const body = new ByteWriter().int32(correlationId).int16(0);
+  body.array([API_KEYS.metadata], false, (key) => body.int16(key).int16(0).int16(12));
+  const bytes = body.int32(0).toBuffer();
+  return Buffer.concat([new ByteWriter().int32(bytes.length).toBuffer(), bytes]);
+}
+
+test('closing rejects what is in flight and frees the socket, also when the broker has frozen', async () => {
+  const broker = await frozenBroker({ answersVersions: true });
+  const connection = await connectKafka('127.0.0.1', broker.port, access, new AbortController().signal);
+  const asked = connection.send(metadataRequest(12));
+  asked.catch(() => undefined);
+  await until('the request at the broker', async () => broker.heard() === 2);
+  connection.close();
+  await expect(asked).rejects.toMatchObject({ code: 'connection_closed' });
+  await until('the end of the socket', async () => broker.open() === 0);
+});
+
+test('a closed connection is not dialled again', async () => {
+  const broker = await frozenBroker({ answersVersions: true });
+  const connection = await connectKafka('127.0.0.1', broker.port, access, new AbortController().signal);
+  connection.close();
+  await expect(connection.send(metadataRequest(12))).rejects.toMatchObject({ code: 'connection_closed' });
+  expect(broker.dialled()).toBe(1);
+});
+
+test('connecting ends when it is called off, also when the broker says nothing', async () => {
+  const broker = await frozenBroker({ answersVersions: false });
+  const life = new AbortController();
+  const connecting = connectKafka('127.0.0.1', broker.port, access, life.signal);
+  connecting.catch(() => undefined);
+  await until('the socket', async () => broker.open() === 1);
+  life.abort();
+  await expect(connecting).rejects.toMatchObject({ code: 'connection_closed' });
+  await until('the end of the socket', async () => broker.open() === 0);
+});
+
+test('two requests at once dial one socket', async () => {
+  const broker = await frozenBroker({ answersVersions: true });
+  const life = new AbortController();
+  closing.push(() => life.abort());
+  const connection = await connectKafka('127.0.0.1', broker.port, access, life.signal);
+  const fetches = [0, 1].map(() => connection.send({ ...metadataRequest(12), apiKey: API_KEYS.fetch }));
+  for (const fetching of fetches) fetching.catch(() => undefined);
+  await until('the second socket', async () => broker.dialled() >= 2);
+  life.abort();
+  await Promise.allSettled(fetches);
+  expect(broker.dialled()).toBe(2);
+});

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { type Admin, Kafka, logLevel, type ProducerRecord } from 'kafkajs';
+import { afterEach } from 'vitest';
+import { testBrokers } from '../../e2e/support/test-kafka.ts';
+import { until } from '../../e2e/support/until.ts';
+import { millis } from '../model/time.ts';
+import type { Source } from '../ports/source.ts';
+import { createKafkaSource, type KafkaSourceOptions } from './create-kafka-source.ts';
+import type { MemorySink } from './memory-sink.test-support.ts';
+
+/** What tests of the Kafka source do with the run's Kafka. Sources made here are stopped after each test. */
+export function createTestTopics() {
+  const running: Source[] = [];
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((source) => source.stop()));
+  });
+
+  function sourceOf(prefix: string, more: Partial<KafkaSourceOptions> = {}): Source {
+    const source = createKafkaSource({
+      brokers: [testBrokers()],
+      clientId: 'throughline-test',
+      groupId: prefix,
+      start: { kind: 'beginning' },
+      clock: { now: () => millis(Date.now()) },
+      discoveryIntervalMs: 300,
+      include: [new RegExp(`^${prefix}`)],
+      ...more,
+    });
+    running.push(source);
+    return source;
+  }
+
+  return { administer, createTopic, kafka, numbered, send, sourceOf, uniquePrefix, untilValues };
+}
+
+function kafka(): Kafka {
+  return new Kafka({ brokers: [testBrokers()], logLevel: logLevel.NOTHING, retry: { retries: 2 } });
+}
+
+/** A fresh client each time: one that has seen a topic fails for all topics once that one is deleted. */
+async function administer<T>(task: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafka().admin();
+  await admin.connect();
+  return task(admin).finally(() => admin.disconnect());
+}
+
+async function send(record: ProducerRecord): Promise<void> {
+  const producer = kafka().producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  await producer.send(record).finally(() => producer.disconnect());
+}
+
+function uniquePrefix(): string {
+  return `src-${randomUUID().slice(0, 8)}`;
+}
+
+async function createTopic(topic: string, partitions = 1, config: Record<string, string> = {}): Promise<void> {
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+  await administer((admin) =>
+    admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }], waitForLeaders: true }),
+  );
+}
+
+function numbered(count: number, from = 0): { value: string }[] {
+  return Array.from({ length: count }, (_, index) => ({ value: `v${from + index}` }));
+}
+
+async function untilValues(sink: MemorySink, topic: string, count: number): Promise<void> {
+  await until(`${count} records of ${topic}`, async () => sink.all(topic).length >= count);
+}
