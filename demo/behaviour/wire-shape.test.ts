@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRecording } from '../../server/source/read-recording.ts';
+import { readRecording } from '../../server/source/replay/read-recording.ts';
 import { isJsonObject } from '../contracts/json.ts';
 import { assess } from './answer.ts';
 import { askForValidationWrongly } from './ask.ts';

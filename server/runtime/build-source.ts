@@ -4,8 +4,8 @@ import { projectRoot } from '../config/project-root.ts';
 import { millis } from '../model/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Source } from '../ports/source.ts';
-import { createKafkaSource } from '../source/create-kafka-source.ts';
-import { createReplaySource } from '../source/create-replay-source.ts';
+import { createKafkaSource } from '../source/kafka/create-kafka-source.ts';
+import { createReplaySource } from '../source/replay/create-replay-source.ts';
 import { kafkaAccess } from './kafka-access.ts';
 import { replaySinceMs } from './replay-since.ts';
 

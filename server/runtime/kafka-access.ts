@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { KafkaConfig } from '../config/load-config.ts';
-import type { KafkaAccess } from '../source/kafka-connection.ts';
+import type { KafkaAccess } from '../source/kafka/connection/kafka-connection.ts';
 
 /** How the source reaches the cluster that the configuration names. Throws when the CA file cannot be read. */
 export function kafkaAccess({ sasl, tls }: KafkaConfig): KafkaAccess {

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock } from '../ports/clock.ts';
-import type { RecordSink, Source } from '../ports/source.ts';
-import { connectionTrouble } from './connection-trouble.ts';
-import type { TopicChoice } from './discover-topics.ts';
-import { connectKafka, type KafkaAccess, type KafkaConnection } from './kafka-connection.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { RecordSink, Source } from '../../ports/source.ts';
+import type { TopicChoice } from './cluster/discover-topics.ts';
+import type { StartRule } from './cluster/offsets.ts';
+import { connectionTrouble } from './connection/connection-trouble.ts';
+import { connectKafka, type KafkaAccess, type KafkaConnection } from './connection/kafka-connection.ts';
 import { type KafkaSessionParts, runKafkaSession, type SourceMemory } from './kafka-session.ts';
-import type { StartRule } from './offsets.ts';
 
 export interface KafkaSourceOptions extends KafkaAccess, TopicChoice {
   /** `host:port` of brokers to begin with; any one that answers will do. */

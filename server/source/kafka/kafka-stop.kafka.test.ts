@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { until } from '../../e2e/support/until.ts';
+import { until } from '../../../e2e/support/until.ts';
+import { createMemorySink, type MemorySink } from '../memory-sink.test-support.ts';
 import { createTestTopics } from './kafka.test-support.ts';
-import { createMemorySink, type MemorySink } from './memory-sink.test-support.ts';
 
 const { administer, createTopic, numbered, send, sourceOf, uniquePrefix, untilValues } = createTestTopics();
 

@@ -1,7 +1,7 @@
-import type { Clock } from '../ports/clock.ts';
-import type { KafkaConnection } from './kafka-connection.ts';
-import type { NamedPartition } from './kafka-group-protocol.ts';
-import { type FoundOffset, listOffsetsRequest, OFFSET_QUERY } from './kafka-protocol.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { KafkaConnection } from '../connection/kafka-connection.ts';
+import type { NamedPartition } from '../group/kafka-group-protocol.ts';
+import { type FoundOffset, listOffsetsRequest, OFFSET_QUERY } from '../wire/kafka-protocol.ts';
 
 /** Where to begin in partitions that were never read. */
 export type StartRule =

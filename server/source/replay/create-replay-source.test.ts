@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../../e2e/support/until.ts';
-import { millis } from '../model/time.ts';
+import { until } from '../../../e2e/support/until.ts';
+import { millis } from '../../model/time.ts';
+import { createMemorySink } from '../memory-sink.test-support.ts';
+import { sourceContract } from '../source.contract.ts';
 import { createReplaySource } from './create-replay-source.ts';
-import { createMemorySink } from './memory-sink.test-support.ts';
 import { parseRecording } from './read-recording.ts';
-import { sourceContract } from './source.contract.ts';
 
 const STARTED = '2026-01-05T09:00:00.000Z';
 /** A day after the recording was made. */

@@ -3,11 +3,11 @@ import { CompressionCodecs, CompressionTypes } from 'kafkajs';
 import { compressFrame } from 'lz4-napi';
 import { compress } from 'snappy';
 import { describe, expect, test } from 'vitest';
-import { testBrokers } from '../../e2e/support/test-kafka.ts';
-import { until } from '../../e2e/support/until.ts';
+import { testBrokers } from '../../../e2e/support/test-kafka.ts';
+import { until } from '../../../e2e/support/until.ts';
+import { createMemorySink } from '../memory-sink.test-support.ts';
+import { sourceContract } from '../source.contract.ts';
 import { createTestTopics } from './kafka.test-support.ts';
-import { createMemorySink } from './memory-sink.test-support.ts';
-import { sourceContract } from './source.contract.ts';
 
 const { administer, createTopic, kafka, numbered, send, sourceOf, uniquePrefix, untilValues } = createTestTopics();
 
@@ -136,7 +136,7 @@ test('topics named constructor and __proto__ are topics like any other', async (
 
 /** kafkajs's producer keeps topics as property names and cannot send to `__proto__`; its broker layer can. */
 async function sendRaw(topic: string, value: string): Promise<void> {
-  const { connectKafka } = await import('./kafka-connection.ts');
+  const { connectKafka } = await import('./connection/kafka-connection.ts');
   const [host = '', port = ''] = testBrokers().split(':');
   const connection = await connectKafka(host, Number(port), { clientId: 'raw' }, new AbortController().signal);
   const produce: unknown = Reflect.get(connection.broker, 'produce');

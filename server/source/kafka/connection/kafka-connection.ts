@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { SASLOptions } from 'kafkajs';
+import type { KafkaRequest } from '../wire/kafka-protocol.ts';
 import { makeClosable } from './closable-pool.ts';
-import type { KafkaRequest } from './kafka-protocol.ts';
 import { quietIdleConnections } from './kafkajs-idle-timer.ts';
 import { type InternalBroker, kafkajsInternals, type SilentLogger } from './kafkajs-internals.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ByteWriter, MalformedBytesError } from './kafka-bytes.ts';
-import { createMemorySink } from './memory-sink.test-support.ts';
+import { createMemorySink } from '../../memory-sink.test-support.ts';
+import { ByteWriter, MalformedBytesError } from '../wire/kafka-bytes.ts';
 import { createPartitionReader } from './partition-reader.ts';
 
 /** Length 6, attributes, timestamp and offset deltas, no key, no value, no headers. */

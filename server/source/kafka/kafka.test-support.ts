@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Admin, Kafka, logLevel, type ProducerRecord } from 'kafkajs';
 import { afterEach } from 'vitest';
-import { testBrokers } from '../../e2e/support/test-kafka.ts';
-import { until } from '../../e2e/support/until.ts';
-import { millis } from '../model/time.ts';
-import type { Source } from '../ports/source.ts';
+import { testBrokers } from '../../../e2e/support/test-kafka.ts';
+import { until } from '../../../e2e/support/until.ts';
+import { millis } from '../../model/time.ts';
+import type { Source } from '../../ports/source.ts';
+import type { MemorySink } from '../memory-sink.test-support.ts';
 import { createKafkaSource, type KafkaSourceOptions } from './create-kafka-source.ts';
-import type { MemorySink } from './memory-sink.test-support.ts';
 
 /** What tests of the Kafka source do with the run's Kafka. Sources made here are stopped after each test. */
 export function createTestTopics() {

@@ -1,5 +1,5 @@
-import { connectKafka, type KafkaAccess, type KafkaConnection } from './kafka-connection.ts';
-import { kafkaErrorCode } from './kafka-error-code.ts';
+import { connectKafka, type KafkaAccess, type KafkaConnection } from '../connection/kafka-connection.ts';
+import { kafkaErrorCode } from '../connection/kafka-error-code.ts';
 import {
   ASSIGNMENT_PROTOCOL,
   decodeAssignment,

@@ -1,5 +1,5 @@
-import type { RecordHeader, SourceRecord, TimestampType } from '../model/record.ts';
-import { millis } from '../model/time.ts';
+import type { RecordHeader, SourceRecord, TimestampType } from '../../../model/record.ts';
+import { millis } from '../../../model/time.ts';
 import { decompress } from './decompress.ts';
 import { ByteReader, MalformedBytesError } from './kafka-bytes.ts';
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { SourceRecord } from '../model/record.ts';
-import { millis } from '../model/time.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { DiscoveredTopic, RecordSink, SinkAnswer, Source, TopicPartition } from '../ports/source.ts';
-import { askSink, CalledOffError } from './ask-sink.ts';
+import type { SourceRecord } from '../../model/record.ts';
+import { millis } from '../../model/time.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DiscoveredTopic, RecordSink, SinkAnswer, Source, TopicPartition } from '../../ports/source.ts';
+import { askSink, CalledOffError } from '../ask-sink.ts';
+import { createWake } from '../wake.ts';
 import { type RecordedRecord, type Recording, readRecording, recordedBytes } from './read-recording.ts';
 import { rewriteText } from './rewrite-text.ts';
-import { createWake } from './wake.ts';
 
 export interface ReplaySourceOptions {
   readonly recordingPath: string;

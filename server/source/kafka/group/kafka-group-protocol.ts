@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter } from './kafka-bytes.ts';
+import { ByteReader, ByteWriter } from '../wire/kafka-bytes.ts';
 
 /** Name of the one assignment protocol that taps speak among themselves. */
 export const ASSIGNMENT_PROTOCOL = 'throughline';

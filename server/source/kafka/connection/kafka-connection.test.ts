@@ -1,9 +1,9 @@
 import { createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { until } from '../../e2e/support/until.ts';
-import { ByteWriter } from './kafka-bytes.ts';
+import { until } from '../../../../e2e/support/until.ts';
+import { ByteWriter } from '../wire/kafka-bytes.ts';
+import { API_KEYS, metadataRequest } from '../wire/kafka-protocol.ts';
 import { connectKafka } from './kafka-connection.ts';
-import { API_KEYS, metadataRequest } from './kafka-protocol.ts';
 
 const closing: (() => void)[] = [];
 const access = { clientId: 'test' };

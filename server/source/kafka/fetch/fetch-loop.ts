@@ -1,9 +1,9 @@
-import type { KafkaConnection } from './kafka-connection.ts';
-import type { NamedPartition } from './kafka-group-protocol.ts';
-import { API_KEYS, type FetchedPartition, fetchRequest, OFFSET_QUERY } from './kafka-protocol.ts';
-import { listOffsets } from './offsets.ts';
+import type { Wake } from '../../wake.ts';
+import { listOffsets } from '../cluster/offsets.ts';
+import type { KafkaConnection } from '../connection/kafka-connection.ts';
+import type { NamedPartition } from '../group/kafka-group-protocol.ts';
+import { API_KEYS, type FetchedPartition, fetchRequest, OFFSET_QUERY } from '../wire/kafka-protocol.ts';
 import type { PartitionReader } from './partition-reader.ts';
-import type { Wake } from './wake.ts';
 
 /** A reader with what the fetch loop must know of it. */
 export interface ReadPartition {

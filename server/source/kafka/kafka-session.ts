@@ -1,18 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock } from '../ports/clock.ts';
-import type { DiscoveredTopic, RecordSink, TopicPartition } from '../ports/source.ts';
-import { askSink, CalledOffError } from './ask-sink.ts';
-import { connectionTrouble } from './connection-trouble.ts';
-import { type Discovery, discoverTopics, type TopicChoice, topicTrouble } from './discover-topics.ts';
-import { type ReadPartition, runFetchLoop } from './fetch-loop.ts';
-import { createGroupMember, type GroupMember, type MemberIdentity } from './group-member.ts';
-import { connectKafka, type KafkaAccess, type KafkaConnection } from './kafka-connection.ts';
-import { kafkaErrorCode } from './kafka-error-code.ts';
-import type { NamedPartition } from './kafka-group-protocol.ts';
-import { OFFSET_QUERY } from './kafka-protocol.ts';
-import { type LeaderOf, listOffsets, partitionKey, type StartRule, startOffsets } from './offsets.ts';
-import { createPartitionReader } from './partition-reader.ts';
-import { createWake } from './wake.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DiscoveredTopic, RecordSink, TopicPartition } from '../../ports/source.ts';
+import { askSink, CalledOffError } from '../ask-sink.ts';
+import { createWake } from '../wake.ts';
+import { type Discovery, discoverTopics, type TopicChoice, topicTrouble } from './cluster/discover-topics.ts';
+import { type LeaderOf, listOffsets, partitionKey, type StartRule, startOffsets } from './cluster/offsets.ts';
+import { connectionTrouble } from './connection/connection-trouble.ts';
+import { connectKafka, type KafkaAccess, type KafkaConnection } from './connection/kafka-connection.ts';
+import { kafkaErrorCode } from './connection/kafka-error-code.ts';
+import { type ReadPartition, runFetchLoop } from './fetch/fetch-loop.ts';
+import { createPartitionReader } from './fetch/partition-reader.ts';
+import { createGroupMember, type GroupMember, type MemberIdentity } from './group/group-member.ts';
+import type { NamedPartition } from './group/kafka-group-protocol.ts';
+import { OFFSET_QUERY } from './wire/kafka-protocol.ts';
 
 export interface KafkaSessionOptions {
   readonly access: KafkaAccess;
