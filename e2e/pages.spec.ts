@@ -38,11 +38,112 @@ test('the list of traces shows new ones without a reload', async ({ page }) => {
 
 test('a trace shows a row per event, and the payload of the one selected', async ({ page }) => {
   const trace = await someTrace(page, 6);
-  await page.goto(`/traces/${encodeURIComponent(trace.correlation_id)}`);
-  const rows = page.locator('[data-event-row]');
+  await page.goto(traceAddress(trace));
+  const rows = page.locator('[data-event]');
   await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(6);
-  await rows.nth(1).click();
-  await expect(page.getByRole('tree', { name: /payload/i })).toBeVisible();
+  const row = rows.nth(1);
+  await row.click();
+  await expect(row).toHaveAttribute('aria-selected', 'true');
+  const type = (await row.locator('bdi').first().textContent()) ?? '';
+  const inspector = page.getByRole('complementary', { name: 'Selected event' });
+  await expect(inspector.getByRole('heading')).toHaveText(type);
+  await expect(inspector.getByRole('tabpanel', { name: 'Payload' })).toContainText(trace.correlation_id);
+});
+
+test('a reload and the way back keep the selected event', async ({ page }) => {
+  const trace = await someTrace(page, 6);
+  await page.goto(traceAddress(trace));
+  await page.locator('[data-event]').first().waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  const selected = page.locator('[data-event][aria-selected="true"]');
+  const event = await selected.getAttribute('data-event');
+  await expect(selected).toBeFocused();
+  await page.reload();
+  await expect(selected).toHaveAttribute('data-event', event ?? '');
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Topics' }).first().click();
+  await expect(page).toHaveURL(/\/topics/);
+  await page.goBack();
+  await expect(selected).toHaveAttribute('data-event', event ?? '');
+  await page.keyboard.press('Escape');
+  await expect(selected).toHaveCount(0);
+  await expect(page).not.toHaveURL(/sel=/);
+});
+
+test('a selected row of the list stays where it is while newer traces gather above it', async ({ page }) => {
+  await page.goto('/traces');
+  await expect.poll(async () => (await shownTraces(page)).length).toBeGreaterThan(1);
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  const selected = page.locator('tr[data-trace][aria-selected="true"]');
+  const key = await selected.getAttribute('data-trace');
+  const shown = await shownTraces(page);
+  const newer = page.getByRole('button', { name: /^\d+ new$/ });
+  await expect(newer).toBeVisible({ timeout: 60_000 });
+  expect((await shownTraces(page)).slice(0, 2)).toEqual(shown.slice(0, 2));
+  await expect(selected).toHaveAttribute('data-trace', key ?? '');
+  await newer.click();
+  await expect.poll(async () => (await shownTraces(page))[0]).not.toBe(shown[0]);
+});
+
+test('Space holds the page, and resumes it with what came meanwhile', async ({ page }) => {
+  await page.goto('/traces');
+  await expect.poll(async () => (await shownTraces(page)).length).toBeGreaterThan(0);
+  await page.keyboard.press(' ');
+  const paused = page.getByRole('button', { name: /^Paused/ });
+  await expect(paused).toBeVisible();
+  const held = await shownTraces(page);
+  await expect(paused).toContainText(/newer/, { timeout: 60_000 });
+  expect(await shownTraces(page)).toEqual(held);
+  await page.keyboard.press(' ');
+  await expect(page.getByRole('button', { name: 'Live', exact: true })).toBeVisible();
+  await expect.poll(async () => (await shownTraces(page))[0]).not.toBe(held[0]);
+});
+
+test('the chosen theme is drawn by the server from then on', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('/');
+  const html = page.locator('html');
+  await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+  await expect(html).toHaveAttribute('data-theme', 'light');
+  await page.reload();
+  await expect(html).toHaveAttribute('data-theme', 'light');
+  expect(await (await page.request.get('/topics')).text()).toContain('data-theme="light"');
+});
+
+test('the through line says how much of the time is stored, on every page', async ({ page }) => {
+  const trace = await someTrace(page, 2);
+  for (const path of ['/', '/traces', '/topics', traceAddress(trace)]) {
+    await page.goto(path);
+    await expect(page.getByRole('img', { name: /of this time range is stored/ })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+  }
+});
+
+test('the palette finds a trace by the beginning of its id', async ({ page }) => {
+  const trace = await someTrace(page, 2);
+  await page.goto('/');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Find' }).fill(trace.correlation_id.slice(0, 13));
+  await page.getByRole('option', { name: trace.correlation_id }).click();
+  await expect(page).toHaveURL(new RegExp(encodeURIComponent(trace.correlation_id)));
+});
+
+test('markup and control characters in a record are letters on the page', async ({ page }) => {
+  const types = await hostileTypes(page);
+  test.skip(types.length === 0, 'no record of this product holds markup');
+  let dialogs = 0;
+  page.on('dialog', async (dialog) => {
+    dialogs += 1;
+    await dialog.dismiss();
+  });
+  for (const { type, path } of types.slice(0, 5)) {
+    await page.goto(path);
+    await expect(page.getByText(type, { exact: false }).first()).toBeVisible();
+    expect(await page.locator('main :is(script, iframe, img, [onerror], [onload])').count()).toBe(0);
+  }
+  expect(dialogs).toBe(0);
 });
 
 test('the keyboard alone leads from the overview to a trace', async ({ page }) => {
@@ -83,7 +184,20 @@ for (const width of [1440, 390]) {
 
 /** Keys of the traces in the list, as the page holds them. */
 function shownTraces(page: Page): Promise<string[]> {
-  return page
-    .locator('[data-trace-key]')
-    .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-trace-key') ?? ''));
+  return page.locator('tr[data-trace]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-trace') ?? ''));
+}
+
+function traceAddress(trace: TraceList['traces'][number]): string {
+  return `/traces/${encodeURIComponent(trace.correlation_id)}`;
+}
+
+/** Event types with markup in them, each with the page of a trace that holds it. */
+async function hostileTypes(page: Page): Promise<{ type: string; path: string }[]> {
+  const answer = await page.request.get('/api/v1/traces?limit=200&singles=all');
+  const list = (await answer.json()) as TraceList;
+  return list.traces.flatMap((trace) =>
+    trace.event_types
+      .filter((type) => type.includes('<'))
+      .map((type) => ({ type: type.slice(0, 40), path: `/traces/key:${trace.trace_key}` })),
+  );
 }
