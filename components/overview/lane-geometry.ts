@@ -9,6 +9,8 @@ export interface Lane {
   readonly path: string;
   /** The step that has not ended yet, and what leads up to it; empty when there is none. */
   readonly openPath: string;
+  /** The base line wherever the tap was heard. */
+  readonly basePath: string;
   readonly bars: readonly LaneBar[];
   readonly total: number;
   readonly peak: number;
@@ -62,6 +64,7 @@ export function lane(activity: ActivityWire, field: LaneField, box: LaneBox, unh
   return {
     path: stairs(levels.slice(0, openAt)),
     openPath: openAt === steps.length ? '' : stairs(levels.slice(Math.max(0, openAt - 1)), 1),
+    basePath: stairs(levels.map((level) => (level.y === null ? level : { ...level, y: box.height }))),
     bars: steps.flatMap((step, i) => barOf(step, levels[i], size)),
     total,
     peak,
@@ -75,7 +78,7 @@ function stepsOf(activity: ActivityWire, field: LaneField, box: LaneBox, unheard
   const [first, last] = [Math.ceil(box.fromMs / stepMs), Math.floor((box.toMs - 1) / stepMs)];
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
     const [fromMs, toMs] = [(first + i) * stepMs, (first + i + 1) * stepMs];
-    const silent = isUnheard(fromMs + stepMs / 2, unheard) ? null : 0;
+    const silent = isUnheard(fromMs, toMs, unheard) ? null : 0;
     return { fromMs, toMs, count: counts.get(first + i) ?? silent, open: toMs > box.toMs };
   });
 }
@@ -96,8 +99,9 @@ export function stretchPx(stretch: LineStretch, box: LaneBox): { readonly x: num
   return { x, width: at(instantMs(stretch.to)) - x };
 }
 
-function isUnheard(ms: number, stretches: readonly LineStretch[]): boolean {
-  return stretches.some((s) => s.kind === 'unheard' && instantMs(s.from) <= ms && ms < instantMs(s.to));
+/** A step heard in part only is no zero either. */
+function isUnheard(fromMs: number, toMs: number, stretches: readonly LineStretch[]): boolean {
+  return stretches.some((s) => s.kind === 'unheard' && instantMs(s.from) < toMs && fromMs < instantMs(s.to));
 }
 
 interface Level {

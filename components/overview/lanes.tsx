@@ -98,7 +98,7 @@ function Steps({ drawn, ink }: { drawn: Lane; ink: string }) {
 function Bars({ drawn, ink }: { drawn: Lane; ink: string }) {
   return (
     <>
-      {drawn.total === 0 ? <path d={drawn.path} fill="none" stroke="var(--line-2)" strokeWidth="1" /> : null}
+      <path d={drawn.basePath} fill="none" stroke="var(--line-3)" strokeWidth="1" />
       {drawn.bars.map((bar) => (
         <rect
           key={bar.at}

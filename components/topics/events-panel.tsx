@@ -64,11 +64,11 @@ export function EventsPanel({ has }: { has: 'undecodable' | 'uncorrelated' }) {
       {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
       <table className="tbl" aria-label={has}>
         <colgroup>
-          <col className="w-[150px]" />
+          <col className="w-[150px] max-[599px]:w-[92px]" />
           <col className="w-[26%] phone-off" />
           <col />
           <col className="w-[18%] phone-off" />
-          <col className="w-[130px]" />
+          <col className="w-[130px] max-[599px]:w-[104px]" />
         </colgroup>
         <thead>
           <tr>

@@ -47,9 +47,11 @@ export function EventInspector({ event, events, sheet, onClose, onFollow }: Even
           <span className="phone-off">
             <kbd>k</kbd> <kbd>j</kbd>
           </span>
-          <button type="button" className="ctl narrow-only" onClick={onClose}>
-            Close
-          </button>
+          {sheet ? (
+            <button type="button" className="ctl narrow-only" onClick={onClose}>
+              Close
+            </button>
+          ) : null}
         </>
       }
     >

@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react';
 import { formatClock } from '@/components/ui/format-instant.ts';
+import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import type { TraceEvent } from '@/server/model/wire.ts';
 import { waterfall } from './waterfall-geometry.ts';
@@ -55,7 +56,12 @@ export function UprightTimeline({
           </span>
           <span className="d">
             <div>
-              <Identifier text={row.event.event_type} className="m f0 el" />
+              <span className="el">
+                <Identifier text={row.event.event_type} className="m f0" />
+                {row.event.duplicates.length === 0 ? null : (
+                  <span className="m f2"> ×{formatCount(row.event.duplicates.length + 1)}</span>
+                )}
+              </span>
               <span className="m f1 nw">
                 {row.alike.length > 1 ? `${row.alike.length} alike` : row.kind === 'hop' ? row.label : ''}
               </span>
