@@ -15,11 +15,13 @@ export interface KafkaPlace {
   readonly brokers: string | null;
   /** For the operator. */
   readonly text: string;
+  /** Resolves once it can be read; rejects when the embedded broker does not start. */
+  readonly ready: Promise<void>;
 }
 
 /**
- * Downloads Kafka once, and starts it. Without a Java, or without a way to download, recorded events are replayed
- * instead, and that is said.
+ * Downloads Kafka once, and spawns it: it needs seconds to start, in which the database and the pages start too. Without
+ * a Java, or without a way to download, recorded events are replayed instead, and that is said.
  */
 export async function startEmbeddedKafka(
   launch: Pick<Launch, 'config' | 'env' | 'folder' | 'progress' | 'supervisor' | 'signal'>,
@@ -35,19 +37,13 @@ export async function startEmbeddedKafka(
   }
   const jarsDir = await download(launch);
   if (jarsDir === null) return replayInstead('no download');
-  const starting = progress.begin('Starting Apache Kafka');
-  try {
-    const brokers = await start(launch, java, jarsDir, ports);
-    starting.done(`Apache Kafka ${KAFKA_VERSION} is up`);
-    return { source: 'embedded', brokers, text: `Apache Kafka ${KAFKA_VERSION} embedded` };
-  } finally {
-    starting.drop();
-  }
+  const { brokers, ready } = await start(launch, java, jarsDir, ports);
+  return { source: 'embedded', brokers, text: `Apache Kafka ${KAFKA_VERSION} embedded`, ready };
 }
 
 /** Recorded events; `why` says for what reason. */
 export function replayInstead(why: string): KafkaPlace {
-  return { source: 'replay', brokers: null, text: `recorded events replayed (${why})` };
+  return { source: 'replay', brokers: null, text: `recorded events replayed (${why})`, ready: Promise.resolve() };
 }
 
 async function start(
@@ -55,9 +51,9 @@ async function start(
   java: Java,
   jarsDir: string,
   ports: KafkaPorts,
-): Promise<string> {
+): Promise<Pick<KafkaPlace, 'brokers' | 'ready'>> {
   const prepared = await prepareKafka({ dataDir: launch.folder.kafka, jarsDir, java, ports });
-  await launch.supervisor.start({
+  const ready = launch.supervisor.start({
     name: 'Kafka',
     command: prepared.command,
     args: prepared.args,
@@ -70,7 +66,9 @@ async function start(
     // Recovery of unflushed segments after a kill takes a while on a small machine.
     readyWithinMs: 120_000,
   });
-  return prepared.brokers;
+  // Whoever waits for it hears of a failure; until then it is nobody's.
+  ready.catch(() => undefined);
+  return { brokers: prepared.brokers, ready };
 }
 
 async function download(launch: Pick<Launch, 'config' | 'progress' | 'signal'>): Promise<string | null> {

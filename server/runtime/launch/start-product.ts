@@ -18,13 +18,13 @@ import type { Progress } from './progress.ts';
 import { restartOnChange } from './restart-on-change.ts';
 import { type KafkaPlace, replayInstead, startEmbeddedKafka } from './start-embedded-kafka.ts';
 
-/** Starts everything in order: databases, Kafka, tables, pages, tap, demo. Resolves when the product is ready. */
+/** Starts everything: Kafka while the database, the tables and the pages start, then tap and demo. Resolves when it is ready. */
 export async function startProduct(launch: Launch): Promise<void> {
   const { config, supervisor, progress } = launch;
   const ports = await rememberedPorts(path.join(launch.folder.run, 'ports.json'), ['postgres', 'broker', 'controller']);
+  const kafka = await kafkaPlace(launch, ports);
   const database =
     config.databaseUrl === null ? await embeddedPostgres(launch, ports.postgres) : named(config.databaseUrl);
-  const kafka = await kafkaPlace(launch, ports);
   const withDemo = kafka.source !== 'replay' && (launch.options.demo ?? kafka.source === 'embedded');
   // The recording is a conversation of the demo.
   const isDemo = withDemo || kafka.source === 'replay';
@@ -56,6 +56,8 @@ export async function startProduct(launch: Launch): Promise<void> {
     },
   });
   await startWeb();
+  if (kafka.source === 'embedded')
+    await step(progress, 'Starting Apache Kafka', 'Apache Kafka is up', () => kafka.ready);
   await step(progress, 'Starting the tap', 'Tap is up', () => supervisor.start(tapChild(parts)));
   if (isDevelopment(launch.env))
     restartOnChange(bundleOf(parts, 'tap'), () => supervisor.restart('tap'), launch.signal);
@@ -98,7 +100,7 @@ async function kafkaPlace(launch: Launch, ports: KafkaPorts): Promise<KafkaPlace
 }
 
 function namedCluster(brokers: readonly string[]): KafkaPlace {
-  return { source: 'kafka', brokers: null, text: `Kafka at ${brokers.join(', ')}` };
+  return { source: 'kafka', brokers: null, text: `Kafka at ${brokers.join(', ')}`, ready: Promise.resolve() };
 }
 
 async function step(progress: Progress, doing: string, result: string, work: () => Promise<void>): Promise<void> {
