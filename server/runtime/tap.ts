@@ -57,7 +57,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
     cluster: { name: config.clusterName, source: config.source },
     onConnection: ({ connected, message, cluster }) => {
       const changed = connected !== state.connected || message !== state.message;
-      if (changed) say(connected ? `Connected to ${config.clusterName}.` : (message ?? 'Not connected.'));
+      if (changed) say(connected ? connectedLine(config) : (message ?? 'Not connected.'));
       const since = connected === state.connected ? state.since : new Date().toISOString();
       state = { connected, message, since, cluster: cluster ?? state.cluster };
     },
@@ -93,4 +93,8 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       await pool.end();
     },
   };
+}
+
+function connectedLine({ source, clusterName }: Config): string {
+  return source === 'replay' ? 'Replaying recorded events.' : `Connected to ${clusterName}.`;
 }
