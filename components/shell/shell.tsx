@@ -62,13 +62,15 @@ function Frame({ folded: foldedFirst, children }: { folded: boolean; children: R
     'mod+k': () => (palette.current?.open ? palette.current.close() : palette.current?.showModal()),
     y: () => copy(location.href, 'Link'),
   });
+  const [listening, setListening] = useState(false);
+  useEffect(() => setListening(true), []);
   useEffect(() => {
     if (toast === null) return;
     const timer = setTimeout(() => setToast(null), 2500);
     return () => clearTimeout(timer);
   }, [toast]);
   return (
-    <div className={`app ${folded ? 'folded' : ''} ${lit ? 'lit' : ''}`}>
+    <div className={`app ${folded ? 'folded' : ''} ${lit ? 'lit' : ''}`} data-keys={listening ? 'on' : 'off'}>
       <a className="skip" href="#main">
         Skip to content
       </a>
