@@ -5,7 +5,8 @@ import type { TopicChoice } from './cluster/discover-topics.ts';
 import type { StartRule } from './cluster/offsets.ts';
 import { connectionTrouble } from './connection/connection-trouble.ts';
 import { connectKafka, type KafkaAccess, type KafkaConnection } from './connection/kafka-connection.ts';
-import { type KafkaSessionParts, runKafkaSession, type SourceMemory } from './kafka-session.ts';
+import { runKafkaSession } from './run-kafka-session.ts';
+import type { KafkaSessionParts, SourceMemory } from './session-context.ts';
 
 export interface KafkaSourceOptions extends KafkaAccess, TopicChoice {
   /** `host:port` of brokers to begin with; any one that answers will do. */

@@ -1,6 +1,7 @@
 import type { DiscoveredTopic } from '../../../ports/source.ts';
 import type { KafkaConnection } from '../connection/kafka-connection.ts';
-import { API_KEYS, type ClusterMetadata, metadataRequest, type TopicMetadata } from '../wire/kafka-protocol.ts';
+import { API_KEYS } from '../wire/kafka-request.ts';
+import { type ClusterMetadata, metadataRequest, type TopicMetadata } from '../wire/metadata-request.ts';
 
 /** Which topics to read: names that match an include (all, when there is none) and no exclude. */
 export interface TopicChoice {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { KafkaConnection } from '../connection/kafka-connection.ts';
 import type { NamedPartition } from '../group/kafka-group-protocol.ts';
-import { type FoundOffset, listOffsetsRequest, OFFSET_QUERY } from '../wire/kafka-protocol.ts';
+import { type FoundOffset, listOffsetsRequest, OFFSET_QUERY } from '../wire/list-offsets-request.ts';
 
 /** Where to begin in partitions that were never read. */
 export type StartRule =

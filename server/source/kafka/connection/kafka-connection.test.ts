@@ -2,7 +2,8 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { until } from '../../../../e2e/support/until.ts';
 import { ByteWriter } from '../wire/kafka-bytes.ts';
-import { API_KEYS, metadataRequest } from '../wire/kafka-protocol.ts';
+import { API_KEYS } from '../wire/kafka-request.ts';
+import { metadataRequest } from '../wire/metadata-request.ts';
 import { connectKafka } from './kafka-connection.ts';
 
 const closing: (() => void)[] = [];

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { SASLOptions } from 'kafkajs';
-import type { KafkaRequest } from '../wire/kafka-protocol.ts';
+import type { KafkaRequest } from '../wire/kafka-request.ts';
 import { makeClosable } from './closable-pool.ts';
 import { quietIdleConnections } from './kafkajs-idle-timer.ts';
 import { type InternalBroker, kafkajsInternals, type SilentLogger } from './kafkajs-internals.ts';

@@ -2,7 +2,9 @@ import type { Wake } from '../../wake.ts';
 import { listOffsets } from '../cluster/offsets.ts';
 import type { KafkaConnection } from '../connection/kafka-connection.ts';
 import type { NamedPartition } from '../group/kafka-group-protocol.ts';
-import { API_KEYS, type FetchedPartition, fetchRequest, OFFSET_QUERY } from '../wire/kafka-protocol.ts';
+import { type FetchedPartition, fetchRequest } from '../wire/fetch-request.ts';
+import { API_KEYS } from '../wire/kafka-request.ts';
+import { OFFSET_QUERY } from '../wire/list-offsets-request.ts';
 import type { PartitionReader } from './partition-reader.ts';
 
 /** A reader with what the fetch loop must know of it. */

@@ -3,12 +3,12 @@ import type { HoleReason } from '../../../model/wire.ts';
 import type { RecordSink, SinkAnswer, TopicPartition } from '../../../ports/source.ts';
 import { askSink, CalledOffError } from '../../ask-sink.ts';
 import { DECOMPRESSED_CAP_BYTES, TooLargeError } from '../wire/decompress.ts';
+import type { FetchedPartition } from '../wire/fetch-request.ts';
 import { MalformedBytesError } from '../wire/kafka-bytes.ts';
-import type { FetchedPartition } from '../wire/kafka-protocol.ts';
 import { abortedFilter, type PackedBatch, packedBatches, unpackRecords } from '../wire/record-batch.ts';
 
 /** Largest delivery, in records and in bytes of keys, values and headers. */
-export const DELIVERY_LIMITS = { records: 5_000, bytes: 16 * 1024 * 1024 } as const;
+const DELIVERY_LIMITS = { records: 5_000, bytes: 16 * 1024 * 1024 } as const;
 
 export interface PartitionReaderOptions {
   readonly partition: TopicPartition;

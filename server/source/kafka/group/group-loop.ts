@@ -1,0 +1,105 @@
+import { createWake } from '../../wake.ts';
+import type { TopicMap } from '../cluster/topic-map.ts';
+import { kafkaErrorCode } from '../connection/kafka-error-code.ts';
+import { pause } from '../pause.ts';
+import type { SessionContext } from '../session-context.ts';
+import { type Assignment, createGroupMember, type GroupMember } from './group-member.ts';
+import type { NamedPartition } from './kafka-group-protocol.ts';
+
+/** Takes part in the group for as long as the session lasts. */
+export interface GroupLoop {
+  /** Null until the coordinator was found. */
+  readonly member: GroupMember | null;
+  /** The topics have changed: what is shared out may have to be shared out anew. */
+  ring(): void;
+  run(): Promise<void>;
+}
+
+/** What the loop does with the partitions it is given. */
+export interface GroupWork {
+  /** Reads the partitions until `generation` is aborted. */
+  assign(mine: readonly NamedPartition[], generation: AbortSignal): Promise<void>;
+  /** Resolves once no delivery is in hand; only then the group goes on without us or with us. */
+  release(): Promise<void>;
+}
+
+const HEARTBEAT_MS = 3_000;
+const REBALANCE_TIMEOUT_MS = 15_000;
+const RETRY_MS = 250;
+/** COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR: a new cluster is still making its own topic. */
+const COORDINATOR_AWAY = new Set([14, 15, 16]);
+
+/**
+ * Release, join, assign, beat until the group is to be shared out anew, and so on. Heartbeats do not wait for deliveries:
+ * with the database away for minutes the member stays. Only a share-out waits, for what is in hand; who waits longer than the
+ * group does is left behind, comes back as a new member, and its late delivery is refused by compare-and-set or was first.
+ */
+export function createGroupLoop(context: SessionContext, topics: TopicMap, work: GroupWork): GroupLoop {
+  const { ending } = context;
+  const changed = createWake();
+  let member: GroupMember | null = null;
+
+  /** Beats until the group is to be shared out anew: told by Kafka, or seen by us as its leader. */
+  async function holdGeneration({ leader, partitions }: Assignment, shared: string): Promise<void> {
+    const mine = describeMine(topics, partitions);
+    for (let nextBeat = performance.now() + HEARTBEAT_MS; !ending.aborted; ) {
+      await changed.sleep(Math.max(0, nextBeat - performance.now()), ending);
+      if (ending.aborted) return;
+      if (leader && shared !== describePartitions(topics.all())) return;
+      if (mine !== describeMine(topics, partitions)) return;
+      if (performance.now() < nextBeat) continue;
+      if ((await member?.heartbeat()) === 'rejoin') return;
+      nextBeat = performance.now() + HEARTBEAT_MS;
+    }
+  }
+
+  async function runGeneration(joined: GroupMember): Promise<void> {
+    const shared = topics.all();
+    const assignment = await joined.join(shared);
+    const generation = new AbortController();
+    const end = (): void => generation.abort();
+    ending.addEventListener('abort', end, { once: true });
+    const assigning = work.assign(assignment.partitions, generation.signal);
+    assigning.catch((error) => context.failed(error));
+    await holdGeneration(assignment, describePartitions(shared));
+    ending.removeEventListener('abort', end);
+    generation.abort();
+    await assigning.catch(() => undefined);
+  }
+
+  return {
+    get member() {
+      return member;
+    },
+    ring: () => changed.ring(),
+    async run() {
+      member = await findMember(context);
+      while (!ending.aborted) {
+        await work.release();
+        await runGeneration(member);
+      }
+    },
+  };
+}
+
+async function findMember({ seed, life, options, memory, ending }: SessionContext): Promise<GroupMember> {
+  const { groupId, sessionTimeoutMs, access } = options;
+  const identity = memory.member;
+  const membership = { groupId, sessionTimeoutMs, rebalanceTimeoutMs: REBALANCE_TIMEOUT_MS, identity };
+  for (;;) {
+    try {
+      return await createGroupMember(seed, access, life, membership);
+    } catch (error) {
+      if (!COORDINATOR_AWAY.has(kafkaErrorCode(error) ?? 0) || ending.aborted) throw error;
+      await pause(RETRY_MS, ending);
+    }
+  }
+}
+
+function describeMine(topics: TopicMap, mine: readonly NamedPartition[]): string {
+  return JSON.stringify(mine.map((named) => topics.identify(named)[0]?.incarnationId ?? null));
+}
+
+function describePartitions(partitions: readonly NamedPartition[]): string {
+  return JSON.stringify(partitions.map(({ topic, partition }) => [topic, partition]));
+}

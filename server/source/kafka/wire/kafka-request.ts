@@ -1,0 +1,10 @@
+/** One request that this file encodes and decodes itself, tolerant of errors in single topics. */
+export interface KafkaRequest<T> {
+  readonly apiKey: number;
+  readonly apiName: string;
+  readonly apiVersion: number;
+  readonly body: Buffer;
+  decode(response: Buffer): T;
+}
+
+export const API_KEYS = { fetch: 1, listOffsets: 2, metadata: 3 } as const;
