@@ -1,15 +1,33 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
 
-/** The selected thing of a page, kept in the address as `sel`: a reload, a link and the way back restore it. */
+/** Most own writes remembered until the router has told of them. */
+const WRITTEN_LIMIT = 50;
+
+/**
+ * The selected thing of a page, kept in the address as `sel`: a reload, a link and the way back restore it. The router
+ * tells of a new address later than keys are pressed, so the selection goes ahead of it.
+ */
 export function useSelection(): readonly [string | null, (id: string | null) => void] {
-  const params = useSearchParams();
+  const told = useSearchParams().get('sel');
+  const [selected, setSelected] = useState(told);
+  const written = useRef<readonly (string | null)[]>([]);
+  useEffect(() => {
+    const at = written.current.indexOf(told);
+    // What this page wrote itself is known already; anything else is somebody going somewhere.
+    if (at >= 0) written.current = written.current.slice(at + 1);
+    else setSelected(told);
+  }, [told]);
   const select = (id: string | null) => {
-    const next = new URLSearchParams(params);
+    if (id === selected) return;
+    setSelected(id);
+    written.current = [...written.current, id].slice(-WRITTEN_LIMIT);
+    const next = new URLSearchParams(location.search);
     if (id === null) next.delete('sel');
     else next.set('sel', id);
     window.history.replaceState(null, '', next.size === 0 ? location.pathname : `?${next}`);
   };
-  return [params.get('sel'), select];
+  return [selected, select];
 }
