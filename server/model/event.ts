@@ -65,6 +65,9 @@ export interface PreparedEvent extends RecordRef {
   readonly timestampType: TimestampType;
   readonly flags: readonly EventFlag[];
   readonly reason: Reason | null;
+  /** Versions of the envelope rules and of the masking rules that made this row. */
+  readonly resolverVersion: number;
+  readonly maskVersion: number;
   /** First 8 bytes of SHA-256 of the value, as a signed 64-bit integer: tells a duplicate from a conflict. */
   readonly bodyHash: bigint;
   /** The raw record after the mask step; the store packs it into a segment. */

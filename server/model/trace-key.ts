@@ -11,7 +11,7 @@ export type IdKind = keyof typeof ID_KINDS;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** True for the 36-character form of a UUID, in any case and of any version. */
-export function isUuid(text: string): boolean {
+function isUuid(text: string): boolean {
   return text.length === 36 && UUID.test(text);
 }
 

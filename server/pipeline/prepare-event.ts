@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { decodeValue } from '../decode/decode-value.ts';
-import { BUILT_IN_DIALECTS } from '../envelope/dialects.ts';
+import { BUILT_IN_DIALECTS, RESOLVER_VERSION } from '../envelope/dialects.ts';
 import { resolveEnvelope } from '../envelope/resolve-envelope.ts';
-import { maskRecord } from '../mask/mask-record.ts';
+import { MASK_VERSION, maskRecord } from '../mask/mask-record.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { EventFlag, PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
 import { isJsonObject } from '../model/json.ts';
@@ -45,6 +45,8 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     timestampType: record.timestampType,
     flags: eventFlags(envelope),
     reason: reasonOf(decoded, correlationId !== null),
+    resolverVersion: RESOLVER_VERSION,
+    maskVersion: MASK_VERSION,
     bodyHash: bodyHash(masked.value),
     key: masked.key,
     headers: masked.headers,

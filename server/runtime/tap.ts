@@ -6,6 +6,7 @@ import { createIngest } from '../ingest/create-ingest.ts';
 import { createFramePublisher } from '../live/create-frame-publisher.ts';
 import { millis } from '../model/time.ts';
 import { EMPTY_TOPOLOGY } from '../model/trace.ts';
+import { WORKSPACE_ID } from '../model/workspace.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TapState } from '../ports/process-store.ts';
 import type { Source } from '../ports/source.ts';
@@ -21,8 +22,6 @@ import { repeat } from './repeat.ts';
 const POOL_SIZE = 8;
 const HEARTBEAT_MS = 2_000;
 const PUBLISH_MS = 150;
-/** The one workspace of an installation without sign-in. */
-export const WORKSPACE_ID = 1;
 
 /** A tap process: source → ingest → store, with settle and the frame writer beside it. */
 export interface Tap {

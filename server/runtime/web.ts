@@ -4,14 +4,12 @@ import type { Config } from '../config/load-config.ts';
 import { processConfig } from '../config/process-config.ts';
 import { createLiveHub, type LiveHub } from '../live/create-live-hub.ts';
 import { type Millis, millis } from '../model/time.ts';
+import { WORKSPACE_ID } from '../model/workspace.ts';
 import { resolveRecord } from '../pipeline/resolve-record.ts';
 import type { Reads } from '../ports/reads.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
 import { createReads } from '../store/read/reads.ts';
 import { createWebDatabase, type WebDatabase } from './web-database.ts';
-
-/** The one workspace of an installation without sign-in. */
-const WORKSPACE_ID = 1;
 
 /** What pages and API routes of this process share. */
 export interface Web {

@@ -4,7 +4,7 @@ export class UnstorableValueError extends Error {
 }
 
 /** SQLSTATE of an error raised by PostgreSQL, else null (socket errors carry codes such as `ECONNRESET`). */
-export function sqlState(error: unknown): string | null {
+function sqlState(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }

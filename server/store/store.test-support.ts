@@ -52,6 +52,8 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
     timestampType: 'CreateTime',
     flags: [],
     reason: correlation === null ? 'uncorrelated' : null,
+    resolverVersion: 1,
+    maskVersion: 1,
     bodyHash: offset,
     key: Buffer.from('key'),
     headers: sketch.headers ?? [],

@@ -9,9 +9,6 @@ import lock from './jars.lock.json' with { type: 'json' };
 /** Version of the pinned Apache Kafka. */
 export const KAFKA_VERSION: string = lock.kafka;
 
-/** Size of all pinned jars. */
-export const KAFKA_BYTES: number = lock.jars.reduce((sum, jar) => sum + jar.bytes, 0);
-
 const MAVEN_CENTRAL = 'https://repo1.maven.org/maven2';
 const PARALLEL_DOWNLOADS = 4;
 const ATTEMPTS = 4;

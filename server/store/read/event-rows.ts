@@ -71,7 +71,7 @@ export function coordinates(ref: { incarnationId: number; partition: number; off
   return `${ref.incarnationId}/${ref.partition}/${ref.offset}`;
 }
 
-export function rowId(row: EventRow): string {
+function rowId(row: EventRow): string {
   return recordId({ id: row.incarnation_id, ...row }, row.partition, BigInt(row.offset));
 }
 

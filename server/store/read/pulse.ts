@@ -35,7 +35,7 @@ interface PulseRow {
 }
 
 /** Reads the pulse in one round trip. */
-export async function readPulse(pool: Pool, workspaceId: number): Promise<PulseReading> {
+async function readPulse(pool: Pool, workspaceId: number): Promise<PulseReading> {
   const { rows } = await pool.query<PulseRow>(SELECT, [workspaceId]);
   const [row] = rows;
   if (row === undefined) throw new Error('the pulse query answered no row');

@@ -11,10 +11,6 @@ import { dayNumber } from '../sql-time.ts';
 import { ID_TEXT_LIMIT, storableText } from '../storable-text.ts';
 import type { Name } from './name-ids.ts';
 
-/** Versions stored with each row: which rules read the envelope, and which masked the bytes. */
-const RESOLVER_VERSION = 1;
-const MASK_VERSION = 1;
-
 /** What every row of a batch shares. */
 export interface RowContext {
   readonly workspaceId: number;
@@ -67,7 +63,7 @@ function encodeEvents(events: readonly PreparedEvent[], { workspaceId, storedAt,
     copy.bool(event.causationIsCorrelation).int2(event.flags.reduce((bits, flag) => bits | EVENT_FLAGS[flag], 0));
     if (event.reason === null) copy.null();
     else copy.int2(REASONS[event.reason]);
-    copy.int2(RESOLVER_VERSION).int2(MASK_VERSION);
+    copy.int2(event.resolverVersion).int2(event.maskVersion);
   }
   return copy;
 }
