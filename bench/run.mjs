@@ -1,5 +1,6 @@
 // @ts-check
-// `npm run bench -- NAME`: bundles bench/NAME.ts as the product is bundled, and runs it. Without a name: says which there are.
+// `npm run bench -- NAME`: bundles bench/NAME.ts as the product is bundled, and runs it. Without a name: says which
+// there are.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,5 @@
-// What the tap's own fetch loops cost against kafkajs's consumer: records a second and CPU, each into something that counts.
+// What the tap's own fetch loops cost against kafkajs's consumer: records a second and CPU, each into something that
+// counts.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -120,8 +121,8 @@ function resultTable(runs: readonly Run[]): string {
     return `| ${headers} | ${cells(bare)} | ${cells(ours)} | ${rate} × | ${cpu} × |`;
   });
   return [
-    `${COUNT.toLocaleString('en')} events of 400–900 B in ${PARTITIONS} partitions of an embedded Kafka, read once by each client into`,
-    `something that counts; medians of ${runs.length / 4} interleaved rounds, each run in a process of its own.`,
+    `${COUNT.toLocaleString('en')} events of 400–900 B in ${PARTITIONS} partitions of an embedded Kafka,`,
+    `read once by each client into something that counts; medians of ${runs.length / 4} interleaved rounds, each run in a process of its own.`,
     '',
     '| headers | kafkajs records/s | CPU s per million | our source records/s | CPU s per million | rate | CPU |',
     '|---:|---:|---:|---:|---:|---:|---:|',

@@ -17,7 +17,9 @@ const HEADER_NAMES = [
   'envelope_version',
 ] as const;
 
-/** An event as OmniNode services write them, 400–900 B, the same one for the same number; with 14 headers or with none. */
+/**
+ * An event as OmniNode services write them, 400–900 B, the same one for the same number; with 14 headers or with none.
+ */
 export function makeRecord(index: number, withHeaders: boolean): Message {
   const id = index.toString(16).padStart(12, '0');
   const correlationId = `7b0e6c1e-4d0b-4c55-9d1e-${Math.floor(index / 8)

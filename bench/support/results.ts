@@ -10,7 +10,8 @@ export function machine(): string {
   const gigabytes = Math.round(os.totalmem() / 2 ** 30);
   const load = os.loadavg()[0]?.toFixed(1);
   const model = os.cpus()[0]?.model.trim() ?? 'unknown processor';
-  return `${os.cpus().length} × ${model}, ${gigabytes} GB, ${os.type()}, Node ${process.versions.node}, load ${load} at the end`;
+  const hardware = `${os.cpus().length} × ${model}, ${gigabytes} GB`;
+  return `${hardware}, ${os.type()}, Node ${process.versions.node}, load ${load} at the end`;
 }
 
 /** Replaces the section of this name in the results; sections stay in order of their names. */

@@ -9,8 +9,8 @@ export class CalledOffError extends Error {
 }
 
 /**
- * Asks the sink until it answers. A sink that throws is away (its database is); it is asked again after 0.5 s, 1 s … 10 s,
- * so nothing is lost and nothing is skipped. Throws `CalledOffError` once `signal` is aborted.
+ * Asks the sink until it answers. A sink that throws is away (its database is); it is asked again after 0.5 s, 1 s … 10
+ * s, so nothing is lost and nothing is skipped. Throws `CalledOffError` once `signal` is aborted.
  */
 export async function askSink<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let pauseMs = RETRY_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_LAST_MS)) {

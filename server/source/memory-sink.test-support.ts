@@ -9,7 +9,9 @@ import type {
   WatermarkSample,
 } from '../ports/source.ts';
 
-/** A sink that keeps what it is told, with the promises of ingest: compare-and-set per partition, failures on demand. */
+/**
+ * A sink that keeps what it is told, with the promises of ingest: compare-and-set per partition, failures on demand.
+ */
 export interface MemorySink extends RecordSink {
   /** Stored records of a topic's incarnation (the newest when n is absent), by partition. */
   stored(topic: string, n?: number): ReadonlyMap<number, readonly SourceRecord[]>;

@@ -21,7 +21,7 @@ describe('the contract of sources', () => {
   });
 });
 
-test('topics and partitions that appear later are read from their beginning, also when it starts at the end', async () => {
+test('topics and partitions that appear later are read from their beginning, whatever the start rule', async () => {
   const prefix = uniquePrefix();
   const sink = createMemorySink();
   await createTopic(`${prefix}-a`);

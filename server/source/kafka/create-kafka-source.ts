@@ -27,8 +27,8 @@ const RETRY_LAST_MS = 30_000;
 
 /**
  * Reads every topic of a Kafka cluster, as one member of a consumer group of taps. Read-only: it creates no topic and
- * writes nothing but its own group's offsets. A cluster that cannot be reached is tried again after 1, 2, 3, 5, 8 … 30 s, for
- * ever, and each try is told to the sink in words.
+ * writes nothing but its own group's offsets. A cluster that cannot be reached is tried again after 1, 2, 3, 5, 8 … 30
+ * s, for ever, and each try is told to the sink in words.
  */
 export function createKafkaSource(options: KafkaSourceOptions): Source {
   const stopping = new AbortController();

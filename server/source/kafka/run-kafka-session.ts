@@ -12,7 +12,9 @@ import { createUnreadableReport } from './report/unreadable-report.ts';
 import { createSessionContext, type KafkaSessionParts, type SessionContext } from './session-context.ts';
 
 const COMMIT_MS = 5_000;
-/** How long the end of a session waits for deliveries in hand; what takes longer is stored or not, but never by halves. */
+/**
+ * How long the end of a session waits for deliveries in hand; what takes longer is stored or not, but never by halves.
+ */
 const IN_HAND_MS = 10_000;
 /** How long it then waits for the last commit and the farewell to the group, and for its own loops. */
 const LET_GO_MS = 2_000;

@@ -23,10 +23,11 @@ const TICK_MS = 250;
 const BATCH_RECORDS = 500;
 
 /**
- * Plays a recording round after round, as if a broker had it: round k is at `playedSince + k · period` on the wall clock,
- * record i of a partition with c records has offset k · c + i. So each offset has one content and one time, whoever reads
- * it and when; a source that was away catches up, and one that was away for long reports a hole. Another recording, or
- * one played since another time, is another life of the same topics, as if they had been deleted and made again.
+ * Plays a recording round after round, as if a broker had it: round k is at `playedSince + k · period` on the wall
+ * clock, record i of a partition with c records has offset k · c + i. So each offset has one content and one time,
+ * whoever reads it and when; a source that was away catches up, and one that was away for long reports a hole. Another
+ * recording, or one played since another time, is another life of the same topics, as if they had been deleted and made
+ * again.
  */
 export function createReplaySource(options: ReplaySourceOptions): Source {
   const stopping = new AbortController();

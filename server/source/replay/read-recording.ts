@@ -15,10 +15,11 @@ export interface RecordedRecord {
 }
 
 /**
- * A recording, as NDJSON: the first line is the head `{"recording":1,"startedAt":"2026-01-05T09:00:00.000Z","periodMs":60000}`,
- * each further line a record `{"topic","partition","atMs","key","headers":[["name","value"]],"value"}`, where a text stands
- * for itself, `{"base64":"…"}` for bytes, and null for none. `startedAt` is the moment its texts speak of as the start,
- * `periodMs` the time after which it begins again.
+ * A recording, as NDJSON: the first line is the head
+ * `{"recording":1,"startedAt":"2026-01-05T09:00:00.000Z","periodMs":60000}`, each further line a record
+ * `{"topic","partition","atMs","key","headers":[["name","value"]],"value"}`, where a text stands for itself,
+ * `{"base64":"…"}` for bytes, and null for none. `startedAt` is the moment its texts speak of as the start, `periodMs`
+ * the time after which it begins again.
  */
 export interface Recording {
   readonly startedAtMs: number;

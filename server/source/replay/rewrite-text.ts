@@ -5,9 +5,9 @@ const TRACEPARENT = /\b(00)-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})\b/g;
 const TIME = /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?/g;
 
 /**
- * A text of the recording as it reads in one round, which `round` names: every UUID and W3C trace context becomes another
- * one, the same for the same round wherever it stands, and every RFC 3339 time moves by `shiftMs` and keeps its form.
- * Nothing else changes.
+ * A text of the recording as it reads in one round, which `round` names: every UUID and W3C trace context becomes
+ * another one, the same for the same round wherever it stands, and every RFC 3339 time moves by `shiftMs` and keeps its
+ * form. Nothing else changes.
  */
 export function rewriteText(text: string, round: string, shiftMs: number): string {
   return text

@@ -3,8 +3,8 @@ import { partitionKey, startOffsets } from './offsets.ts';
 import type { TopicMap } from './topic-map.ts';
 
 /**
- * At the very first start nothing is stored: every partition there is begins by the start rule. All that are found later
- * begin at their beginning.
+ * At the very first start nothing is stored: every partition there is begins by the start rule. All that are found
+ * later begin at their beginning.
  */
 export async function beginFirst({ memory, options, sink, ask }: SessionContext, topics: TopicMap): Promise<void> {
   if (memory.begun) return;

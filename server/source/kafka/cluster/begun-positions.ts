@@ -4,8 +4,8 @@ import { OFFSET_QUERY } from '../wire/list-offsets-request.ts';
 import { type LeaderOf, listOffsets, partitionKey } from './offsets.ts';
 
 /**
- * The stored positions, after beginning what was never stored at its low watermark; null where no leader tells that. Asked
- * again after beginning: another tap may have begun it elsewhere, and only what is stored counts.
+ * The stored positions, after beginning what was never stored at its low watermark; null where no leader tells that.
+ * Asked again after beginning: another tap may have begun it elsewhere, and only what is stored counts.
  */
 export async function begunPositions(
   sink: RecordSink,

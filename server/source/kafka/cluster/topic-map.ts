@@ -33,7 +33,9 @@ export interface TopicMap {
 const DISCOVERY_PAUSE_MS = 250;
 const NOTHING: Discovery = { clusterId: '', brokers: [], topics: [], unreadable: [], leaderOf: () => null };
 
-/** `onDiscovered` hears of each discovery whether the topics, incarnations or partition counts are others than before. */
+/**
+ * `onDiscovered` hears of each discovery whether the topics, incarnations or partition counts are others than before.
+ */
 export function createTopicMap(context: SessionContext, onDiscovered: (changed: boolean) => Promise<void>): TopicMap {
   const { seed, options, ending, sink, ask, life } = context;
   let discovery = NOTHING;

@@ -31,8 +31,8 @@ const READY_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /**
- * Connects and signs in. Rejects with kafkajs's errors; `connectionTrouble` puts them into words. Once `life` is aborted the
- * connection is closed, also one that is still being made, and every request in flight is rejected.
+ * Connects and signs in. Rejects with kafkajs's errors; `connectionTrouble` puts them into words. Once `life` is
+ * aborted the connection is closed, also one that is still being made, and every request in flight is rejected.
  */
 export async function connectKafka(
   host: string,

@@ -109,7 +109,9 @@ interface KafkajsInternals {
 
 const load = createRequire(import.meta.url);
 
-/** The shapes above are those of kafkajs 2.2.4, which package.json pins exactly; the Kafka tests exercise each of them. */
+/**
+ * The shapes above are those of kafkajs 2.2.4, which package.json pins exactly; the Kafka tests exercise each of them.
+ */
 function loadInternals(): KafkajsInternals {
   return {
     Broker: load('kafkajs/src/broker'),

@@ -14,7 +14,9 @@ export interface AssignedReaders {
   list(): readonly ReadPartition[];
   /** Bytes fetched and not delivered yet. */
   bufferedBytes(): number;
-  /** Makes a reader for each partition, at its stored position. What has no leader yet is tried again until `signal`. */
+  /**
+   * Makes a reader for each partition, at its stored position. What has no leader yet is tried again until `signal`.
+   */
   assign(mine: readonly NamedPartition[], signal: AbortSignal): Promise<void>;
   /** Takes up no more; resolves once nothing is in hand. Answers with the readers as they ended. */
   stopAll(): Promise<void>;

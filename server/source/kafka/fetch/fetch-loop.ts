@@ -136,7 +136,8 @@ async function outOfRange(item: ReadPartition, part: FetchedPartition, options: 
     item.heldUntil = performance.now() + LONG_HOLD_MS;
     options.onTrouble(
       part,
-      `Partition ${part.partition} ends at offset ${high}, but ${position} was reached before: the broker lost records. What it stores at offsets ${high} to ${position} now is not read; reading goes on at ${position}.`,
+      `Partition ${part.partition} ends at offset ${high}, but ${position} was reached before: ` +
+        `the broker lost records. What it stores at offsets ${high} to ${position} now is not read; reading goes on at ${position}.`,
     );
   }
 }

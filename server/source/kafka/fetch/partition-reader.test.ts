@@ -94,7 +94,7 @@ test('an answer that is cut off after its last whole batch is taken up to there'
   expect(reader.position).toBe(2n);
 });
 
-test('an answer without a whole batch, or that ends before it began, is refused instead of asked for without end', async () => {
+test('an answer without a whole batch, or that ends before it began, is refused', async () => {
   const { reader } = await openReader();
   expect(() => reader.accept(0n, fetchedLog(batch(0n).subarray(0, 40)))).toThrow(MalformedBytesError);
   const backwards = batch(0n);

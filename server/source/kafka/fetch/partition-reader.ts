@@ -5,7 +5,7 @@ import { askSink, CalledOffError } from '../../ask-sink.ts';
 import { DECOMPRESSED_CAP_BYTES, TooLargeError } from '../wire/decompress.ts';
 import type { FetchedPartition } from '../wire/fetch-request.ts';
 import { MalformedBytesError } from '../wire/kafka-bytes.ts';
-import { abortedFilter, type PackedBatch, packedBatches, unpackRecords } from '../wire/record-batch.ts';
+import { abortedFilter, endOfLog, type PackedBatch, packedBatches, unpackRecords } from '../wire/record-batch.ts';
 
 /** Largest delivery, in records and in bytes of keys, values and headers. */
 const DELIVERY_LIMITS = { records: 5_000, bytes: 16 * 1024 * 1024 } as const;
@@ -15,14 +15,17 @@ export interface PartitionReaderOptions {
   /** Stored position to go on from. */
   readonly position: bigint;
   readonly sink: RecordSink;
-  /** True when missing offsets are legal on this topic: it is compacted. Asked at most once per stretch, when some are missing. */
+  /**
+   * True when missing offsets are legal on this topic: it is compacted. Asked at most once per stretch, when some are
+   * missing.
+   */
   isCompacted(): Promise<boolean>;
   readonly decompressedCapBytes?: number;
 }
 
 /**
- * Hands what was fetched of one partition to the sink, in order and without a gap it does not report. One stretch of log
- * is in hand and one more may wait; until that is taken up nothing further is fetched.
+ * Hands what was fetched of one partition to the sink, in order and without a gap it does not report. One stretch of
+ * log is in hand and one more may wait; until that is taken up nothing further is fetched.
  */
 export interface PartitionReader {
   readonly partition: TopicPartition;
@@ -41,7 +44,9 @@ export interface PartitionReader {
   /** Delivers one waiting stretch; answers false when none waits or one is in hand. Never throws. */
   work(): Promise<boolean>;
   readonly hasWork: boolean;
-  /** The log now begins at `low`, above the position: reports the hole and goes on there. False while something waits. */
+  /**
+   * The log now begins at `low`, above the position: reports the hole and goes on there. False while something waits.
+   */
   skipTo(low: bigint, reason: HoleReason): Promise<boolean>;
   /** Takes up no more; resolves once nothing is in hand. */
   stop(): Promise<void>;
@@ -103,7 +108,7 @@ class Reader implements PartitionReader {
     if (fetched.highWatermark >= 0n) this.high = fetched.highWatermark;
     if (from !== this.fetchOffset || this.stopping.signal.aborted) return;
     if (fetched.log.length === 0) return;
-    const end = endOf(fetched.log);
+    const end = endOfLog(fetched.log);
     if (end <= from) throw new MalformedBytesError(`a fetch at ${from} brought records up to ${end} only`);
     this.fetchOffset = end;
     this.waiting.push({ fetched, generation: this.generation });
@@ -245,13 +250,6 @@ class Reader implements PartitionReader {
   private onlyWhenEnded(error: unknown): void {
     if (!(error instanceof CalledOffError)) throw error;
   }
-}
-
-/** The offset after the last whole batch of a stretch; −1 when it holds none. */
-function endOf(log: Buffer): bigint {
-  let end = -1n;
-  for (const batch of packedBatches(log)) end = batch.lastOffset + 1n;
-  return end;
 }
 
 function later(a: bigint, b: bigint): bigint {

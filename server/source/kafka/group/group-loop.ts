@@ -26,13 +26,17 @@ export interface GroupWork {
 const HEARTBEAT_MS = 3_000;
 const REBALANCE_TIMEOUT_MS = 15_000;
 const RETRY_MS = 250;
-/** COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR: a new cluster is still making its own topic. */
+/**
+ * COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR: a new cluster is still making its own
+ * topic.
+ */
 const COORDINATOR_AWAY = new Set([14, 15, 16]);
 
 /**
- * Release, join, assign, beat until the group is to be shared out anew, and so on. Heartbeats do not wait for deliveries:
- * with the database away for minutes the member stays. Only a share-out waits, for what is in hand; who waits longer than the
- * group does is left behind, comes back as a new member, and its late delivery is refused by compare-and-set or was first.
+ * Release, join, assign, beat until the group is to be shared out anew, and so on. Heartbeats do not wait for
+ * deliveries: with the database away for minutes the member stays. Only a share-out waits, for what is in hand; who
+ * waits longer than the group does is left behind, comes back as a new member, and its late delivery is refused by
+ * compare-and-set or was first.
  */
 export function createGroupLoop(context: SessionContext, topics: TopicMap, work: GroupWork): GroupLoop {
   const { ending } = context;

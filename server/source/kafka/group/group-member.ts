@@ -16,7 +16,9 @@ export interface GroupMemberOptions {
   readonly identity: MemberIdentity;
 }
 
-/** Who we are to the group. Kept over a lost connection, so that the group need not wait until our old self is given up. */
+/**
+ * Who we are to the group. Kept over a lost connection, so that the group need not wait until our old self is given up.
+ */
 export interface MemberIdentity {
   /** Given by Kafka; empty before the first join. */
   memberId: string;
@@ -28,15 +30,17 @@ export interface Assignment {
   readonly partitions: readonly NamedPartition[];
 }
 
-/** Membership in the consumer group that shares the partitions among taps. All calls reject when the connection is lost. */
+/**
+ * Membership in the consumer group that shares the partitions among taps. All calls reject when the connection is lost.
+ */
 export interface GroupMember {
   /** Joins, or joins anew; `all` is what there is to share out should this member be the leader. */
   join(all: readonly NamedPartition[]): Promise<Assignment>;
   /** `rejoin`: the group is being shared out anew, join again. */
   heartbeat(): Promise<'fine' | 'rejoin'>;
   /**
-   * Tells Kafka how far we are. Only lag tools read this: where to go on is stored with the records. Answers false when it
-   * did not work, which is harmless: the same positions, or later ones, are told at the next turn.
+   * Tells Kafka how far we are. Only lag tools read this: where to go on is stored with the records. Answers false when
+   * it did not work, which is harmless: the same positions, or later ones, are told at the next turn.
    */
   commit(positions: readonly (NamedPartition & { readonly offset: bigint })[]): Promise<boolean>;
   /** Leaves, so that others take over at once. */

@@ -4,7 +4,9 @@ import type { GroupMember } from '../group/group-member.ts';
 
 /** Tells Kafka how far we are, for lag tools alone: where to go on is stored with the records. */
 export interface PositionCommitter {
-  /** Commits the positions that have moved since they were last committed. A refusal is made up for at the next call. */
+  /**
+   * Commits the positions that have moved since they were last committed. A refusal is made up for at the next call.
+   */
   commit(readers: readonly ReadPartition[], member: GroupMember | null): Promise<void>;
 }
 

@@ -5,7 +5,9 @@ import type { SessionContext } from '../session-context.ts';
 
 const WATERMARK_MS = 2_000;
 
-/** Tells the sink the watermarks that have changed, every two seconds, until the session ends. `after` runs each time. */
+/**
+ * Tells the sink the watermarks that have changed, every two seconds, until the session ends. `after` runs each time.
+ */
 export async function reportWatermarks(
   { ending, ask, sink }: SessionContext,
   readers: AssignedReaders,

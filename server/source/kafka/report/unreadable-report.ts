@@ -8,7 +8,10 @@ interface Trouble {
   readonly reason: string;
 }
 
-/** Collects why topics cannot be read, and tells the sink when that has changed. At most one reason per partition is kept. */
+/**
+ * Collects why topics cannot be read, and tells the sink when that has changed. At most one reason per partition is
+ * kept.
+ */
 export interface UnreadableReport {
   /** A partition cannot be read, with Kafka's error code or the reason in words; null when it can again. */
   note(partition: NamedPartition, reason: { readonly errorCode: number } | string | null): void;

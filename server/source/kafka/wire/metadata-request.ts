@@ -29,9 +29,9 @@ export interface ClusterMetadata {
 }
 
 /**
- * Metadata of all topics, versions 5 to 12. kafkajs stops at 6 and throws for all topics when one has an error; topic ids
- * come with version 10. In flexible versions (9 and up) the request header ends with tagged fields, which kafkajs does not
- * write: hence the empty ones first in the body.
+ * Metadata of all topics, versions 5 to 12. kafkajs stops at 6 and throws for all topics when one has an error; topic
+ * ids come with version 10. In flexible versions (9 and up) the request header ends with tagged fields, which kafkajs
+ * does not write: hence the empty ones first in the body.
  */
 export function metadataRequest(maxVersion: number): KafkaRequest<ClusterMetadata> {
   const version = Math.min(12, maxVersion);

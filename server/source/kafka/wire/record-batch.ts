@@ -38,6 +38,13 @@ export function* packedBatches(log: Buffer): Generator<PackedBatch> {
   }
 }
 
+/** The offset after the last whole batch of a stretch; −1 when it holds none. */
+export function endOfLog(log: Buffer): bigint {
+  let end = -1n;
+  for (const batch of packedBatches(log)) end = batch.lastOffset + 1n;
+  return end;
+}
+
 function readHeader(bytes: Buffer): PackedBatch {
   const reader = new ByteReader(bytes);
   const baseOffset = reader.int64();
