@@ -122,7 +122,8 @@ function resultTable(runs: readonly Run[]): string {
   });
   return [
     `${COUNT.toLocaleString('en')} events of 400–900 B in ${PARTITIONS} partitions of an embedded Kafka,`,
-    `read once by each client into something that counts; medians of ${runs.length / 4} interleaved rounds, each run in a process of its own.`,
+    `read once by each client into something that counts; medians of ${runs.length / 4} interleaved rounds,`,
+    'each run in a process of its own.',
     '',
     '| headers | kafkajs records/s | CPU s per million | our source records/s | CPU s per million | rate | CPU |',
     '|---:|---:|---:|---:|---:|---:|---:|',

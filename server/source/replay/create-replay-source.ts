@@ -134,7 +134,8 @@ function topicsOf(recording: Played): DiscoveredTopic[] {
   }
   return [...highest].map(([topic, partition]) => {
     const hex = sha256(`${recording.id}\0${topic}`);
-    const topicId = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+    const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)];
+    const topicId = parts.join('-');
     return { topic, topicId, partitions: partition + 1 };
   });
 }

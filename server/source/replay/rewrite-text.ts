@@ -25,7 +25,8 @@ export function rewriteText(text: string, round: string, shiftMs: number): strin
 /** Keeps the digits that name a UUID's version and variant. */
 function freshUuid(id: string, round: string): string {
   const fresh = hex(id.toLowerCase(), round, 32);
-  return `${fresh.slice(0, 8)}-${fresh.slice(8, 12)}-${id[14]}${fresh.slice(13, 16)}-${id[19]}${fresh.slice(17, 20)}-${fresh.slice(20, 32)}`;
+  const versioned = `${id[14]}${fresh.slice(13, 16)}-${id[19]}${fresh.slice(17, 20)}`;
+  return `${fresh.slice(0, 8)}-${fresh.slice(8, 12)}-${versioned}-${fresh.slice(20, 32)}`;
 }
 
 function hex(id: string, round: string, digits: number): string {
