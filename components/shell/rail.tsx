@@ -65,7 +65,7 @@ function RailFoot() {
           Tap, {formatCount(tap.up)} of {formatCount(tap.known)} up
         </span>
         <span className="m">
-          {tap.behind_s === null
+          {tap.up === 0 || tap.behind_s === null
             ? '–'
             : tap.behind_s < 1
               ? 'all read'

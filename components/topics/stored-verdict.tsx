@@ -11,13 +11,20 @@ export function StoredVerdict({ coverage }: { coverage: Coverage }) {
     .flatMap((partition) => partition.holes)
     .reduce((sum, hole) => sum + BigInt(hole.to) - BigInt(hole.from), 0n);
   const share = coverage.stored_share;
+  const heard = coverage.tap.up > 0 && coverage.tap.connected;
   return (
     <section className="verdict">
       <div>
         <h2>
           <StateMark
             kind={
-              topics === 0 ? 'running' : missing > 0n ? 'unknown' : coverage.tap.lag === '0' ? 'flowing' : 'running'
+              topics === 0
+                ? 'running'
+                : missing > 0n
+                  ? 'unknown'
+                  : coverage.tap.lag === '0' && heard
+                    ? 'flowing'
+                    : 'running'
             }
           />
           <span>
@@ -40,7 +47,9 @@ export function StoredVerdict({ coverage }: { coverage: Coverage }) {
           <span className="m">{formatCounted(topics, 'topic')}</span> and{' '}
           <span className="m">{formatCounted(live.length, 'partition')}</span>.{' '}
           {coverage.tap.lag === '0'
-            ? 'Everything on the brokers is read.'
+            ? heard
+              ? 'Everything on the brokers is read.'
+              : 'Nothing was left to read when the tap was last heard.'
             : `${formatCount(coverage.tap.lag)} records are not read yet.`}
           {coverage.tap.unreadable.map(({ topic, reason }) => (
             <span key={topic}>
