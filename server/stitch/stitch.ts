@@ -6,7 +6,7 @@ import { namedCauses } from './named-causes.ts';
 import { separateCopies } from './separate-copies.ts';
 
 /** Above this many standing events only explicit evidence makes hops: an inferred parent among so many says nothing. */
-export const MAX_INFERRED_EVENTS = 50_000;
+const MAX_INFERRED_EVENTS = 50_000;
 
 /** What stitching needs beside the events. */
 export interface StitchOptions {
