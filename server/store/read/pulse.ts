@@ -26,6 +26,7 @@ interface PulseRow {
   stored: string;
   lag: string;
   partitions: number;
+  unsampled: number;
   oldest_unread_us: string | null;
   holes: number;
   hole_size: string;
@@ -72,9 +73,15 @@ function toTap(row: PulseRow, lag: bigint): TapWire {
     up: heard.length,
     known: row.taps.length,
     lag: lag.toString(),
-    behind_s: lag === 0n ? 0 : behindUs === null ? null : Math.max(0, Math.round(behindUs / 1e6)),
+    behind_s: behindS(row, lag, behindUs),
     unreadable: row.unreadable,
   };
+}
+
+/** Zero only when everything is known to be read: a partition whose end was never looked at may hold anything. */
+function behindS(row: PulseRow, lag: bigint, behindUs: number | null): number | null {
+  if (lag === 0n) return row.unsampled > 0 ? null : 0;
+  return behindUs === null ? null : Math.max(0, Math.round(behindUs / 1e6));
 }
 
 // Sums run over one row per partition. Partitions of a topic that is gone have no lag: nothing of them can be read.
@@ -85,7 +92,8 @@ const SELECT = `
     from partition_state p join incarnation i on i.id = p.incarnation_id where i.workspace_id = $1
   ), sums as (
     select coalesce(sum(next_offset - first_offset), 0) as covered, coalesce(sum(lag), 0) as lag,
-      count(*)::int as partitions, min(last_recorded_at) filter (where lag > 0) as oldest_unread
+      count(*)::int as partitions, min(last_recorded_at) filter (where lag > 0) as oldest_unread,
+      count(*) filter (where high is null and not gone)::int as unsampled
     from live
   ), holes as (
     select count(*)::int as holes, coalesce(sum(h.to_offset - h.from_offset), 0) as size,
@@ -103,7 +111,7 @@ const SELECT = `
     (select coalesce(json_agg(json_build_object(
         'heard', seen_at > now() - interval '${HEARD_MS} milliseconds', 'state', state) order by seen_at desc), '[]')
       from process where kind = 'tap') as taps,
-    (sums.covered - holes.inside)::text as stored, sums.lag::text as lag, sums.partitions,
+    (sums.covered - holes.inside)::text as stored, sums.lag::text as lag, sums.partitions, sums.unsampled,
     ${microsSql('sums.oldest_unread')} as oldest_unread_us,
     holes.holes, holes.size::text as hole_size,
     (select coalesce(json_agg(json_build_object('topic', topic, 'reason', unreadable) order by topic), '[]')

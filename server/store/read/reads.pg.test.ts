@@ -214,6 +214,10 @@ test('the pulse says who is heard, and what waits', async () => {
     settled: { waiting: 1 },
     stored_share: 1,
   });
+  const place = await store.topic('never-looked-at');
+  store.now.value = (store.now.value + 5000) as never;
+  expect((await store.reads.pulse()).tap).toMatchObject({ lag: '0', behind_s: null });
+  await store.ingest.storeWatermarks([{ ...place, low: 0n, high: 0n }]);
   await processes.gone(id);
 });
 
