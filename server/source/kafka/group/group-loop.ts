@@ -31,6 +31,7 @@ const RETRY_MS = 250;
  * topic.
  */
 const COORDINATOR_AWAY = new Set([14, 15, 16]);
+const JOIN_ATTEMPTS = 20;
 
 /**
  * Release, join, assign, beat until the group is to be shared out anew, and so on. Heartbeats do not wait for
@@ -57,9 +58,22 @@ export function createGroupLoop(context: SessionContext, topics: TopicMap, work:
     }
   }
 
-  async function runGeneration(joined: GroupMember): Promise<void> {
+  /** Joins; a coordinator that is not ready yet is asked again. One that has moved ends the session, which finds it anew. */
+  async function join(shared: readonly NamedPartition[]): Promise<Assignment> {
+    member ??= await findMember(context);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await member.join(shared);
+      } catch (error) {
+        if (!isCoordinatorAway(error) || attempt === JOIN_ATTEMPTS || ending.aborted) throw error;
+        await pause(RETRY_MS, ending);
+      }
+    }
+  }
+
+  async function runGeneration(): Promise<void> {
     const shared = topics.all();
-    const assignment = await joined.join(shared);
+    const assignment = await join(shared);
     const generation = new AbortController();
     const end = (): void => generation.abort();
     ending.addEventListener('abort', end, { once: true });
@@ -77,10 +91,9 @@ export function createGroupLoop(context: SessionContext, topics: TopicMap, work:
     },
     ring: () => changed.ring(),
     async run() {
-      member = await findMember(context);
       while (!ending.aborted) {
         await work.release();
-        await runGeneration(member);
+        await runGeneration();
       }
     },
   };
@@ -94,10 +107,14 @@ async function findMember({ seed, life, options, memory, ending }: SessionContex
     try {
       return await createGroupMember(seed, access, life, membership);
     } catch (error) {
-      if (!COORDINATOR_AWAY.has(kafkaErrorCode(error) ?? 0) || ending.aborted) throw error;
+      if (!isCoordinatorAway(error) || ending.aborted) throw error;
       await pause(RETRY_MS, ending);
     }
   }
+}
+
+function isCoordinatorAway(error: unknown): boolean {
+  return COORDINATOR_AWAY.has(kafkaErrorCode(error) ?? 0);
 }
 
 function describeMine(topics: TopicMap, mine: readonly NamedPartition[]): string {
