@@ -27,6 +27,8 @@ export default defineConfig({
           exclude: [...HEAVY, '**/node_modules/**'],
           // Files that need nothing have nothing to keep apart; loading modules once halves the time.
           isolate: false,
+          // Some of them wait for processes of their own: more files at once than cores.
+          maxWorkers: 4,
           testTimeout: 20_000,
         },
       },
