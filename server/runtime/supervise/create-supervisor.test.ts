@@ -44,8 +44,16 @@ function child(name: string, script: string, more: Partial<ChildSpec> = {}): Chi
 const RUNS_ON = `fs.appendFileSync(file('pids'), process.pid + '\\n'); setInterval(() => {}, 1000);`;
 
 const at = (name: string): string => path.join(folder, name);
+/** The whole lines of a file: one that is being written has no line feed yet. */
 const lines = (name: string): string[] =>
-  existsSync(at(name)) ? readFileSync(at(name), 'utf8').trim().split('\n') : [];
+  existsSync(at(name)) ? readFileSync(at(name), 'utf8').split('\n').slice(0, -1) : [];
+
+/** Kills the process of the first line. A pid of 0 would be the test's own group. */
+function killFirst(): void {
+  const pid = Number(lines('pids')[0]);
+  if (!(pid > 1)) throw new Error(`${pid} is no child`);
+  process.kill(pid, 'SIGKILL');
+}
 
 async function until(what: () => boolean): Promise<void> {
   for (let tries = 0; !what(); tries++) {
@@ -72,7 +80,7 @@ describe('a child', () => {
   test('that is killed is started again, and both are said', async () => {
     await supervisor.start(child('one', RUNS_ON));
     await until(() => lines('pids').length === 1);
-    process.kill(Number(lines('pids')[0]), 'SIGKILL');
+    killFirst();
     await until(() => lines('pids').length === 2);
     await until(() => said.includes('one is back.'));
     expect(said).toContain('one ended (signal SIGKILL); starting it again in 0.5 s.');
@@ -150,7 +158,7 @@ describe('a stop', () => {
   test('during a restart leaves nothing behind', async () => {
     await supervisor.start(child('one', `fs.writeFileSync(file('up'), '');${RUNS_ON}`, { ready: untilFile('up') }));
     await until(() => lines('pids').length === 1);
-    process.kill(Number(lines('pids')[0]), 'SIGKILL');
+    killFirst();
     await until(() => said.length === 1);
     await supervisor.stop(3000);
     expect(survivors(at('children.json'))).toEqual([]);
