@@ -18,6 +18,8 @@ export const getLive: Handler = async (request, { hub }) => {
   const parsed = parseQuery(request, liveQuery);
   if (!parsed.ok) return parsed.refusal;
   if (request.method === 'HEAD') return new Response(null, { headers: HEADERS });
+  // A browser that has gone already would never read, and so never give its place back.
+  if (request.signal.aborted) return new Response(null, { status: 499 });
   const client = hub.connect(lastEventId(request) ?? parsed.query.last_event_id ?? null);
   if (client === null) return tooMany();
   return new Response(liveBody(client, request.signal), { headers: HEADERS });
@@ -33,6 +35,8 @@ function lastEventId(request: Request): bigint | null {
 function liveBody(client: LiveClient, signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const left = new AbortController();
+  // The generator gives the place back when it ends; one that is never read has not begun.
+  for (const gone of [signal, left.signal]) gone.addEventListener('abort', () => client.close(), { once: true });
   const frames = watchLive(client, AbortSignal.any([signal, left.signal]));
   return new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(encoder.encode(RETRY_TEXT)),

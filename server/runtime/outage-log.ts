@@ -9,11 +9,11 @@ export function createOutageLog(subject: string, say: (line: string) => void): O
   let away = false;
   return {
     failed(error) {
-      if (!away) say(`${subject} does not answer (${sentenceOf(error)}). Trying again; nothing is lost.`);
+      if (!away) say(`${subject} fails (${sentenceOf(error)}). Trying again; nothing is lost.`);
       away = true;
     },
     worked() {
-      if (away) say(`${subject} answers again.`);
+      if (away) say(`${subject} works again.`);
       away = false;
     },
   };

@@ -9,17 +9,18 @@ import { EMPTY_TOPOLOGY } from '../model/trace.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TapState } from '../ports/process-store.ts';
-import type { Source } from '../ports/source.ts';
+import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
-import { createOutageLog } from './outage-log.ts';
+import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { repeat } from './repeat.ts';
 
 /** Connections of one tap: ingest of several partitions at once, settle, the frame writer's lock, and the small tasks. */
 const POOL_SIZE = 8;
+const CONNECT_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
 const PUBLISH_MS = 150;
 
@@ -36,7 +37,16 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
   const id = randomUUID();
   const startedAt = new Date();
   const database = createOutageLog('PostgreSQL', say);
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE, application_name: 'throughline tap' });
+  const storing = createOutageLog('Storing records', say);
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: POOL_SIZE,
+    application_name: 'throughline tap',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A database host that vanishes without a word must not leave a query waiting for hours.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
   pool.on('error', (error) => database.failed(error));
   const processes = createProcessStore({ pool });
   const publisher = createFramePublisher(createFrameWriter({ pool }));
@@ -81,7 +91,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
         ),
       );
       settler.start();
-      await source.start(ingest);
+      await source.start(told(ingest, storing));
     },
     async stop() {
       await source.stop();
@@ -96,4 +106,21 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
 
 function connectedLine({ source, clusterName }: Config): string {
   return source === 'replay' ? 'Replaying recorded events.' : `Connected to ${clusterName}.`;
+}
+
+/** The source asks again for ever when a delivery fails, so the failure is said here. */
+function told(sink: RecordSink, log: OutageLog): RecordSink {
+  return {
+    ...sink,
+    async deliver(batch) {
+      try {
+        const answer = await sink.deliver(batch);
+        log.worked();
+        return answer;
+      } catch (error) {
+        log.failed(error);
+        throw error;
+      }
+    },
+  };
 }

@@ -76,6 +76,22 @@ describe('createSettler', () => {
     expect(failures).toEqual([500]);
   });
 
+  it('settles the other shards while one always fails', async () => {
+    const { store, settled } = fakeStore([opened('a')]);
+    const settler = createSettler({
+      store: {
+        settleShard: (shard, ...rest) =>
+          shard === 0 ? Promise.reject(new Error('poison')) : store.settleShard(shard - 1, ...rest),
+      },
+      topology: () => EMPTY_TOPOLOGY,
+      options: OPTIONS,
+      onFailure: () => {},
+    });
+    settler.start();
+    await settled('a');
+    await settler.stop();
+  });
+
   it('leaves out a trace whose events are all gone', async () => {
     const gone: OpenTrace = { ...opened('gone'), events: [] };
     const { store, settled } = fakeStore([gone, opened('a')]);

@@ -38,16 +38,25 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
 
+  /** A shard that fails is told at the end of the round: the others go on. */
   const settleOnce = async (): Promise<number> => {
     let settled = 0;
+    let failure: { readonly error: unknown } | null = null;
     for (let shard = 0; shard < SHARDS && !stopped; shard += 1) {
-      settled +=
-        (await store.settleShard(shard, { limit: TRACES_PER_SETTLE, quietMs: QUIET_MS }, (open) =>
-          settleTraces(open, topology(), options),
-        )) ?? 0;
+      try {
+        settled += (await settleShard(shard)) ?? 0;
+      } catch (error) {
+        failure ??= { error };
+      }
     }
+    if (failure !== null) throw failure.error;
     return settled;
   };
+
+  const settleShard = (shard: number): Promise<number | null> =>
+    store.settleShard(shard, { limit: TRACES_PER_SETTLE, quietMs: QUIET_MS }, (open) =>
+      settleTraces(open, topology(), options),
+    );
 
   const pause = async (ms: number): Promise<void> => {
     rest = new AbortController();

@@ -7,6 +7,8 @@ import { separateCopies } from './separate-copies.ts';
 
 /** Above this many standing events only explicit evidence makes hops: an inferred parent among so many says nothing. */
 const MAX_INFERRED_EVENTS = 50_000;
+/** With a cause later than its effect each inferred parent is checked against all its ancestors: quadratic at worst. */
+const MAX_INFERRED_SKEWED = 5_000;
 
 /** What stitching needs beside the events. */
 export interface StitchOptions {
@@ -45,13 +47,13 @@ function findHops(ordered: readonly StitchEvent[], topology: Topology, options: 
   for (const [event, claim] of named) if (claim.kind === 'named') parents.set(event, claim.cause);
   // A cause that lies later in canonical order (clock skew) is the only way an inferred parent can close a cycle.
   const skewed = ordered.some((event) => isLater(parents.get(event), event));
-  const infer = ordered.length <= MAX_INFERRED_EVENTS;
+  const infer = ordered.length <= (skewed ? MAX_INFERRED_SKEWED : MAX_INFERRED_EVENTS);
   return ordered.map((event) => {
     const claim = named.get(event) ?? { kind: 'silent' };
-    const byOrder = order.next(event, (candidate) => skewed && descendsFrom(candidate, event, parents));
+    const byOrder = infer ? order.next(event, (candidate) => skewed && descendsFrom(candidate, event, parents)) : null;
     const dangling: HopFlag[] = claim.kind === 'dangling' ? ['dangling_cause'] : [];
     if (claim.kind === 'named') return hop(event, claim.cause, 'causation', [], options);
-    if (claim.kind === 'root' || byOrder === null || !infer) return root(event, dangling);
+    if (claim.kind === 'root' || byOrder === null) return root(event, dangling);
     parents.set(event, byOrder);
     return hop(event, byOrder, 'order', dangling, options);
   });

@@ -33,6 +33,8 @@ export async function migrate(
   const files = await readMigrations(directory);
   if (typeof database !== 'string') return migrateOn(database, files);
   const client = new pg.Client({ connectionString: database });
+  // A connection that drops rejects the query in hand; without a listener it would end the process as well.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return await migrateOn(client, files);

@@ -24,8 +24,13 @@ export interface ChildRecord {
 export function createChildRecord(file: string): ChildRecord {
   const children = new Map<number, RecordedChild>();
   const write = (): void => {
-    if (children.size === 0) rmSync(file, { force: true });
-    else writeAtomically(file, `${JSON.stringify([...children.values()])}\n`);
+    try {
+      if (children.size === 0) rmSync(file, { force: true });
+      else writeAtomically(file, `${JSON.stringify([...children.values()])}\n`);
+    } catch {
+      // A full disk must not end the supervisor: the record only helps a start after a kill, and is written anew at the
+      // next change.
+    }
   };
   return {
     add(name, pid, stopSignal) {

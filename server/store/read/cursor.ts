@@ -22,7 +22,7 @@ export function readCursor(list: string, cursor: string, shape: readonly RegExp[
   return parts.slice(1);
 }
 
-export const CURSOR_MICROS = /^-?\d{1,19}$/;
+export const CURSOR_MICROS = /^-?\d{1,18}$/;
 export const CURSOR_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const CURSOR_INT = /^\d{1,9}$/;
 export const CURSOR_OFFSET = /^\d{1,18}$/;

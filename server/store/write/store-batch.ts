@@ -94,7 +94,7 @@ const MOVE = `
     update partition_state
     set next_offset = $4, last_recorded_at = coalesce(${timeSql('$5')}, last_recorded_at),
       high = greatest(high, $6::bigint), sampled_at = now()
-    where incarnation_id = $1 and partition = $2 and next_offset = $3
+    where incarnation_id = $1 and partition = $2 and next_offset = $3 and $4::bigint > $3::bigint
     returning 1
   ), closed as (
     update hole set to_time = ${timeSql('$7')}
