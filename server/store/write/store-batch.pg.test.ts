@@ -40,6 +40,14 @@ test('a batch that does not continue the stored position is answered with where 
   expect(await offsetsOf(place)).toEqual(['0']);
 });
 
+test('a position never goes back, also when a late batch names the right one', async () => {
+  const place = await store.topic('back');
+  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n), eventOf(place, 1n)]));
+  const late = { ...batchOf(place, []), expectedOffset: 2n, nextOffset: 1n };
+  expect(await store.ingest.storeBatch(late)).toEqual({ kind: 'moved', nextOffset: 2n });
+  expect(await nextOf(place)).toBe(2n);
+});
+
 test('a partition that was never begun is refused, not guessed', async () => {
   const place = { incarnationId: 99_999, topic: 'never', partition: 0 };
   await expect(store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n)]))).rejects.toMatchObject({
