@@ -1,14 +1,12 @@
 'use client';
 
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { LineBoard } from '@/components/flow/line-board.tsx';
 import type { Loaded } from '@/components/live/loaded.ts';
-import { traceHref } from '@/components/trace/trace-path.ts';
 import type { NewestTraces } from '@/components/traces/newest-traces.ts';
 import { useHeldRows } from '@/components/traces/use-held-rows.ts';
+import { useRowKeys } from '@/components/traces/use-row-keys.ts';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
-import { useKeys } from '@/components/ui/keys.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { useSelection } from '@/components/ui/use-selection.ts';
 import type { TraceSummary } from '@/server/model/wire.ts';
@@ -29,29 +27,13 @@ export function NewestBoard({
   refresh: () => void;
   label: string;
 }) {
-  const router = useRouter();
   const [selected, select] = useSelection();
   const {
     rows: traces,
     held,
     release,
   } = useHeldRows(data.value?.list.traces ?? NO_ROWS, selected !== null, `${label}${data.value?.anyTime}`);
-  const move = (by: number) => {
-    const at = traces.findIndex((trace) => trace.trace_key === selected);
-    select(traces[Math.max(0, Math.min(traces.length - 1, at < 0 ? 0 : at + by))]?.trace_key ?? null);
-  };
-  const open = () => {
-    const trace = traces.find((one) => one.trace_key === selected);
-    if (trace !== undefined) router.push(traceHref(trace));
-  };
-  useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    arrowdown: () => move(1),
-    arrowup: () => move(-1),
-    enter: open,
-    escape: () => select(null),
-  });
+  useRowKeys(traces, selected, select);
   if (data.value === null)
     return data.kind === 'failed' ? (
       <PanelFailed what="Traces" problem={data.problem} onRetry={refresh} />

@@ -1,13 +1,11 @@
 'use client';
 
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useNow } from '@/components/live/live-provider.tsx';
 import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
-import { traceHref } from '@/components/trace/trace-path.ts';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
-import { useKeys } from '@/components/ui/keys.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { resolveRange } from '@/components/ui/time-range.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
@@ -18,6 +16,7 @@ import { NoMatch } from './no-match.tsx';
 import { apiQuery, readTraceQuery } from './trace-query.ts';
 import { TraceTable } from './trace-table.tsx';
 import { useHeldRows } from './use-held-rows.ts';
+import { useRowKeys } from './use-row-keys.ts';
 
 /** Most rows kept on the page while older ones are added. */
 const ROWS_LIMIT = 1000;
@@ -27,7 +26,6 @@ const NO_ROWS: readonly TraceSummary[] = [];
 
 export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
   const params = useSearchParams();
-  const router = useRouter();
   const nowMs = useNow();
   const [from, to] = [params.get('from'), params.get('to')];
   const query = readTraceQuery(params);
@@ -42,22 +40,7 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
   const [selected, setSelected] = useSelection();
   const { rows, held, release } = useHeldRows(data.value?.list.traces ?? NO_ROWS, selected !== null, asked);
   const all = [...rows, ...older.rows.filter((row) => !rows.some((shown) => shown.trace_key === row.trace_key))];
-  const move = (by: number) => {
-    const at = all.findIndex((row) => row.trace_key === selected);
-    setSelected(all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + by))]?.trace_key ?? null);
-  };
-  const open = () => {
-    const row = all.find((one) => one.trace_key === selected);
-    if (row !== undefined) router.push(traceHref(row));
-  };
-  useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    arrowdown: () => move(1),
-    arrowup: () => move(-1),
-    enter: open,
-    escape: () => setSelected(null),
-  });
+  useRowKeys(all, selected, setSelected);
   const value = data.value;
   return (
     <>
