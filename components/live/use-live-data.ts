@@ -29,6 +29,7 @@ export function useLiveData<T>(options: {
 }): LiveData<T> {
   const { stream } = useLive();
   const { query, everyMs = 1000, watch, pollMs } = options;
+  const held = stream.paused !== null;
   const [data, setData] = useState(options.initial);
   const [updating, setUpdating] = useState(false);
   const load = useRef(options.load);
@@ -38,14 +39,16 @@ export function useLiveData<T>(options: {
     revision: stream.revision,
     atMs: 0,
     busy: false,
+    /** Set while news is fetched that nobody asked for: the revision to go back to when the page is held meanwhile. */
+    before: null as number | null,
   });
   const abort = useRef<AbortController | null>(null);
 
-  const fetchNow = useCallback((revision: number, forQuery: string) => {
+  const fetchNow = useCallback((revision: number, forQuery: string, before: number | null = null) => {
     abort.current?.abort();
     const controller = new AbortController();
     abort.current = controller;
-    run.current = { query: forQuery, revision, atMs: Date.now(), busy: true };
+    run.current = { query: forQuery, revision, atMs: Date.now(), busy: true, before };
     setUpdating(true);
     load.current(controller.signal).then(
       (value) => finish(() => setData(ready(value))),
@@ -69,16 +72,26 @@ export function useLiveData<T>(options: {
     }
     const news =
       watch === undefined ? stream.revision > run.current.revision : changedSince(stream, watch, run.current.revision);
-    if (!news) return;
+    if (!news || held) return;
     const wait = Math.max(0, run.current.atMs + everyMs - Date.now());
-    const timer = setTimeout(() => fetchNow(stream.revision, query), wait);
+    const timer = setTimeout(() => fetchNow(stream.revision, query, run.current.revision), wait);
     return () => clearTimeout(timer);
-  }, [stream, query, watch, everyMs, fetchNow]);
+  }, [stream, held, query, watch, everyMs, fetchNow]);
 
-  const held = stream.paused !== null;
+  useEffect(() => {
+    const { busy, before } = run.current;
+    if (!held || !busy || before === null) return;
+    // News that was on its way when the page was held must not move it; it is fetched when the page goes on.
+    abort.current?.abort();
+    run.current = { ...run.current, revision: before, busy: false, before: null };
+    setUpdating(false);
+  }, [held]);
+
   useEffect(() => {
     if (pollMs === undefined || held) return;
-    const timer = setInterval(() => !run.current.busy && fetchNow(run.current.revision, query), pollMs);
+    const timer = setInterval(() => {
+      if (!run.current.busy) fetchNow(run.current.revision, query, run.current.revision);
+    }, pollMs);
     return () => clearInterval(timer);
   }, [pollMs, held, query, fetchNow]);
 
