@@ -9,13 +9,9 @@ import { useRowKeys } from '@/components/traces/use-row-keys.ts';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { useSelection } from '@/components/ui/use-selection.ts';
-import type { TraceSummary } from '@/server/model/wire.ts';
 
 /** Rows of the board. */
 export const BOARD_ROWS = 6;
-
-/** One empty list, so that it equals itself between draws. */
-const NO_ROWS: readonly TraceSummary[] = [];
 
 /** The newest traces as lines. While one is selected the rows stay, and newer ones gather above them. */
 export function NewestBoard({
@@ -32,7 +28,7 @@ export function NewestBoard({
     rows: traces,
     held,
     release,
-  } = useHeldRows(data.value?.list.traces ?? NO_ROWS, selected !== null, `${label}${data.value?.anyTime}`);
+  } = useHeldRows(data.value?.list.traces, selected !== null, `${label}${data.value?.anyTime}`);
   useRowKeys(traces, selected, select);
   if (data.value === null)
     return data.kind === 'failed' ? (

@@ -21,9 +21,6 @@ import { useRowKeys } from './use-row-keys.ts';
 /** Most rows kept on the page while older ones are added. */
 const ROWS_LIMIT = 1000;
 
-/** One empty list, so that it equals itself between draws. */
-const NO_ROWS: readonly TraceSummary[] = [];
-
 export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
   const params = useSearchParams();
   const nowMs = useNow();
@@ -38,7 +35,7 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
   });
   const older = useOlder(asked, data.value);
   const [selected, setSelected] = useSelection();
-  const { rows, held, release } = useHeldRows(data.value?.list.traces ?? NO_ROWS, selected !== null, asked);
+  const { rows, held, release } = useHeldRows(data.value?.list.traces, selected !== null, asked);
   const all = [...rows, ...older.rows.filter((row) => !rows.some((shown) => shown.trace_key === row.trace_key))];
   useRowKeys(all, selected, setSelected);
   const value = data.value;

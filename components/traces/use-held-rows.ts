@@ -6,8 +6,12 @@ import type { TraceSummary } from '@/server/model/wire.ts';
 /** px the page may be scrolled and still count as at its top. */
 const TOP_PX = 40;
 
+/** One empty list, so that it equals itself between draws. */
+const NO_ROWS: readonly TraceSummary[] = [];
+
 /** New rows gather while a row is selected or the list is scrolled; they enter on demand or at the top. */
-export function useHeldRows(latest: readonly TraceSummary[], selecting: boolean, asked: string) {
+export function useHeldRows(newest: readonly TraceSummary[] | undefined, selecting: boolean, asked: string) {
+  const latest = newest ?? NO_ROWS;
   const [shown, setShown] = useState({ asked, rows: latest });
   const scrolled = useRef(false);
   useEffect(() => {

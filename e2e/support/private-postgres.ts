@@ -6,8 +6,8 @@ import path from 'node:path';
 import pg from 'pg';
 import { projectRoot } from '../../server/config/project-root.ts';
 import { preparePostgres } from '../../server/runtime/postgres/prepare-postgres.ts';
+import { freePort } from '../../server/runtime/supervise/free-ports.ts';
 import { migrate } from '../../server/store/migrate.ts';
-import { freePort } from './free-port.ts';
 import { downloads } from './services.ts';
 
 /** Each test file gets a copy of this database, which is at the newest migration. */

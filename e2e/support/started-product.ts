@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../server/config/project-root.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../server/runtime/supervise/free-ports.ts';
 import { until } from './until.ts';
 
 /** What `npm start` runs, in a data folder of its own, with embedded PostgreSQL and Kafka. */

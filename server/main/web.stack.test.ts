@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { freePort } from '../../e2e/support/free-port.ts';
 import { COMPONENTS, type ComponentName } from '../api/openapi/components.ts';
 import { projectRoot } from '../config/project-root.ts';
 import { traceKey, traceKeyToHex } from '../model/trace-key.ts';
 import type { TraceList } from '../model/wire.ts';
+import { freePort } from '../runtime/supervise/free-ports.ts';
 import { batchOf, eventOf, openStore, type TestStore } from '../store/store.test-support.ts';
 import { endLeftovers, type RunningWeb, raw, startWeb } from './web.test-support.ts';
 

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../../e2e/support/free-port.ts';
 import { projectRoot } from '../config/project-root.ts';
+import { freePort } from '../runtime/supervise/free-ports.ts';
 
 /** A really running web process of the build. */
 export interface RunningWeb {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { freePort } from '../supervise/free-ports.ts';
 import { fetchKafka } from './fetch-kafka.ts';
 import type { Java } from './find-java.ts';
 import type { KafkaPorts } from './kafka-properties.ts';
@@ -69,19 +69,6 @@ function untilGone(child: ChildProcess): Promise<void> {
 
 /** Two ports that are free now. */
 export async function freePorts(): Promise<KafkaPorts> {
-  const [broker, controller] = await Promise.all([holdPort(), holdPort()]);
-  await Promise.all([broker.release(), controller.release()]);
-  return { broker: broker.port, controller: controller.port };
-}
-
-function holdPort(): Promise<{ port: number; release(): Promise<void> }> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      resolve({ port, release: () => new Promise((done) => server.close(() => done())) });
-    });
-  });
+  const broker = await freePort();
+  return { broker, controller: await freePort(new Set([broker])) };
 }

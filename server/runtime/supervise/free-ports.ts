@@ -19,7 +19,7 @@ export async function rememberedPorts<Name extends string>(
   for (const name of names) {
     const before = kept[name];
     const port =
-      before !== undefined && !taken.has(before) && (await isPortFree(before)) ? before : await otherPort(taken);
+      before !== undefined && !taken.has(before) && (await isPortFree(before)) ? before : await freePort(taken);
     taken.add(port);
     found[name] = port;
   }
@@ -32,7 +32,8 @@ export async function isPortFree(port: number, host = '127.0.0.1'): Promise<bool
   return (await tryPort(port, host)) !== null;
 }
 
-async function otherPort(taken: ReadonlySet<number>): Promise<number> {
+/** A loopback port that nothing listens on at this moment, and none of `taken`. */
+export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
   for (;;) {
     const port = await tryPort(0, '127.0.0.1');
     if (port === null) throw new Error('no loopback port is free');
