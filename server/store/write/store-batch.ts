@@ -8,6 +8,7 @@ import { transactionOn, withClient } from '../transaction.ts';
 import { countEvents } from './count-events.ts';
 import type { NameIds } from './name-ids.ts';
 import { poisoned } from './poisoned.ts';
+import { correctTotals, totalsOf } from './running-totals.ts';
 import { namesOf, type RowContext, storeEvents } from './store-events.ts';
 import type { StoredDays } from './stored-days.ts';
 
@@ -61,6 +62,7 @@ async function attempt(
       if (!(await movePosition(client, batch))) return standsAt(client, batch);
       await store(client, [...events], rows);
       await countEvents(client, writerId, events, rows);
+      await correctTotals(client, batch, events);
       return { kind: 'stored' };
     });
   });
@@ -76,6 +78,7 @@ function* namesOfAll(events: readonly PreparedEvent[], topic: string) {
 async function movePosition(client: PoolClient, batch: PreparedBatch): Promise<boolean> {
   const first = batch.events[0];
   const last = batch.events.at(-1);
+  const totals = totalsOf(batch.events);
   const { rowCount } = await client.query(MOVE, [
     batch.incarnationId,
     batch.partition,
@@ -84,6 +87,9 @@ async function movePosition(client: PoolClient, batch: PreparedBatch): Promise<b
     last === undefined ? null : microsToSql(last.recordedAt),
     batch.highWatermark.toString(),
     first === undefined ? null : microsToSql(first.recordedAt),
+    totals.stored,
+    totals.undecodable,
+    totals.uncorrelated,
   ]);
   return rowCount === 1;
 }
@@ -93,7 +99,10 @@ const MOVE = `
   with moved as (
     update partition_state
     set next_offset = $4, last_recorded_at = coalesce(${timeSql('$5')}, last_recorded_at),
-      high = greatest(high, $6::bigint), sampled_at = now()
+      high = greatest(high, $6::bigint), sampled_at = now(),
+      all_read_at = case when $4::bigint >= greatest(high, $6::bigint) then now() else all_read_at end,
+      stored_count = stored_count + $8, undecodable_count = undecodable_count + $9,
+      uncorrelated_count = uncorrelated_count + $10
     where incarnation_id = $1 and partition = $2 and next_offset = $3 and $4::bigint > $3::bigint
     returning 1
   ), closed as (
