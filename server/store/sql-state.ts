@@ -18,3 +18,9 @@ export function isDataError(error: unknown): boolean {
   const state = sqlState(error);
   return state !== null && (state.startsWith('22') || state.startsWith('54'));
 }
+
+/** True when a statement gave up waiting for others: a lock in time, or the whole statement. */
+export function isHeld(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '55P03' || state === '57014';
+}

@@ -58,7 +58,7 @@ export async function readTraceDetail(
           producer_count: trace.services.length,
           events: page.rows.map((row) => toTraceEvent(row, raw(row), relations(row))),
           next_cursor: page.nextCursor,
-          expired_events: Math.max(0, trace.event_count + trace.duplicate_count - page.found),
+          expired_events: trace.expired_count + Math.max(0, trace.event_count + trace.duplicate_count - page.found),
           settled_at: microsToRfc3339(microsFromSql(trace.settled_us)),
         };
       }
