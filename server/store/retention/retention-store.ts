@@ -51,6 +51,8 @@ async function expire(client: Queryable, policy: RetentionPolicy, nowMs: number)
     const expired = { keptAs, day, why, bytes: Number(bytes) };
     if (await dropPeriod(client, keptAs, day)) {
       await client.query(DROPPED, [keptAs, day]);
+      // What has expired as it should is no damage any more.
+      if (keptAs === 'payload') await client.query('delete from damage where stored_day <= $1::date', [day]);
       dropped.push(expired);
     } else held.push(expired);
   }
