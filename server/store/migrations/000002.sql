@@ -111,3 +111,18 @@ create table expired_day (
 alter table trace add column expired_count integer not null default 0;
 -- Finds what a dropped day leaves behind: traces that ended in it, and those that go on after it.
 create index trace_first_day on trace (first_day);
+
+-- Stored records whose bytes turned out to be damaged or gone: the events stand, their payload cannot be shown. Written
+-- by whoever meets one; goes with the payload of its day.
+create table damage (
+  incarnation_id integer not null,
+  partition integer not null,
+  -- The segment's, or the record's own where the segment cannot be told.
+  base_offset bigint not null,
+  record_count integer not null,
+  stored_day date not null,
+  -- checksum, layout: the bytes are not what was written; lost: there are none, or PostgreSQL cannot read them.
+  why text not null check (why in ('checksum', 'layout', 'lost')),
+  noticed_at timestamptz not null default now(),
+  primary key (incarnation_id, partition, base_offset)
+);

@@ -3,7 +3,7 @@ import { evidenceFromCode, hopFlagsFromBits } from '../../model/evidence.ts';
 import { reasonFromCode } from '../../model/reason.ts';
 import { recordId, type SourceRecord } from '../../model/record.ts';
 import { microsToRfc3339, millis } from '../../model/time.ts';
-import type { ParentWire, TraceEvent } from '../../model/wire.ts';
+import type { ParentWire, PayloadMissing, TraceEvent } from '../../model/wire.ts';
 import type { Resolve } from '../../ports/reads.ts';
 import { timestampTypeFromCode } from '../codes.ts';
 import type { RawRecord } from '../segment.ts';
@@ -85,7 +85,10 @@ export function toSourceRecord(row: EventRow, raw: RawRecord): SourceRecord {
 }
 
 /** What an event's answer takes from its raw bytes. */
-export type RawParts = Pick<TraceEvent, 'event_id' | 'causation_id' | 'key' | 'headers' | 'payload'>;
+export type RawParts = Pick<
+  TraceEvent,
+  'event_id' | 'causation_id' | 'key' | 'headers' | 'payload' | 'payload_missing'
+>;
 
 /** Ids as the event wrote them, key, headers and payload. */
 export function toRawParts(
@@ -102,13 +105,14 @@ export function toRawParts(
     causation_id: resolved.causationId ?? row.causation_key,
     key: raw.key === null ? null : toPayload(raw.key, budget),
     headers: toHeaders(raw.headers, budget),
+    payload_missing: null,
     ...payload,
   };
 }
 
-/** The same when the raw bytes are gone: ids show as their keys. */
-export function withoutRaw(row: EventRow): RawParts {
-  return { event_id: row.event_key, causation_id: row.causation_key, key: null, headers: [] };
+/** The same when the raw bytes cannot be shown: ids show as their keys. */
+export function withoutRaw(row: EventRow, why: PayloadMissing): RawParts {
+  return { event_id: row.event_key, causation_id: row.causation_key, key: null, headers: [], payload_missing: why };
 }
 
 export function toTraceEvent(
