@@ -13,7 +13,7 @@ import { settleAlone } from './ingest/settle-alone.ts';
 import { WIDE_TABLE } from './ingest/wide-table.ts';
 import { makeEvent } from './support/omninode-events.ts';
 import { answerAndEnd, inOwnProcess, ownTask } from './support/own-process.ts';
-import { bytesOf } from './support/postgres-cost.ts';
+import { bytesOf, tableBytes } from './support/postgres-cost.ts';
 import { produceEvents } from './support/produce-events.ts';
 import { machine, writeResults } from './support/results.ts';
 import { startBenchKafka, startBenchPostgres, withDatabase } from './support/services.ts';
@@ -83,6 +83,7 @@ async function measure(
       const timed = await inOwnProcess<Timed>(full, { timeoutMs: RUN_TIMEOUT_MS, nodeArgs }).answer;
       const after = await bytesOf(client);
       const stores = task.contender !== 'bare consumer';
+      const tables = await tableBytes(client, task.count);
       const settled = task.contender === 'throughline' ? await settleAlone(client, databaseUrl, postgres.pid) : null;
       return {
         contender: task.contender,
@@ -90,6 +91,7 @@ async function measure(
         ...timed,
         bytesPerRecord: stores ? (after.database - before.database) / task.count : Number.NaN,
         walPerRecord: stores ? (after.wal - before.wal) / task.count : Number.NaN,
+        tables,
         settled,
       };
     }),

@@ -38,5 +38,7 @@ export interface Run extends Timed {
   /** NaN where nothing is stored. */
   readonly bytesPerRecord: number;
   readonly walPerRecord: number;
+  /** Bytes per record of each table with its indexes, largest first, as one line; what the product stores. */
+  readonly tables: string;
   readonly settled: Settled | null;
 }

@@ -1,7 +1,7 @@
 import { median } from '../support/results.ts';
 import { CONTENDERS, type Contender, type Run } from './contenders.ts';
 
-type Figure = Exclude<keyof Run, 'contender' | 'headers' | 'settled'>;
+type Figure = Exclude<keyof Run, 'contender' | 'headers' | 'settled' | 'tables'>;
 
 /** The tables of all runs: medians per contender, with and without headers, then ratios and settle. */
 export function resultText(runs: readonly Run[], facts: { count: number; partitions: number; footer: string }): string {
@@ -49,6 +49,7 @@ function tableOf(runs: readonly Run[], headers: number): string[] {
     `Throughline against the simple pipeline: ${ratio('recordsPerS').toFixed(2)} × the records/s, ` +
       `${(cpu('throughline') / cpu('simple pipeline')).toFixed(2)} × the CPU, ${ratio('bytesPerRecord').toFixed(2)} × the bytes, ` +
       `${ratio('walPerRecord').toFixed(2)} × the WAL.`,
+    `Bytes per record by table, heap + indexes: ${runs.findLast((run) => run.contender === 'throughline')?.tables ?? 'not measured'}.`,
     ...settleLine(runs, of('simple pipeline', 'bytesPerRecord'), of('throughline', 'bytesPerRecord')),
   ];
 }

@@ -8,6 +8,8 @@ export interface EventsOptions {
 const EVENTS_PER_TRACE = 8;
 /** Traces that run at the same time: their events alternate. */
 const TRACES_AT_ONCE = 8;
+/** Nodes that take part, each with an id of its own. */
+const NODES = 60;
 
 const HEADER_NAMES = [
   'content_type',
@@ -64,7 +66,7 @@ export function makeEvent(index: number, { headers }: EventsOptions): Message & 
     source_service: service,
     causation_id: step === 0 ? null : eventId(index - TRACES_AT_ONCE),
     payload: {
-      node_id: uuid(random),
+      node_id: uuid(randomOf(random() % NODES)),
       quality_score: (random() % 10_000) / 10_000,
       processing_time_ms: random() % 5_000,
       file_hash: hex(random) + hex(random) + hex(random) + hex(random),

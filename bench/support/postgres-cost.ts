@@ -47,6 +47,18 @@ export function peakMemoryMb(pid: number | 'self'): number {
   }
 }
 
+/** Bytes per record of each table with its indexes, largest first, partitions summed; in words. */
+export async function tableBytes(client: Pick<Client, 'query'>, records: number): Promise<string> {
+  const { rows } = await client.query<{ name: string; heap: string; index: string }>(
+    `select regexp_replace(relname, '_\\d{6,8}$', '') as name,
+       sum(pg_table_size(oid))::text as heap, sum(pg_indexes_size(oid))::text as index
+     from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+     group by 1 order by sum(pg_total_relation_size(oid)) desc limit 6`,
+  );
+  const each = (bytes: string) => (Number(bytes) / records).toFixed(0);
+  return rows.map(({ name, heap, index }) => `${name} ${each(heap)} + ${each(index)}`).join(', ');
+}
+
 /** Bytes of the database on disk, and of WAL written so far by the whole server. */
 export async function bytesOf(client: Pick<Client, 'query'>): Promise<{ database: number; wal: number }> {
   const { rows } = await client.query<{ database: string; wal: string }>(

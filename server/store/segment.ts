@@ -24,8 +24,8 @@ export type DecodedSegment =
   | { readonly kind: 'corrupt'; readonly reason: 'checksum' | 'layout' };
 
 /** A segment holds at most this many records, and at most this many raw bytes unless a single record is larger. */
-const SEGMENT_RECORDS = 64;
-export const SEGMENT_BYTES = 64 * 1024;
+const SEGMENT_RECORDS = 128;
+export const SEGMENT_BYTES = 128 * 1024;
 
 /** Refuses to inflate past this: 16 times the largest record taken in. */
 const INFLATED_LIMIT = 320 * 1024 * 1024;
@@ -47,7 +47,7 @@ export async function encodeSegment(records: readonly RawRecord[]): Promise<Enco
 /** Deflating is most of the work of storing, and is done beside the main thread. */
 const deflate = promisify(deflateRaw);
 /** A segment's bytes come out in one piece. */
-const DEFLATE = { level: 1, chunkSize: 32 * 1024 } as const;
+const DEFLATE = { level: 1, chunkSize: 64 * 1024 } as const;
 
 function layOut(records: readonly RawRecord[], base: bigint): Buffer {
   const raw = Buffer.allocUnsafe(records.reduce((sum, record) => sum + rawSize(record), 3));

@@ -3,7 +3,7 @@ import { REASONS } from '../../model/reason.ts';
 import { ID_KINDS } from '../../model/trace-key.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { shardOf } from '../../ports/settle-store.ts';
-import { bitsOf } from '../codes.ts';
+import { bitsOf, ROW_BITS } from '../codes.ts';
 import { CopyBinary } from '../copy-binary.ts';
 import { cutSegments, type EncodedSegment, encodeSegment } from '../segment.ts';
 import { dayNumber } from '../sql-time.ts';
@@ -39,36 +39,40 @@ export async function encodeRows(batches: readonly BatchRows[], context: RowCont
   return [events, ...(await encodeSegments(batches)), marks];
 }
 
-const EVENT_COLUMNS = `stored_day, incarnation_id, partition, "offset", trace_key, event_key, causation_key, body_hash,
-  type_id, service_id, dialect_id, occurred_at, recorded_at, stored_at, workspace_id, id_kind, timestamp_type,
-  causation_is_correlation, flags, reason, resolver_version, mask_version`;
+const EVENT_COLUMNS = `"offset", body_hash, occurred_at, recorded_at, stored_at, trace_key, event_key, causation_key,
+  stored_day, incarnation_id, partition, type_id, service_id, dialect_id, flags, reason, resolver_version, mask_version`;
 
-function encodeEvents(batches: readonly BatchRows[], { workspaceId, idOf }: RowContext): TableRows {
+function encodeEvents(batches: readonly BatchRows[], { idOf }: RowContext): TableRows {
   const copy = new CopyBinary();
   for (const { events, storedAt } of batches) {
     const day = dayNumber(storedAt);
     for (const event of events) {
-      copy.row(22).date(day).int4(event.incarnationId).int4(event.partition).int8(event.offset).uuid(event.traceKey);
+      copy.row(18).int8(event.offset).int8(event.bodyHash);
+      copy.timestamptz(event.occurredAt).timestamptz(event.recordedAt).timestamptz(storedAt).uuid(event.traceKey);
       if (event.eventKey === null) copy.null();
       else copy.uuid(event.eventKey);
       if (event.causationKey === null) copy.null();
       else copy.uuid(event.causationKey);
-      copy.int8(event.bodyHash).int4(idOf('event type', event.eventType));
+      copy.date(day).int4(event.incarnationId).int4(event.partition).int4(idOf('event type', event.eventType));
       if (event.service === null) copy.null();
       else copy.int4(idOf('service', event.service));
-      copy.int4(idOf('dialect', event.dialect));
-      copy.timestamptz(event.occurredAt).timestamptz(event.recordedAt).timestamptz(storedAt);
+      copy.int4(idOf('dialect', event.dialect)).int2(rowFlags(event));
       copy
-        .int2(workspaceId)
-        .int2(ID_KINDS[event.idKind])
-        .int2(event.timestampType === 'CreateTime' ? 1 : 2);
-      copy.bool(event.causationIsCorrelation).int2(bitsOf(EVENT_FLAGS, event.flags));
-      if (event.reason === null) copy.null();
-      else copy.int2(REASONS[event.reason]);
-      copy.int2(event.resolverVersion).int2(event.maskVersion);
+        .int2(event.reason === null ? 0 : REASONS[event.reason])
+        .int2(event.resolverVersion)
+        .int2(event.maskVersion);
     }
   }
   return { table: 'event', columns: EVENT_COLUMNS, copy };
+}
+
+function rowFlags({ flags, timestampType, causationIsCorrelation, idKind }: PreparedEvent): number {
+  return (
+    bitsOf(EVENT_FLAGS, flags) |
+    (timestampType === 'CreateTime' ? 0 : ROW_BITS.brokersClock) |
+    (causationIsCorrelation ? ROW_BITS.causationIsCorrelation : 0) |
+    (ID_KINDS[idKind] * ROW_BITS.idKind)
+  );
 }
 
 const SEGMENT_COLUMNS = 'stored_day, incarnation_id, partition, base_offset, record_count, trace_keys';
