@@ -20,6 +20,11 @@ export function foldId(text: string): string {
   return isUuid(text) ? text.toLowerCase() : text;
 }
 
+/** True for two texts that name the same id. */
+export function isSameId(a: string, b: string): boolean {
+  return a === b || (a.length === b.length && isUuid(a) && a.toLowerCase() === b.toLowerCase());
+}
+
 /**
  * The key of a trace: the first 16 bytes of SHA-256(workspace ‖ id kind ‖ folded id), zero bytes between, written as a
  * UUID. A pure function of one record, so every process and every arrival order agrees. 32 hex digits of it are the
