@@ -7,7 +7,7 @@ import { HEARD_MS, type PulseReading } from './pulse.ts';
 import type { Totals } from './totals.ts';
 
 /** Holes of a range that are looked at for its line; past it what is older is drawn as one hole. */
-const LINE_HOLES = 5000;
+const LINE_HOLES = 1000;
 
 interface EdgesRow {
   now_us: string;
@@ -82,14 +82,13 @@ function maybeMicros(text: string | null): Micros | null {
 
 // A hole without times on its sides lies where it was noticed.
 const HOLES = `
-  select * from (
+  select topic, partition, "from", "to", reason, ${microsSql('begins')} as from_us, ${microsSql('ends')} as to_us from (
     select i.topic, h.partition, h.from_offset::text as from, h.to_offset::text as to, h.reason,
-      ${microsSql('coalesce(h.from_time, h.noticed_at)')} as from_us,
-      ${microsSql('greatest(coalesce(h.to_time, h.noticed_at), coalesce(h.from_time, h.noticed_at))')} as to_us
+      coalesce(h.from_time, h.noticed_at) as begins,
+      greatest(coalesce(h.to_time, h.noticed_at), coalesce(h.from_time, h.noticed_at)) as ends
     from hole h join incarnation i on i.id = h.incarnation_id
-    where i.workspace_id = $1 and coalesce(h.from_time, h.noticed_at) < ${timeSql('$3')}
-      and greatest(coalesce(h.to_time, h.noticed_at), coalesce(h.from_time, h.noticed_at)) >= ${timeSql('$2')}
-  ) x order by from_us desc limit ${LINE_HOLES + 1}`;
+    where i.workspace_id = $1
+  ) h where begins < ${timeSql('$3')} and ends >= ${timeSql('$2')} order by begins desc limit ${LINE_HOLES + 1}`;
 
 const EDGES = `
   select ${microsSql('now()')} as now_us,

@@ -39,12 +39,12 @@ export async function readTotals(pool: Pool, workspaceId: number): Promise<Total
 
 const SELECT = `
   with partitions as materialized (
-    select p.*, i.topic, i.gone_at is null as here
+    select p.*, i.gone_at is null as here
     from partition_state p join incarnation i on i.id = p.incarnation_id where i.workspace_id = $1
   ), sums as (
     select coalesce(sum(stored_count), 0) as stored, coalesce(sum(undecodable_count), 0) as undecodable,
       coalesce(sum(uncorrelated_count), 0) as uncorrelated, count(*) filter (where here)::int as partitions,
-      count(distinct topic) filter (where here)::int as topics, max(last_recorded_at) as last_recorded_at
+      count(distinct incarnation_id) filter (where here)::int as topics, max(last_recorded_at) as last_recorded_at
     from partitions
   ), expired as (
     select coalesce(sum(records) filter (where kept_as = 'events'), 0) as records,
