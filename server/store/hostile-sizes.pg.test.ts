@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PreparedEvent } from '../model/event.ts';
 import type { SourceRecord } from '../model/record.ts';
 import { millis } from '../model/time.ts';
-import { prepareEvent } from '../pipeline/prepare-event.ts';
+import { prepareEvent, rememberedKeys } from '../pipeline/prepare-event.ts';
 import type { TopicPartition } from '../ports/source.ts';
 import { eachRawRecord } from './read/raw-records.ts';
 import { batchOf, NOON, openStore, type TestStore } from './store.test-support.ts';
@@ -33,6 +33,7 @@ function prepared(place: TopicPartition, offset: bigint, record: Partial<SourceR
       workspaceId: 1,
       incarnation: { id: place.incarnationId, cluster: 'test', topic: place.topic, n: 1 },
       partition: place.partition,
+      correlationKey: rememberedKeys(1),
     },
   );
 }
