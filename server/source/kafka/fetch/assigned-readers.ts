@@ -11,6 +11,7 @@ import { createPartitionReader } from './partition-reader.ts';
 
 /** The readers of the partitions that are ours now, and the deliveries they have in hand. */
 export interface AssignedReaders {
+  /** The same array for as long as the readers are the same. */
   list(): readonly ReadPartition[];
   /** Bytes fetched and not delivered yet. */
   bufferedBytes(): number;
@@ -31,6 +32,8 @@ const RETRY_MS = 1_000;
 export function createAssignedReaders(context: SessionContext, topics: TopicMap, onFree: () => void): AssignedReaders {
   const { seed, sink, options } = context;
   let readers = new Map<string, ReadPartition>();
+  /** Made when asked for: the fetch loops and reports ask far more often than it changes. */
+  let listed: readonly ReadPartition[] | null = null;
   let active = 0;
 
   function add(partition: TopicPartition, position: bigint): void {
@@ -42,7 +45,9 @@ export function createAssignedReaders(context: SessionContext, topics: TopicMap,
       isCompacted: () => isCompacted(seed, partition.topic),
       ...(decompressedCapBytes !== undefined && { decompressedCapBytes }),
     });
-    readers.set(partitionKey(partition), { reader, topicId: topics.topicIdOf(partition.topic), heldUntil: 0 });
+    const key = partitionKey(partition);
+    readers.set(key, { key, reader, topicId: topics.topicIdOf(partition.topic), heldUntil: 0 });
+    listed = null;
   }
 
   function deliver({ reader }: ReadPartition): void {
@@ -58,7 +63,10 @@ export function createAssignedReaders(context: SessionContext, topics: TopicMap,
   }
 
   const assigned: AssignedReaders = {
-    list: () => [...readers.values()],
+    list() {
+      listed ??= [...readers.values()];
+      return listed;
+    },
     bufferedBytes() {
       let sum = 0;
       for (const { reader } of readers.values()) sum += reader.bufferedBytes;
@@ -81,6 +89,7 @@ export function createAssignedReaders(context: SessionContext, topics: TopicMap,
     async stopAll() {
       const stopping = [...readers.values()];
       readers = new Map();
+      listed = null;
       await Promise.all(stopping.map(({ reader }) => reader.stop()));
     },
     pump() {

@@ -1,14 +1,23 @@
 import type { Wake } from '../../wake.ts';
-import { listOffsets } from '../cluster/offsets.ts';
+import { listOffsets, partitionKey } from '../cluster/offsets.ts';
 import type { KafkaConnection } from '../connection/kafka-connection.ts';
 import type { NamedPartition } from '../group/kafka-group-protocol.ts';
-import { type FetchedPartition, fetchRequest } from '../wire/fetch-request.ts';
+import {
+  type FetchAnswer,
+  type FetchedPartition,
+  type FetchPartition,
+  fetchRequest,
+  fetchVersion,
+} from '../wire/fetch-request.ts';
 import { API_KEYS } from '../wire/kafka-request.ts';
 import { OFFSET_QUERY } from '../wire/list-offsets-request.ts';
+import { createFetchSession, type FetchSession } from './fetch-session.ts';
 import type { PartitionReader } from './partition-reader.ts';
 
 /** A reader with what the fetch loop must know of it. */
 export interface ReadPartition {
+  /** `partitionKey` of the reader's partition. */
+  readonly key: string;
   readonly reader: PartitionReader;
   readonly topicId: string | null;
   /** Not fetched before this time (ms of `performance.now`): something is wrong with it. */
@@ -48,9 +57,18 @@ const OFFSET_OUT_OF_RANGE = 1;
 /** Unknown topic, partition or topic id; other leader; leader epoch: metadata has changed. */
 const STALE = new Set([3, 5, 6, 9, 74, 75, 76, 100, 103]);
 
+/** An error of a whole answer that a new session does not mend; by Kafka's error code. */
+export class FetchFailedError extends Error {
+  readonly code = 'fetch_failed';
+}
+
+/** FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. */
+const SESSION_LOST = new Set([70, 71, 106]);
+
 /** Fetches from one broker until the signal is aborted. Rejects when the connection is lost. */
 export async function runFetchLoop(options: FetchLoopOptions): Promise<void> {
-  const { connection, wake, signal } = options;
+  const { wake, signal } = options;
+  const session = createFetchSession();
   while (!signal.aborted) {
     const all = options.partitions();
     const now = performance.now();
@@ -60,31 +78,49 @@ export async function runFetchLoop(options: FetchLoopOptions): Promise<void> {
       continue;
     }
     const busy = all.some(({ reader }) => reader.fetchFrom === null);
-    const asked = new Map(
-      ready.map((item) => [keyOf(item.reader.partition), { item, from: item.reader.fetchFrom ?? 0n }]),
-    );
-    const fetched = await connection.send(
-      fetchRequest(
-        connection.maxVersion(API_KEYS.fetch),
-        shuffled([...asked.values()]).map(({ item, from }) => ({
-          topic: item.reader.partition.topic,
-          topicId: item.topicId,
-          partition: item.reader.partition.partition,
-          offset: from,
-        })),
-        { maxWaitMs: busy ? BUSY_WAIT_MS : MAX_WAIT_MS, maxBytes: MAX_BYTES, partitionMaxBytes: PARTITION_MAX_BYTES },
-      ),
-    );
-    for (const part of fetched) {
-      const question = asked.get(keyOf(part));
-      if (question !== undefined) await takeUp(question.item, question.from, part, options);
+    const asked = new Map(shuffled(ready).map((item) => [item.key, questionOf(item)]));
+    const { errorCode, sessionId, partitions } = await fetchOnce(options, session, asked, busy);
+    if (SESSION_LOST.has(errorCode)) {
+      session.lost();
+      continue;
+    }
+    if (errorCode !== 0) throw new FetchFailedError(`the broker refused to answer a fetch (Kafka error ${errorCode})`);
+    session.answered(sessionId);
+    for (const part of partitions) {
+      const question = asked.get(partitionKey(part));
+      if (question !== undefined) await takeUp(question.item, question.offset, part, options);
     }
     options.onFetched();
   }
 }
 
-function keyOf({ topic, partition }: NamedPartition): string {
-  return `${topic}/${partition}`;
+type Question = FetchPartition & { readonly item: ReadPartition };
+
+function questionOf(item: ReadPartition): Question {
+  const { topic, partition } = item.reader.partition;
+  return { item, topic, partition, topicId: item.topicId, offset: item.reader.fetchFrom ?? 0n };
+}
+
+function fetchOnce(
+  { connection }: FetchLoopOptions,
+  session: FetchSession,
+  asked: ReadonlyMap<string, Question>,
+  busy: boolean,
+): Promise<FetchAnswer> {
+  const partitions = [...asked.values()];
+  const allHaveIds = partitions.every(({ topicId }) => topicId !== null);
+  let names: ReadonlyMap<string | null, string> | null = null;
+  const nameOf = (id: string): string | undefined => {
+    names ??= new Map(partitions.map(({ topicId, topic }) => [topicId, topic]));
+    return names.get(id);
+  };
+  return connection.send(
+    fetchRequest(
+      fetchVersion(connection.maxVersion(API_KEYS.fetch), allHaveIds),
+      { ...session.ask(asked), nameOf },
+      { maxWaitMs: busy ? BUSY_WAIT_MS : MAX_WAIT_MS, maxBytes: MAX_BYTES, partitionMaxBytes: PARTITION_MAX_BYTES },
+    ),
+  );
 }
 
 /** Brokers fill an answer from the front: another order each time, so that no partition starves. */
@@ -126,8 +162,8 @@ function accept(item: ReadPartition, from: bigint, part: FetchedPartition, optio
  */
 async function outOfRange(item: ReadPartition, part: FetchedPartition, options: FetchLoopOptions): Promise<void> {
   const here = async (): Promise<KafkaConnection> => options.connection;
-  const low = (await listOffsets([part], OFFSET_QUERY.low, here)).get(keyOf(part));
-  const high = (await listOffsets([part], OFFSET_QUERY.high, here)).get(keyOf(part));
+  const low = (await listOffsets([part], OFFSET_QUERY.low, here)).get(partitionKey(part));
+  const high = (await listOffsets([part], OFFSET_QUERY.high, here)).get(partitionKey(part));
   const { position } = item.reader;
   if (low !== undefined && low > position) {
     // What was fetched before is delivered first; until then asking again would only be refused again.

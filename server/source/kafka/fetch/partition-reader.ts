@@ -82,6 +82,8 @@ class Reader implements PartitionReader {
   /** The answer of `isCompacted` for the stretch in hand; a compacted log has gaps everywhere. */
   private compacted: boolean | null = null;
   private readonly stopping = new AbortController();
+  /** Beside the signal, whose getter would be called for each reader at each fetch. */
+  private stopped = false;
 
   constructor(options: PartitionReaderOptions) {
     this.options = options;
@@ -92,7 +94,7 @@ class Reader implements PartitionReader {
   }
 
   get fetchFrom(): bigint | null {
-    return this.waiting.length >= MAX_WAITING || this.stopping.signal.aborted ? null : this.fetchOffset;
+    return this.waiting.length >= MAX_WAITING || this.stopped ? null : this.fetchOffset;
   }
 
   get bufferedBytes(): number {
@@ -137,6 +139,7 @@ class Reader implements PartitionReader {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     this.stopping.abort();
     this.waiting = [];
     await this.inHand;

@@ -23,6 +23,12 @@ export interface GroupWork {
   release(): Promise<void>;
 }
 
+/** What was there to share out, as of which version of the topics. */
+interface Shared {
+  readonly version: number;
+  readonly partitions: readonly NamedPartition[];
+}
+
 const HEARTBEAT_MS = 3_000;
 const REBALANCE_TIMEOUT_MS = 15_000;
 const RETRY_MS = 250;
@@ -45,13 +51,17 @@ export function createGroupLoop(context: SessionContext, topics: TopicMap, work:
   let member: GroupMember | null = null;
 
   /** Beats until the group is to be shared out anew: told by Kafka, or seen by us as its leader. */
-  async function holdGeneration({ leader, partitions }: Assignment, shared: string): Promise<void> {
+  async function holdGeneration({ leader, partitions }: Assignment, shared: Shared): Promise<void> {
     const mine = describeMine(topics, partitions);
+    let { version } = shared;
     for (let nextBeat = performance.now() + HEARTBEAT_MS; !ending.aborted; ) {
       await changed.sleep(Math.max(0, nextBeat - performance.now()), ending);
       if (ending.aborted) return;
-      if (leader && shared !== describePartitions(topics.all())) return;
-      if (mine !== describeMine(topics, partitions)) return;
+      if (version !== topics.version) {
+        version = topics.version;
+        if (leader && describePartitions(shared.partitions) !== describePartitions(topics.all())) return;
+        if (mine !== describeMine(topics, partitions)) return;
+      }
       if (performance.now() < nextBeat) continue;
       if ((await member?.heartbeat()) === 'rejoin') return;
       nextBeat = performance.now() + HEARTBEAT_MS;
@@ -72,14 +82,14 @@ export function createGroupLoop(context: SessionContext, topics: TopicMap, work:
   }
 
   async function runGeneration(): Promise<void> {
-    const shared = topics.all();
-    const assignment = await join(shared);
+    const shared: Shared = { version: topics.version, partitions: topics.all() };
+    const assignment = await join(shared.partitions);
     const generation = new AbortController();
     const end = (): void => generation.abort();
     ending.addEventListener('abort', end, { once: true });
     const assigning = work.assign(assignment.partitions, generation.signal);
     assigning.catch((error) => context.failed(error));
-    await holdGeneration(assignment, describePartitions(shared));
+    await holdGeneration(assignment, shared);
     ending.removeEventListener('abort', end);
     generation.abort();
     await assigning.catch(() => undefined);
