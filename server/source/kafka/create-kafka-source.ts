@@ -45,7 +45,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
 }
 
 async function keepConnected(options: KafkaSourceOptions, sink: RecordSink, signal: AbortSignal): Promise<void> {
-  const memory: SourceMemory = { begun: false, member: { memberId: '' } };
+  const memory: SourceMemory = { member: { memberId: '' } };
   let pauseMs = RETRY_FIRST_MS;
   const onConnected = (): void => {
     pauseMs = RETRY_FIRST_MS;

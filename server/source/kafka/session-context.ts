@@ -19,8 +19,6 @@ export interface KafkaSessionOptions {
 
 /** What outlives a lost connection. */
 export interface SourceMemory {
-  /** The start rule has been applied: whatever is found from now on is read from its beginning. */
-  begun: boolean;
   readonly member: MemberIdentity;
 }
 

@@ -58,7 +58,7 @@ async function attempt(
       idOf: await names.resolve(client, namesOfAll(events, batch.topic)),
     };
     return transactionOn(client, async () => {
-      if (!(await movePosition(client, batch))) return standsAt(client, batch);
+      if (!(await movePosition(client, batch))) return standsAt(client, batch, batch.owner);
       await store(client, [...events], rows);
       await countEvents(client, writerId, events, rows);
       return { kind: 'stored' };
@@ -84,6 +84,7 @@ async function movePosition(client: PoolClient, batch: PreparedBatch): Promise<b
     last === undefined ? null : microsToSql(last.recordedAt),
     batch.highWatermark.toString(),
     first === undefined ? null : microsToSql(first.recordedAt),
+    batch.owner?.toString() ?? null,
   ]);
   return rowCount === 1;
 }
@@ -95,6 +96,7 @@ const MOVE = `
     set next_offset = $4, last_recorded_at = coalesce(${timeSql('$5')}, last_recorded_at),
       high = greatest(high, $6::bigint), sampled_at = now()
     where incarnation_id = $1 and partition = $2 and next_offset = $3 and $4::bigint > $3::bigint
+      and owner_generation <= coalesce($8::bigint, owner_generation)
     returning 1
   ), closed as (
     update hole set to_time = ${timeSql('$7')}
@@ -103,16 +105,23 @@ const MOVE = `
   )
   select from moved`;
 
-/** Where a partition stands, as the answer to a batch or hole that does not continue it. */
-export async function standsAt(client: PoolClient, { incarnationId, partition }: TopicPartition): Promise<SinkAnswer> {
-  const { rows } = await client.query<{ next_offset: string }>(
-    'select next_offset from partition_state where incarnation_id = $1 and partition = $2',
-    [incarnationId, partition],
+/**
+ * Why a batch or hole does not continue its partition: another tap has claimed it since, or it stands elsewhere.
+ */
+export async function standsAt(
+  client: PoolClient,
+  { incarnationId, partition }: TopicPartition,
+  owner: bigint | null,
+): Promise<SinkAnswer> {
+  const { rows } = await client.query<{ next_offset: string; lost: boolean }>(
+    `select next_offset, owner_generation > coalesce($3::bigint, owner_generation) as lost
+     from partition_state where incarnation_id = $1 and partition = $2`,
+    [incarnationId, partition, owner?.toString() ?? null],
   );
   const [row] = rows;
   if (row === undefined)
     throw new NotBegunError(`partition ${partition} of incarnation ${incarnationId} was not begun`);
-  return { kind: 'moved', nextOffset: BigInt(row.next_offset) };
+  return row.lost ? { kind: 'lost' } : { kind: 'moved', nextOffset: BigInt(row.next_offset) };
 }
 
 interface Bisection {

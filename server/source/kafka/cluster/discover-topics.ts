@@ -23,7 +23,10 @@ export interface Discovery {
 const INTERNAL = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
 
 /** Asks for all topics. An error of one topic or partition makes that one unreadable and leaves the others alone. */
-export async function discoverTopics(connection: KafkaConnection, choice: TopicChoice): Promise<Discovery> {
+export async function discoverTopics(
+  connection: Pick<KafkaConnection, 'send' | 'maxVersion'>,
+  choice: TopicChoice,
+): Promise<Discovery> {
   const metadata = await connection.send(metadataRequest(connection.maxVersion(API_KEYS.metadata)));
   const chosen = metadata.topics.filter((topic) => isChosen(topic, choice));
   const leaders = new Map<string, number>();

@@ -1,4 +1,4 @@
-import type { DiscoveredTopic, TopicPartition } from '../../../ports/source.ts';
+import type { RegisteredTopic, TopicPartition } from '../../../ports/source.ts';
 import { createWake, type Wake } from '../../wake.ts';
 import { type BrokerConnections, createBrokerConnections } from '../connection/broker-connections.ts';
 import type { NamedPartition } from '../group/kafka-group-protocol.ts';
@@ -6,8 +6,6 @@ import { pause } from '../pause.ts';
 import type { SessionContext } from '../session-context.ts';
 import { type Discovery, discoverTopics } from './discover-topics.ts';
 import { type LeaderOf, partitionKey } from './offsets.ts';
-
-type Registered = DiscoveredTopic & { readonly incarnationId: number };
 
 /** The cluster as last discovered, with the incarnations that the sink gave its topics. */
 export interface TopicMap {
@@ -19,6 +17,7 @@ export interface TopicMap {
   readonly version: number;
   has(topic: string): boolean;
   topicIdOf(topic: string): string | null;
+  firstStartOf(topic: string): RegisteredTopic['firstStart'];
   /** Connects to the leader of a partition; null while it has none or does not answer. */
   readonly leaderOf: LeaderOf;
   /** All partitions by name, in an order that every tap computes alike. */
@@ -42,7 +41,7 @@ export function createTopicMap(context: SessionContext, onDiscovered: (changed: 
   const { seed, options, ending, sink, ask, life } = context;
   let discovery = NOTHING;
   let version = 0;
-  let topics: ReadonlyMap<string, Registered> = new Map();
+  let topics: ReadonlyMap<string, RegisteredTopic> = new Map();
   const discoverNow = createWake();
   const connections = createBrokerConnections(options.access, life, () => discovery.brokers);
 
@@ -57,6 +56,7 @@ export function createTopicMap(context: SessionContext, onDiscovered: (changed: 
     discoverNow,
     has: (topic) => topics.has(topic),
     topicIdOf: (topic) => topics.get(topic)?.topicId ?? null,
+    firstStartOf: (topic) => topics.get(topic)?.firstStart ?? null,
     async leaderOf(named) {
       const leader = discovery.leaderOf(partitionKey(named));
       return leader === null ? null : connections.to(leader).catch(() => null);
@@ -94,7 +94,7 @@ export function createTopicMap(context: SessionContext, onDiscovered: (changed: 
   return map;
 }
 
-function isSame(before: ReadonlyMap<string, Registered>, now: ReadonlyMap<string, Registered>): boolean {
+function isSame(before: ReadonlyMap<string, RegisteredTopic>, now: ReadonlyMap<string, RegisteredTopic>): boolean {
   if (before.size !== now.size) return false;
   for (const [topic, { incarnationId, partitions }] of now) {
     const old = before.get(topic);

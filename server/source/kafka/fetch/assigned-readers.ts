@@ -1,8 +1,9 @@
-import type { TopicPartition } from '../../../ports/source.ts';
-import { begunPositions } from '../cluster/begun-positions.ts';
+import type { BegunPosition, TopicPartition } from '../../../ports/source.ts';
+import { begunPartitions } from '../cluster/begun-partitions.ts';
 import { isCompacted } from '../cluster/is-compacted.ts';
 import { partitionKey } from '../cluster/offsets.ts';
 import type { TopicMap } from '../cluster/topic-map.ts';
+import type { Share } from '../group/group-loop.ts';
 import type { NamedPartition } from '../group/kafka-group-protocol.ts';
 import { pause } from '../pause.ts';
 import type { SessionContext } from '../session-context.ts';
@@ -16,9 +17,10 @@ export interface AssignedReaders {
   /** Bytes fetched and not delivered yet. */
   bufferedBytes(): number;
   /**
-   * Makes a reader for each partition, at its stored position. What has no leader yet is tried again until `signal`.
+   * Claims each partition and makes a reader for it, at its stored position. What has no leader yet is tried again for
+   * as long as the share stands.
    */
-  assign(mine: readonly NamedPartition[], signal: AbortSignal): Promise<void>;
+  assign(mine: readonly NamedPartition[], share: Share): Promise<void>;
   /** Takes up no more; resolves once nothing is in hand. Answers with the readers as they ended. */
   stopAll(): Promise<void>;
   /** Keeps up to three deliveries going; a partition that was served goes to the end of the row. */
@@ -28,21 +30,32 @@ export interface AssignedReaders {
 const CONCURRENT_DELIVERIES = 3;
 const RETRY_MS = 1_000;
 
-/** `onFree` hears when readers can take more: some were made, or a delivery has ended. */
-export function createAssignedReaders(context: SessionContext, topics: TopicMap, onFree: () => void): AssignedReaders {
-  const { seed, sink, options } = context;
+export interface AssignedReadersEvents {
+  /** Readers can take more: some were made, or a delivery has ended. */
+  onFree(): void;
+  /** A partition turned out to be another tap's. */
+  onLost(): void;
+}
+
+export function createAssignedReaders(
+  context: SessionContext,
+  topics: TopicMap,
+  { onFree, onLost }: AssignedReadersEvents,
+): AssignedReaders {
+  const { seed, sink, options, ask } = context;
   let readers = new Map<string, ReadPartition>();
   /** Made when asked for: the fetch loops and reports ask far more often than it changes. */
   let listed: readonly ReadPartition[] | null = null;
   let active = 0;
 
-  function add(partition: TopicPartition, position: bigint): void {
+  function add({ nextOffset: position, ...partition }: BegunPosition): void {
     const { decompressedCapBytes } = options;
     const reader = createPartitionReader({
       partition,
       position,
       sink,
       isCompacted: () => isCompacted(seed, partition.topic),
+      onLost,
       ...(decompressedCapBytes !== undefined && { decompressedCapBytes }),
     });
     const key = partitionKey(partition);
@@ -62,6 +75,15 @@ export function createAssignedReaders(context: SessionContext, topics: TopicMap,
       });
   }
 
+  /** Those that a later share-out has taken are left out, unless the coordinator says that ours is the latest. */
+  async function claim(begun: readonly TopicPartition[], share: Share): Promise<readonly BegunPosition[]> {
+    const { generation } = share;
+    if (begun.length === 0) return [];
+    const owned = await ask(() => sink.claim(begun, { generation, confirmed: false }));
+    if (owned.length === begun.length || !(await share.isCurrent())) return owned;
+    return ask(() => sink.claim(begun, { generation, confirmed: true }));
+  }
+
   const assigned: AssignedReaders = {
     list() {
       listed ??= [...readers.values()];
@@ -72,17 +94,18 @@ export function createAssignedReaders(context: SessionContext, topics: TopicMap,
       for (const { reader } of readers.values()) sum += reader.bufferedBytes;
       return sum;
     },
-    async assign(mine, signal) {
+    async assign(mine, share) {
+      const { signal } = share;
       let left = mine.flatMap((named) => topics.identify(named));
       while (left.length > 0 && !signal.aborted) {
-        const positions = await begunPositions(sink, left, topics.leaderOf, signal);
+        const begun = await begunPartitions(context, topics, left);
+        const owned = await claim(begun, share);
         if (signal.aborted) return;
-        left = [];
-        for (const { nextOffset, ...partition } of positions) {
-          if (nextOffset === null) left.push(partition);
-          else add(partition, nextOffset);
-        }
+        for (const position of owned) add(position);
         onFree();
+        if (owned.length < begun.length) return onLost();
+        const done = new Set(begun.map(partitionKey));
+        left = left.filter((partition) => !done.has(partitionKey(partition)));
         if (left.length > 0) await pause(RETRY_MS, signal);
       }
     },

@@ -72,7 +72,7 @@ async function readFrom(position: bigint, low: bigint, high: bigint, waiting: Bu
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: null, partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin(partition, position);
+  await sink.begin([{ ...partition, nextOffset: position, backfillEnd: null }]);
   const reader = createPartitionReader({ partition, position, sink, isCompacted: async () => false });
   const fetched = { topic: 't', partition: 0, errorCode: 0, highWatermark: 1n, logStart: 0n, aborted: [] };
   if (waiting !== null) reader.accept(position, { ...fetched, log: waiting });

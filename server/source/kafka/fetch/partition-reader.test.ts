@@ -25,7 +25,7 @@ async function readAll(log: Buffer, compacted: boolean) {
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: 'i', partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin(partition, 0n);
+  await sink.begin([{ ...partition, nextOffset: 0n, backfillEnd: null }]);
   const reader = createPartitionReader({ partition, position: 0n, sink, isCompacted: async () => compacted });
   const fetched = { topic: 't', partition: 0, errorCode: 0, highWatermark: 20n, logStart: 0n, aborted: [], log };
   reader.accept(0n, fetched);
@@ -63,7 +63,7 @@ async function openReader(more: { isCompacted?: () => Promise<boolean> } = {}) {
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: 'i', partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin(partition, 0n);
+  await sink.begin([{ ...partition, nextOffset: 0n, backfillEnd: null }]);
   const isCompacted = more.isCompacted ?? (async () => false);
   return { sink, reader: createPartitionReader({ partition, position: 0n, sink, isCompacted }) };
 }

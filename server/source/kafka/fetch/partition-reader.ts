@@ -20,6 +20,8 @@ export interface PartitionReaderOptions {
    * missing.
    */
   isCompacted(): Promise<boolean>;
+  /** The partition is another tap's now: nothing more is taken up. */
+  onLost?(): void;
   readonly decompressedCapBytes?: number;
 }
 
@@ -82,7 +84,7 @@ class Reader implements PartitionReader {
   /** The answer of `isCompacted` for the stretch in hand; a compacted log has gaps everywhere. */
   private compacted: boolean | null = null;
   private readonly stopping = new AbortController();
-  /** Beside the signal, whose getter would be called for each reader at each fetch. */
+  /** Takes up no more: told to stop, or lost. A field, because each reader is asked at each fetch. */
   private stopped = false;
 
   constructor(options: PartitionReaderOptions) {
@@ -102,13 +104,13 @@ class Reader implements PartitionReader {
   }
 
   get hasWork(): boolean {
-    return this.waiting.length > 0 && this.inHand === null && !this.stopping.signal.aborted;
+    return this.waiting.length > 0 && this.inHand === null && !this.stopped;
   }
 
   accept(from: bigint, fetched: FetchedPartition): void {
     if (fetched.logStart >= 0n) this.low = fetched.logStart;
     if (fetched.highWatermark >= 0n) this.high = fetched.highWatermark;
-    if (from !== this.fetchOffset || this.stopping.signal.aborted) return;
+    if (from !== this.fetchOffset || this.stopped) return;
     if (fetched.log.length === 0) return;
     const end = endOfLog(fetched.log);
     if (end <= from) throw new MalformedBytesError(`a fetch at ${from} brought records up to ${end} only`);
@@ -237,9 +239,14 @@ class Reader implements PartitionReader {
       return;
     }
     this.generation += 1;
-    this.position = answer.nextOffset;
-    this.fetchOffset = answer.nextOffset;
-    this.seen = answer.nextOffset;
+    if (answer.kind === 'moved') {
+      this.position = answer.nextOffset;
+      this.fetchOffset = answer.nextOffset;
+      this.seen = answer.nextOffset;
+    } else {
+      this.stopped = true;
+      this.options.onLost?.();
+    }
     this.pending = [];
     this.pendingBytes = 0;
     this.waiting = [];
