@@ -104,6 +104,7 @@ function createCountingSink(add: (records: number) => void): RecordSink {
     hole: async () => ({ kind: 'stored' }),
     watermarks: async () => undefined,
     unreadable: async () => undefined,
+    backfill: () => undefined,
     connection: () => undefined,
   };
 }

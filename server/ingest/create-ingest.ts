@@ -19,6 +19,8 @@ export interface IngestDeps {
   readonly cluster: { readonly name: string; readonly source: SourceKind };
   /** Hears of the connection as the source does. */
   onConnection(state: { connected: boolean; message: string | null; cluster: string | null }): void;
+  /** Hears of the first backfill as the source does. */
+  onBackfill?: RecordSink['backfill'];
   /** Called after each stored batch: there is something to settle. */
   onStored(): void;
 }
@@ -112,6 +114,8 @@ export function createIngest(deps: IngestDeps): RecordSink {
     async unreadable(topics) {
       if (cluster !== null) await store.markUnreadable(cluster.id, topics);
     },
+
+    backfill: (survey) => deps.onBackfill?.(survey),
 
     connection: (state) => deps.onConnection({ ...state, cluster: cluster?.kafkaId ?? null }),
   };

@@ -58,6 +58,15 @@ export interface WatermarkSample extends TopicPartition {
   readonly high: bigint;
 }
 
+/** What a first backfill has left to read, told before it is read. */
+export interface BackfillSurvey {
+  readonly records: bigint;
+  /** As they lie on the brokers; null while unknown. */
+  readonly bytes: bigint | null;
+  /** Who says so: the brokers, or an estimate from the first records that were read. */
+  readonly bytesFrom: 'brokers' | 'sample' | null;
+}
+
 /**
  * Answer of a sink: stored; not ours to store because the partition already stands elsewhere; or no longer ours at all,
  * because a later share-out of the group gave it to another tap.
@@ -109,6 +118,8 @@ export interface RecordSink {
   watermarks(samples: readonly WatermarkSample[]): Promise<void>;
   /** Topics this tap cannot read now, each with the reason in words; the list replaces the one it told before. */
   unreadable(topics: readonly { readonly topic: string; readonly reason: string }[]): Promise<void>;
+  /** What this tap will read of the cluster's first backfill, and how fast at most; told again when it is known better. */
+  backfill(survey: BackfillSurvey & { readonly bytesPerS: number | null }): void;
   /** The connection came or went. `message` is a plain sentence: which address, what was tried. */
   connection(state: { readonly connected: boolean; readonly message: string | null }): void;
 }

@@ -29,6 +29,7 @@ export interface MemorySink extends RecordSink {
   readonly batches: readonly SourceBatch[];
   readonly marks: readonly WatermarkSample[];
   readonly connections: readonly { readonly connected: boolean; readonly message: string | null }[];
+  readonly surveys: readonly Parameters<RecordSink['backfill']>[0][];
   readonly troubles: readonly { readonly topic: string; readonly reason: string }[];
   positionOf(topic: string, partition: number): bigint | null;
   /** Moves the stored position, as another tap would. */
@@ -58,6 +59,7 @@ export function createMemorySink(): MemorySink {
   const batches: SourceBatch[] = [];
   const marks: WatermarkSample[] = [];
   const connections: { connected: boolean; message: string | null }[] = [];
+  const surveys: Parameters<RecordSink['backfill']>[0][] = [];
   const violations: string[] = [];
   let troubles: readonly { readonly topic: string; readonly reason: string }[] = [];
   const keyOf = ({ incarnationId, partition }: { incarnationId: number; partition: number }): string =>
@@ -105,6 +107,7 @@ export function createMemorySink(): MemorySink {
     batches,
     marks,
     connections,
+    surveys,
     violations,
     get troubles() {
       return troubles;
@@ -152,6 +155,7 @@ export function createMemorySink(): MemorySink {
       answer(() => {
         troubles = topics;
       }),
+    backfill: (survey) => void surveys.push(survey),
     connection: (state) => void connections.push(state),
     stored(topic, n) {
       const lives = incarnations.filter((one) => one.topic === topic);

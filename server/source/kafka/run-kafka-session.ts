@@ -1,4 +1,5 @@
 import { CalledOffError } from '../ask-sink.ts';
+import { createBackfill } from './backfill/backfill.ts';
 import { createTopicMap } from './cluster/topic-map.ts';
 import { type AssignedReaders, createAssignedReaders } from './fetch/assigned-readers.ts';
 import { createBrokerFetchers } from './fetch/broker-fetchers.ts';
@@ -58,8 +59,10 @@ function assemble(context: SessionContext) {
     if (changed) group.ring();
     fetchers.start();
   });
-  const fetchers = createBrokerFetchers(context, topics, () => readers, report);
+  const backfill = createBackfill(context);
+  const fetchers = createBrokerFetchers(context, topics, { readers: () => readers, report, backfill });
   const readers: AssignedReaders = createAssignedReaders(context, topics, {
+    onClaimed: (positions) => backfill.tell(positions, topics),
     onFree: () => fetchers.ring(),
     onLost: () => group.rejoin(),
   });

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { microsToRfc3339 } from '../../model/time.ts';
-import type { AsOf, Pulse, SourceKind, TapWire } from '../../model/wire.ts';
+import type { AsOf, BackfillWire, Pulse, SourceKind, TapWire } from '../../model/wire.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TapState } from '../../ports/process-store.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
@@ -27,6 +27,7 @@ interface PulseRow {
   lag: string;
   partitions: number;
   unsampled: number;
+  backfill_left: string;
   oldest_unread_us: string | null;
   holes: number;
   hole_size: string;
@@ -74,8 +75,32 @@ function toTap(row: PulseRow, lag: bigint): TapWire {
     known: row.taps.length,
     lag: lag.toString(),
     behind_s: behindS(row, lag, behindUs),
+    backfill: toBackfill(heard, row.backfill_left),
     unreadable: row.unreadable,
   };
+}
+
+/** The shares of all taps that are heard, with what the positions say is left. */
+function toBackfill(heard: PulseRow['taps'], left: string): BackfillWire | null {
+  const shares = heard.flatMap(({ state }) => state.backfill ?? []);
+  const [startedAt] = shares.map(({ started_at }) => started_at).sort();
+  if (startedAt === undefined || left === '0') return null;
+  return {
+    records: sumOf(shares.map(({ records }) => records)) ?? left,
+    records_left: left,
+    bytes: sumOf(shares.map(({ bytes }) => bytes)),
+    disk_bytes: sumOf(shares.map(({ disk_bytes }) => disk_bytes)),
+    started_at: startedAt,
+    bytes_per_s: shares.reduce<number | null>(
+      (sum, { bytes_per_s }) => (sum === null || bytes_per_s === null ? null : sum + bytes_per_s),
+      0,
+    ),
+  };
+}
+
+/** Null when any of them is unknown. */
+function sumOf(texts: readonly (string | null)[]): string | null {
+  return texts.reduce((sum, text) => (sum === null || text === null ? null : String(BigInt(sum) + BigInt(text))), '0');
 }
 
 /** Zero only when everything is known to be read: a partition whose end was never looked at may hold anything. */
@@ -93,7 +118,8 @@ const SELECT = `
   ), sums as (
     select coalesce(sum(next_offset - first_offset), 0) as covered, coalesce(sum(lag), 0) as lag,
       count(*)::int as partitions, min(last_recorded_at) filter (where lag > 0) as oldest_unread,
-      count(*) filter (where high is null and not gone)::int as unsampled
+      count(*) filter (where high is null and not gone)::int as unsampled,
+      coalesce(sum(greatest(backfill_end - next_offset, 0)) filter (where not gone), 0)::text as backfill_left
     from live
   ), holes as (
     select count(*)::int as holes, coalesce(sum(h.to_offset - h.from_offset), 0) as size,
@@ -111,7 +137,7 @@ const SELECT = `
     (select coalesce(json_agg(json_build_object(
         'heard', seen_at > now() - interval '${HEARD_MS} milliseconds', 'state', state) order by seen_at desc), '[]')
       from process where kind = 'tap') as taps,
-    (sums.covered - holes.inside)::text as stored, sums.lag::text as lag, sums.partitions, sums.unsampled,
+    (sums.covered - holes.inside)::text as stored, sums.lag::text as lag, sums.partitions, sums.unsampled, sums.backfill_left,
     ${microsSql('sums.oldest_unread')} as oldest_unread_us,
     holes.holes, holes.size::text as hole_size,
     (select coalesce(json_agg(json_build_object('topic', topic, 'reason', unreadable) order by topic), '[]')

@@ -33,6 +33,8 @@ const RETRY_MS = 1_000;
 export interface AssignedReadersEvents {
   /** Readers can take more: some were made, or a delivery has ended. */
   onFree(): void;
+  /** These partitions of the share are ours; what is new among them is read once this resolves. */
+  onClaimed(positions: readonly BegunPosition[]): Promise<void>;
   /** A partition turned out to be another tap's. */
   onLost(): void;
 }
@@ -40,7 +42,7 @@ export interface AssignedReadersEvents {
 export function createAssignedReaders(
   context: SessionContext,
   topics: TopicMap,
-  { onFree, onLost }: AssignedReadersEvents,
+  { onFree, onClaimed, onLost }: AssignedReadersEvents,
 ): AssignedReaders {
   const { seed, sink, options, ask } = context;
   let readers = new Map<string, ReadPartition>();
@@ -48,7 +50,7 @@ export function createAssignedReaders(
   let listed: readonly ReadPartition[] | null = null;
   let active = 0;
 
-  function add({ nextOffset: position, ...partition }: BegunPosition): void {
+  function add({ nextOffset: position, backfillEnd, ...partition }: BegunPosition): void {
     const { decompressedCapBytes } = options;
     const reader = createPartitionReader({
       partition,
@@ -59,7 +61,7 @@ export function createAssignedReaders(
       ...(decompressedCapBytes !== undefined && { decompressedCapBytes }),
     });
     const key = partitionKey(partition);
-    readers.set(key, { key, reader, topicId: topics.topicIdOf(partition.topic), heldUntil: 0 });
+    readers.set(key, { key, reader, topicId: topics.topicIdOf(partition.topic), backfillEnd, heldUntil: 0 });
     listed = null;
   }
 
@@ -97,9 +99,13 @@ export function createAssignedReaders(
     async assign(mine, share) {
       const { signal } = share;
       let left = mine.flatMap((named) => topics.identify(named));
+      const ours: BegunPosition[] = [];
       while (left.length > 0 && !signal.aborted) {
         const begun = await begunPartitions(context, topics, left);
         const owned = await claim(begun, share);
+        if (signal.aborted) return;
+        ours.push(...owned);
+        if (owned.length > 0) await onClaimed(ours);
         if (signal.aborted) return;
         for (const position of owned) add(position);
         onFree();

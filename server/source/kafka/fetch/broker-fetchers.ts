@@ -1,4 +1,5 @@
 import { createWake, type Wake } from '../../wake.ts';
+import type { Backfill } from '../backfill/backfill.ts';
 import type { Discovery } from '../cluster/discover-topics.ts';
 import type { TopicMap } from '../cluster/topic-map.ts';
 import { connectionTrouble } from '../connection/connection-trouble.ts';
@@ -16,6 +17,12 @@ export interface BrokerFetchers {
   ring(): void;
 }
 
+interface BrokerFetcherParts {
+  readers(): AssignedReaders;
+  readonly report: UnreadableReport;
+  readonly backfill: Backfill;
+}
+
 const RETRY_MS = 1_000;
 
 /**
@@ -25,8 +32,7 @@ const RETRY_MS = 1_000;
 export function createBrokerFetchers(
   context: SessionContext,
   topics: TopicMap,
-  readers: () => AssignedReaders,
-  report: UnreadableReport,
+  { readers, report, backfill }: BrokerFetcherParts,
 ): BrokerFetchers {
   const { ending } = context;
   const wakes = new Map<number, Wake>();
@@ -64,6 +70,7 @@ export function createBrokerFetchers(
       partitions: () => partitionsOf(nodeId),
       bufferedBytes: () => readers().bufferedBytes(),
       wake,
+      backfill,
       onFetched: () => readers().pump(),
       onStale: () => topics.discoverNow.ring(),
       onTrouble: (partition, reason) => report.note(partition, reason),

@@ -76,7 +76,7 @@ async function readFrom(position: bigint, low: bigint, high: bigint, waiting: Bu
   const reader = createPartitionReader({ partition, position, sink, isCompacted: async () => false });
   const fetched = { topic: 't', partition: 0, errorCode: 0, highWatermark: 1n, logStart: 0n, aborted: [] };
   if (waiting !== null) reader.accept(position, { ...fetched, log: waiting });
-  const item: ReadPartition = { key: 't/0', reader, topicId: null, heldUntil: 0 };
+  const item: ReadPartition = { key: 't/0', reader, topicId: null, backfillEnd: null, heldUntil: 0 };
   const life = new AbortController();
   closing.push(() => life.abort());
   const troubles: unknown[] = [];
@@ -85,6 +85,7 @@ async function readFrom(position: bigint, low: bigint, high: bigint, waiting: Bu
     partitions: () => [item],
     bufferedBytes: () => 0,
     wake: createWake(),
+    backfill: { rate: null, fetched: () => undefined },
     onFetched: () => undefined,
     onStale: () => undefined,
     onTrouble: (_, reason) => troubles.push(reason),

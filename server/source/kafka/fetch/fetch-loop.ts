@@ -1,4 +1,5 @@
 import type { Wake } from '../../wake.ts';
+import type { Backfill } from '../backfill/backfill.ts';
 import { listOffsets, partitionKey } from '../cluster/offsets.ts';
 import type { KafkaConnection } from '../connection/kafka-connection.ts';
 import type { NamedPartition } from '../group/kafka-group-protocol.ts';
@@ -20,6 +21,8 @@ export interface ReadPartition {
   readonly key: string;
   readonly reader: PartitionReader;
   readonly topicId: string | null;
+  /** Below it lies the first backfill; null where there is none. */
+  readonly backfillEnd: bigint | null;
   /** Not fetched before this time (ms of `performance.now`): something is wrong with it. */
   heldUntil: number;
 }
@@ -32,6 +35,7 @@ export interface FetchLoopOptions {
   bufferedBytes(): number;
   /** Rung when a partition may be fetched again. */
   readonly wake: Wake;
+  readonly backfill: Pick<Backfill, 'rate' | 'fetched'>;
   /** Something was fetched. */
   onFetched(): void;
   /** The topics or leaders are not as we think. */
@@ -72,14 +76,18 @@ export async function runFetchLoop(options: FetchLoopOptions): Promise<void> {
   while (!signal.aborted) {
     const all = options.partitions();
     const now = performance.now();
-    const ready = all.filter(({ reader, heldUntil }) => reader.fetchFrom !== null && heldUntil <= now);
+    const open = all.filter(({ reader, heldUntil }) => reader.fetchFrom !== null && heldUntil <= now);
+    // Partitions behind their first backfill's end wait for their rate; all others are fetched meanwhile.
+    const heldBackMs = open.some(isBackfilling) ? (options.backfill.rate?.waitMs(now) ?? 0) : 0;
+    const ready = heldBackMs > 0 ? open.filter((item) => !isBackfilling(item)) : open;
     if (ready.length === 0 || options.bufferedBytes() > MAX_BUFFERED_BYTES) {
-      await wake.sleep(IDLE_MS, signal);
+      await wake.sleep(heldBackMs > 0 ? Math.min(heldBackMs, IDLE_MS) : IDLE_MS, signal);
       continue;
     }
     const busy = all.some(({ reader }) => reader.fetchFrom === null);
+    const waitMs = busy ? BUSY_WAIT_MS : heldBackMs > 0 ? Math.min(heldBackMs, MAX_WAIT_MS) : MAX_WAIT_MS;
     const asked = new Map(shuffled(ready).map((item) => [item.key, questionOf(item)]));
-    const { errorCode, sessionId, partitions } = await fetchOnce(options, session, asked, busy);
+    const { errorCode, sessionId, partitions } = await fetchOnce(options, session, asked, waitMs);
     if (SESSION_LOST.has(errorCode)) {
       session.lost();
       continue;
@@ -94,6 +102,10 @@ export async function runFetchLoop(options: FetchLoopOptions): Promise<void> {
   }
 }
 
+function isBackfilling({ reader, backfillEnd }: ReadPartition): boolean {
+  return backfillEnd !== null && reader.fetchFrom !== null && reader.fetchFrom < backfillEnd;
+}
+
 type Question = FetchPartition & { readonly item: ReadPartition };
 
 function questionOf(item: ReadPartition): Question {
@@ -102,12 +114,14 @@ function questionOf(item: ReadPartition): Question {
 }
 
 function fetchOnce(
-  { connection }: FetchLoopOptions,
+  { connection, backfill }: FetchLoopOptions,
   session: FetchSession,
   asked: ReadonlyMap<string, Question>,
-  busy: boolean,
+  maxWaitMs: number,
 ): Promise<FetchAnswer> {
   const partitions = [...asked.values()];
+  // A rate of a few KB must not be overdrawn by 16 MB at once.
+  const atOnce = partitions.some(({ item }) => isBackfilling(item)) ? (backfill.rate?.atOnce ?? MAX_BYTES) : MAX_BYTES;
   const allHaveIds = partitions.every(({ topicId }) => topicId !== null);
   let names: ReadonlyMap<string | null, string> | null = null;
   const nameOf = (id: string): string | undefined => {
@@ -118,7 +132,11 @@ function fetchOnce(
     fetchRequest(
       fetchVersion(connection.maxVersion(API_KEYS.fetch), allHaveIds),
       { ...session.ask(asked), nameOf },
-      { maxWaitMs: busy ? BUSY_WAIT_MS : MAX_WAIT_MS, maxBytes: MAX_BYTES, partitionMaxBytes: PARTITION_MAX_BYTES },
+      {
+        maxWaitMs,
+        maxBytes: Math.min(MAX_BYTES, atOnce),
+        partitionMaxBytes: Math.min(PARTITION_MAX_BYTES, atOnce),
+      },
     ),
   );
 }
@@ -147,8 +165,10 @@ async function takeUp(
 }
 
 function accept(item: ReadPartition, from: bigint, part: FetchedPartition, options: FetchLoopOptions): void {
+  const behind = isBackfilling(item);
   try {
     item.reader.accept(from, part);
+    if (behind) options.backfill.fetched(part.log.length, item.reader.fetchedTo - from);
   } catch {
     item.heldUntil = performance.now() + LONG_HOLD_MS;
     options.onTrouble(part, `The broker sent bytes for partition ${part.partition} that are no record batch.`);

@@ -35,6 +35,8 @@ export interface PartitionReader {
   readonly position: bigint;
   /** Where to fetch next, or null while enough is waiting. */
   readonly fetchFrom: bigint | null;
+  /** One past the last offset that was fetched, delivered or not. */
+  readonly fetchedTo: bigint;
   readonly bufferedBytes: number;
   readonly low: bigint | null;
   readonly high: bigint | null;
@@ -97,6 +99,10 @@ class Reader implements PartitionReader {
 
   get fetchFrom(): bigint | null {
     return this.waiting.length >= MAX_WAITING || this.stopped ? null : this.fetchOffset;
+  }
+
+  get fetchedTo(): bigint {
+    return this.fetchOffset;
   }
 
   get bufferedBytes(): number {
