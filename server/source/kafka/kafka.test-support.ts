@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Admin, Kafka, logLevel, type ProducerRecord } from 'kafkajs';
+import { type Admin, type ITopicConfig, Kafka, logLevel, type ProducerRecord } from 'kafkajs';
 import { afterEach } from 'vitest';
 import { testBrokers } from '../../../e2e/support/test-kafka.ts';
 import { until } from '../../../e2e/support/until.ts';
@@ -30,7 +30,7 @@ export function createTestTopics() {
     return source;
   }
 
-  return { administer, createTopic, kafka, numbered, send, sourceOf, uniquePrefix, untilValues };
+  return { administer, createTopic, createTopics, kafka, numbered, send, sourceOf, uniquePrefix, untilValues };
 }
 
 function kafka(): Kafka {
@@ -56,9 +56,17 @@ function uniquePrefix(): string {
 
 async function createTopic(topic: string, partitions = 1, config: Record<string, string> = {}): Promise<void> {
   const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-  await administer((admin) =>
-    admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }], waitForLeaders: true }),
-  );
+  await createTopics([{ topic, numPartitions: partitions, configEntries }]);
+}
+
+/** Resolves once each has its leaders. Kafka's answer comes before the broker itself knows of the topics. */
+async function createTopics(topics: ITopicConfig[]): Promise<void> {
+  await administer((admin) => admin.createTopics({ topics, waitForLeaders: false }));
+  const names = topics.map(({ topic }) => topic);
+  await until('the leaders', async () => {
+    const metadata = await administer((admin) => admin.fetchTopicMetadata({ topics: names }));
+    return metadata.topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+  });
 }
 
 function numbered(count: number, from = 0): { value: string }[] {
