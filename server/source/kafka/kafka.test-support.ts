@@ -44,8 +44,9 @@ async function administer<T>(task: (admin: Admin) => Promise<T>): Promise<T> {
   return task(admin).finally(() => admin.disconnect());
 }
 
+/** Idempotent: a new topic's partitions are ready one by one, and what is sent again for one must not double the others. */
 async function send(record: ProducerRecord): Promise<void> {
-  const producer = kafka().producer({ allowAutoTopicCreation: false });
+  const producer = kafka().producer({ allowAutoTopicCreation: false, idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   await producer.send(record).finally(() => producer.disconnect());
 }
