@@ -8,8 +8,11 @@ import type { Source } from '../../ports/source.ts';
 import type { MemorySink } from '../memory-sink.test-support.ts';
 import { createKafkaSource, type KafkaSourceOptions } from './create-kafka-source.ts';
 
-/** What tests of the Kafka source do with the run's Kafka. Sources made here are stopped after each test. */
-export function createTestTopics() {
+/**
+ * What tests of the Kafka source do with a Kafka: the run's, or the one at `address`, which must ask for no sign-in.
+ * Sources made here are stopped after each test.
+ */
+export function createTestTopics(address: () => string = testBrokers) {
   const running: Source[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map((source) => source.stop()));
@@ -17,7 +20,7 @@ export function createTestTopics() {
 
   function sourceOf(prefix: string, more: Partial<KafkaSourceOptions> = {}): Source {
     const source = createKafkaSource({
-      brokers: [testBrokers()],
+      brokers: [address()],
       clientId: 'throughline-test',
       groupId: prefix,
       start: { kind: 'beginning' },
@@ -30,35 +33,35 @@ export function createTestTopics() {
     return source;
   }
 
+  function kafka(): Kafka {
+    return new Kafka({ brokers: [address()], logLevel: logLevel.NOTHING, retry: { retries: 2 } });
+  }
+
+  /** A fresh client each time: one that has seen a topic fails for all topics once that one is deleted. */
+  async function administer<T>(task: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = kafka().admin();
+    await admin.connect();
+    return task(admin).finally(() => admin.disconnect());
+  }
+
+  async function send(record: ProducerRecord): Promise<void> {
+    const producer = kafka().producer({ allowAutoTopicCreation: false });
+    await producer.connect();
+    await producer.send(record).finally(() => producer.disconnect());
+  }
+
+  async function createTopic(topic: string, partitions = 1, config: Record<string, string> = {}): Promise<void> {
+    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+    await administer((admin) =>
+      admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }], waitForLeaders: true }),
+    );
+  }
+
   return { administer, createTopic, kafka, numbered, send, sourceOf, uniquePrefix, untilValues };
-}
-
-function kafka(): Kafka {
-  return new Kafka({ brokers: [testBrokers()], logLevel: logLevel.NOTHING, retry: { retries: 2 } });
-}
-
-/** A fresh client each time: one that has seen a topic fails for all topics once that one is deleted. */
-async function administer<T>(task: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = kafka().admin();
-  await admin.connect();
-  return task(admin).finally(() => admin.disconnect());
-}
-
-async function send(record: ProducerRecord): Promise<void> {
-  const producer = kafka().producer({ allowAutoTopicCreation: false });
-  await producer.connect();
-  await producer.send(record).finally(() => producer.disconnect());
 }
 
 function uniquePrefix(): string {
   return `src-${randomUUID().slice(0, 8)}`;
-}
-
-async function createTopic(topic: string, partitions = 1, config: Record<string, string> = {}): Promise<void> {
-  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-  await administer((admin) =>
-    admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }], waitForLeaders: true }),
-  );
 }
 
 function numbered(count: number, from = 0): { value: string }[] {

@@ -37,7 +37,8 @@ export async function runKafkaSession(parts: KafkaSessionParts): Promise<void> {
   try {
     await Promise.race([session.discover(), over]);
     if (ending.signal.aborted) return;
-    parts.onConnected();
+    await Promise.race([session.reach(), over]);
+    if (ending.signal.aborted) return;
     await Promise.race([session.begin(), over]);
     if (ending.signal.aborted) return;
     session.startLoops();
@@ -64,7 +65,10 @@ function assemble(context: SessionContext) {
   const fetchers = createBrokerFetchers(context, topics, () => readers, report);
   const readers: AssignedReaders = createAssignedReaders(context, topics, () => fetchers.ring());
   const group = createGroupLoop(context, topics, {
-    assign: (mine, generation) => readers.assign(mine, generation),
+    assign(mine, generation) {
+      context.onConnected();
+      return readers.assign(mine, generation);
+    },
     release() {
       report.clear();
       return readers.stopAll();
@@ -91,7 +95,14 @@ function assemble(context: SessionContext) {
   }
 
   return {
-    discover: () => topics.discover(),
+    async discover(): Promise<void> {
+      await topics.discover();
+      context.onDiscovered(topics.discovery.brokers.length);
+    },
+    /** The cluster may say that its brokers are where none is reached; then nothing would ever be read. */
+    async reach(): Promise<void> {
+      await topics.connections.toAny();
+    },
     begin: () => beginFirst(context, topics),
     startLoops(): void {
       keep(topics.keepDiscovering());

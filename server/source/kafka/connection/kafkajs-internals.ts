@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { ConnectionOptions } from 'node:tls';
 
 /*
  * kafkajs's own consumer stops for all topics when one has an error, dies with a `TypeError` thrown in a handler, and
@@ -27,8 +28,19 @@ export interface ProtocolRequest<T> {
   readonly logResponseError?: boolean;
 }
 
+/** What kafkajs tells whoever opens its sockets. */
+export interface SocketRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly ssl: ConnectionOptions | null;
+  /** To be called once requests can be sent. */
+  readonly onConnect: () => void;
+}
+
 /** One socket of kafkajs's pool. */
 export interface InternalConnection {
+  /** How long the broker lets a sign-in stand, in ms (a `Long`); 0 is for ever. */
+  readonly sessionLifetime: { toNumber(): number };
   isConnected(): boolean;
   disconnect(): Promise<unknown>;
   rejectRequests(error: Error): void;
@@ -104,7 +116,6 @@ interface KafkajsInternals {
   ConnectionPool: new (options: Readonly<Record<string, unknown>>) => InternalPool;
   Encoder: new () => { writeBuffer(bytes: Buffer): unknown };
   RequestQueue: RequestQueueClass;
-  createSocketFactory: () => unknown;
 }
 
 const load = createRequire(import.meta.url);
@@ -118,7 +129,6 @@ function loadInternals(): KafkajsInternals {
     ConnectionPool: load('kafkajs/src/network/connectionPool'),
     Encoder: load('kafkajs/src/protocol/encoder'),
     RequestQueue: load('kafkajs/src/network/requestQueue'),
-    createSocketFactory: load('kafkajs/src/network/socketFactory'),
   };
 }
 
