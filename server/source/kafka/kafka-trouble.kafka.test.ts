@@ -135,7 +135,7 @@ test('a wrong advertised listener: both addresses are named, and the map cures i
   const { astray } = secured.addresses;
   const wrong = secured.wrongAddresses.astray;
   expect(await troubleOf(astray, {})).toBe(
-    `The cluster answers at ${astray}, but says that a broker of it is at ${wrong}. ` +
+    `The cluster answers at ${astray}, but not at ${wrong}, which it advertises for a broker. ` +
       `No answer from ${wrong} (connection refused). If the broker runs, correct its advertised.listeners to an ` +
       `address that is reached from here, or set KAFKA_BROKER_ADDRESS_MAP=${wrong}=${astray}.`,
   );
@@ -151,7 +151,9 @@ test('with TLS, a mapped broker may have a certificate for either address', asyn
   const { astray_tls: address } = secured.addresses;
   const advertised = secured.wrongAddresses.astray_tls;
   const byNumber = address.replace('localhost', '127.0.0.1');
-  expect(await troubleOf(address, { tls: tls() })).toContain(`a broker of it is at ${advertised}. No answer from`);
+  expect(await troubleOf(address, { tls: tls() })).toContain(
+    `but not at ${advertised}, which it advertises for a broker. No answer from`,
+  );
   const addressMap = new Map([
     [advertised, byNumber],
     [byNumber, address],

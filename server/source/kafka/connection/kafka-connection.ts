@@ -1,5 +1,4 @@
 import type { ConnectionOptions } from 'node:tls';
-import { KafkaJSConnectionError } from 'kafkajs';
 import type { KafkaRequest } from '../wire/kafka-request.ts';
 import { type AddressMap, describeAddress, type HostPort } from './broker-address.ts';
 import { ConnectionClosedError, makeClosable } from './closable-pool.ts';
@@ -107,7 +106,7 @@ export async function connectKafka(
 
 /** kafkajs hands on the code of a socket's error alone, and says nothing of its own time-out. */
 function causeOf(error: unknown, { failure, reached }: BrokerDialler): unknown {
-  if (!(error instanceof KafkaJSConnectionError)) return error;
+  if (!(error instanceof kafkajsInternals.ConnectionError)) return error;
   return failure ?? (reached === 'open' ? error : new ConnectTimeoutError());
 }
 

@@ -108,6 +108,10 @@ interface RequestQueueClass {
 }
 
 interface KafkajsInternals {
+  /** Of a socket that failed, was closed, or did not open in time; not among the names an import finds. */
+  ConnectionError: new (
+    ...args: never[]
+  ) => Error;
   Broker: new (options: {
     connectionPool: InternalPool;
     logger: SilentLogger;
@@ -125,6 +129,7 @@ const load = createRequire(import.meta.url);
  */
 function loadInternals(): KafkajsInternals {
   return {
+    ConnectionError: load('kafkajs/src/errors').KafkaJSConnectionError,
     Broker: load('kafkajs/src/broker'),
     ConnectionPool: load('kafkajs/src/network/connectionPool'),
     Encoder: load('kafkajs/src/protocol/encoder'),

@@ -44,7 +44,7 @@ export function unreachedBrokerSentence(
 ): string {
   const reachable = brokers === 1 ? address : 'host:port';
   return (
-    `The cluster answers at ${address}, but says that a broker of it is at ${error.address}. ` +
+    `The cluster answers at ${address}, but not at ${error.address}, which it advertises for a broker. ` +
     `${connectSentence(error, access)} If the broker runs, correct its advertised.listeners to an address that is ` +
     `reached from here, or set KAFKA_BROKER_ADDRESS_MAP=${joinAddress(error.broker)}=${reachable}.`
   );
