@@ -82,6 +82,22 @@ test('an unreachable broker is named, and what is stored stays', () => {
   ]);
 });
 
+test('what is wrong is the headline, and what to do about it stands below', () => {
+  const message = 'kafka:9092 refused the sign-in of user "tap". Check KAFKA_SASL_PASSWORD. Trying again in 8 s.';
+  const tap = { ...pulse.tap, connected: false, message };
+  expect(say({ pulse: { ...pulse, tap } }).slice(1)).toEqual([
+    'Not connected: kafka:9092 refused the sign-in of user "tap"',
+    'Check KAFKA_SASL_PASSWORD. Trying again in 8 s. Since 03:00:00. 153,364 stored records stay readable.',
+  ]);
+});
+
+test('no topic on a named cluster may be a missing right', () => {
+  const empty = { totals: { ...totals, stored: '0' }, partitions: 0 };
+  expect(say(empty)[2]).toMatch(/^No topic is visible yet\. .* grant the tap the ACL operations Describe and Read/);
+  const embedded = { ...pulse, cluster: { id: 'c', name: 'dev', source: 'embedded' as const } };
+  expect(say({ ...empty, pulse: embedded })[2]).toBe('No topic is visible yet.');
+});
+
 test('our own faults come before what the data says', () => {
   expect(say({ pulse: null })[0]).toBe('no answer');
   expect(say({ stale: true })[1]).toBe('No updates since 03:12:40');

@@ -101,12 +101,19 @@ function tapFinding(pulse: Pulse, facts: VerdictFacts): Verdict | null {
   }
   if (tap.connected) return null;
   const since = tap.since === null ? [] : [t('Since '), m(formatInstant(instantMs(tap.since), facts.nowMs)), t('. ')];
+  const { what, remedy } = splitMessage(tap.message ?? 'the tap reaches no broker');
   return {
     kind: 'not connected',
     mark: 'stalled',
-    sentence: [t('Not connected: '), t(tap.message ?? 'the tap reaches no broker')],
-    detail: [...since, ...kept],
+    sentence: [t('Not connected: '), t(what)],
+    detail: [...(remedy === '' ? [] : [t(`${remedy} `)]), ...since, ...kept],
   };
+}
+
+/** A tap says what is wrong in its first sentence, and what to do about it in those that follow. */
+function splitMessage(message: string): { readonly what: string; readonly remedy: string } {
+  const end = message.indexOf('. ');
+  return end < 0 ? { what: message, remedy: '' } : { what: message.slice(0, end), remedy: message.slice(end + 2) };
 }
 
 function storedWords(facts: VerdictFacts): Words[] {
@@ -114,11 +121,14 @@ function storedWords(facts: VerdictFacts): Words[] {
   return [m(formatCount(facts.totals.stored)), t(' stored records stay readable.')];
 }
 
+/** Kafka hides a topic without a word from who may not describe it. */
+const HIDDEN_TOPICS = ' If the cluster has some, grant the tap the ACL operations Describe and Read on them.';
+
 function emptyFinding(facts: VerdictFacts): Verdict | null {
   if (facts.totals === null || facts.totals.stored !== '0') return null;
   const topics =
     facts.partitions === 0
-      ? 'No topic is visible yet.'
+      ? `No topic is visible yet.${facts.pulse?.cluster?.source === 'kafka' ? HIDDEN_TOPICS : ''}`
       : `${formatCounted(facts.partitions, 'partition')} watched, none holds a record yet.`;
   return {
     kind: 'waiting',

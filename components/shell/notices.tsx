@@ -6,6 +6,9 @@ import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 
+/** What is wrong, with addresses, and what to do about it: a few sentences. */
+const MESSAGE_LIMIT = 1_000;
+
 /** What every page must say about its data: a recording, a broker that is away, a tap that is not running. */
 export function Notices() {
   const pulse = useLive().stream.pulse;
@@ -27,8 +30,8 @@ export function Notices() {
         <div className="note-bar bad" role="status">
           <StateMark kind="stalled" />
           <span>
-            Not connected: {safeText(tap.message ?? 'the tap reaches no broker').replace(/\.$/, '')}.{since} What is
-            stored stays readable.
+            Not connected: {safeText(tap.message ?? 'the tap reaches no broker', MESSAGE_LIMIT).replace(/\.$/, '')}.
+            {since} What is stored stays readable.
           </span>
         </div>
       ) : null}

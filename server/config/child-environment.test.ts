@@ -22,3 +22,11 @@ test('the tap gets the cluster, secrets from files included', () => {
   const tap = childEnvironment(env, { names: KAFKA_VARIABLES, telemetry: true });
   expect(Object.keys(tap).sort()).toEqual(['KAFKA_BROKERS', 'KAFKA_SASL_PASSWORD_FILE', 'OTEL_SERVICE_NAME', 'PATH']);
 });
+
+test('the credentials of AWS go to the tap alone, and only when it signs in by them', () => {
+  const byAws = { ...env, KAFKA_SASL_MECHANISM: 'aws_msk_iam' };
+  const tap = childEnvironment(byAws, { names: KAFKA_VARIABLES, telemetry: false });
+  expect(tap.AWS_SECRET_ACCESS_KEY).toBe('theirs');
+  const web = childEnvironment(byAws, { names: ['DATABASE_URL'], telemetry: true });
+  expect(web.AWS_SECRET_ACCESS_KEY).toBeUndefined();
+});

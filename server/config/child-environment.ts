@@ -19,7 +19,7 @@ const INHERITED = new Set([
 
 /**
  * The environment of a child process: the allow list, exporter settings (`OTEL_*`) when it is ours to trace, those of
- * our variables it needs (with their `_FILE` forms), and `more`.
+ * our variables it needs (with their `_FILE` forms), AWS's own (`AWS_*`) when it signs in by them, and `more`.
  */
 export function childEnvironment(
   env: RawEnvironment,
@@ -28,10 +28,13 @@ export function childEnvironment(
 ): Record<string, string> {
   const wanted = new Set<string>(needs.names);
   for (const name of needs.names) if (variableFacts(name).secret) wanted.add(`${name}_FILE`);
+  const byAws = wanted.has('KAFKA_SASL_MECHANISM') && env.KAFKA_SASL_MECHANISM?.toUpperCase() === 'AWS_MSK_IAM';
+  const prefixes = [...(needs.telemetry ? ['OTEL_'] : []), ...(byAws ? ['AWS_'] : [])];
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;
-    if (INHERITED.has(name) || wanted.has(name) || (needs.telemetry && name.startsWith('OTEL_'))) result[name] = value;
+    const isWanted = INHERITED.has(name) || wanted.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+    if (isWanted) result[name] = value;
   }
   return { ...result, ...more };
 }

@@ -35,3 +35,17 @@ test('no secret is shown, only whether and from where it is set', () => {
   expect(text).toContain('DATABASE_URL = set, from file /run/url');
   for (const secret of ['envsecret', 'filesecret', 'urlsecret']) expect(text).not.toContain(secret);
 });
+
+test('nothing of a token endpoint that may be a secret is shown', () => {
+  const text = describeFor({
+    KAFKA_BROKERS: 'k:9092',
+    KAFKA_BROKER_ADDRESS_MAP: 'k:9092=localhost:1',
+    KAFKA_SASL_MECHANISM: 'OAUTHBEARER',
+    KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL: 'https://id.example/token?key=querysecret',
+    KAFKA_SASL_OAUTHBEARER_CLIENT_ID: 'tap',
+    KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET: 'clientsecret',
+  });
+  expect(text).toContain('KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL = https://id.example/token (environment)');
+  expect(text).toContain('KAFKA_BROKER_ADDRESS_MAP = k:9092=localhost:1 (environment)');
+  for (const secret of ['querysecret', 'clientsecret']) expect(text).not.toContain(secret);
+});

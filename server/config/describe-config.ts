@@ -1,4 +1,5 @@
 import { VARIABLE_NAMES, type VariableName, variableFacts } from './environment.ts';
+import type { KafkaConfig, SaslConfig } from './kafka-config.ts';
 import type { Config } from './load-config.ts';
 import type { ValueSource } from './read-environment.ts';
 
@@ -28,12 +29,7 @@ function sourceText(source: ValueSource): string {
 function effectiveTexts(config: Config): Partial<Record<VariableName, string>> {
   const { kafka, http, tap } = config;
   return {
-    ...(kafka && {
-      KAFKA_BROKERS: kafka.brokers.join(','),
-      KAFKA_TLS_ENABLED: String(kafka.tls !== null),
-      ...(kafka.sasl && { KAFKA_SASL_MECHANISM: kafka.sasl.mechanism, KAFKA_SASL_USERNAME: kafka.sasl.username }),
-      ...(kafka.tls?.caFilePath && { KAFKA_TLS_CAFILEPATH: kafka.tls.caFilePath }),
-    }),
+    ...(kafka && kafkaTexts(kafka)),
     ...(config.schemaRegistryUrls.length > 0 && {
       SCHEMAREGISTRY_URLS: config.schemaRegistryUrls.map(withoutPassword).join(','),
     }),
@@ -49,6 +45,43 @@ function effectiveTexts(config: Config): Partial<Record<VariableName, string>> {
     ...(config.mavenMirror && { THROUGHLINE_MAVEN_MIRROR: withoutPassword(config.mavenMirror) }),
     THROUGHLINE_SOURCE: config.source,
   };
+}
+
+function kafkaTexts({ brokers, addressMap, sasl, tls }: KafkaConfig): Partial<Record<VariableName, string>> {
+  return {
+    KAFKA_BROKERS: brokers.join(','),
+    ...(addressMap.size > 0 && { KAFKA_BROKER_ADDRESS_MAP: [...addressMap].map((pair) => pair.join('=')).join(',') }),
+    KAFKA_TLS_ENABLED: String(tls !== null),
+    ...(tls?.caFilePath && { KAFKA_TLS_CAFILEPATH: tls.caFilePath }),
+    ...(tls?.client && {
+      KAFKA_TLS_CERTFILEPATH: tls.client.certFilePath,
+      KAFKA_TLS_KEYFILEPATH: tls.client.keyFilePath,
+    }),
+    ...(sasl && signInTexts(sasl)),
+  };
+}
+
+function signInTexts(sasl: SaslConfig): Partial<Record<VariableName, string>> {
+  const { mechanism } = sasl;
+  switch (mechanism) {
+    case 'OAUTHBEARER':
+      return {
+        KAFKA_SASL_MECHANISM: mechanism,
+        KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL: withoutQuery(sasl.tokenUrl),
+        KAFKA_SASL_OAUTHBEARER_CLIENT_ID: sasl.clientId,
+        ...(sasl.scope !== null && { KAFKA_SASL_OAUTHBEARER_SCOPE: sasl.scope }),
+      };
+    case 'AWS_MSK_IAM':
+      return { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_AWS_MSK_IAM_REGION: sasl.region };
+    default:
+      return { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: sasl.username };
+  }
+}
+
+/** A query may hold a key. */
+function withoutQuery(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname}`;
 }
 
 /** An address without the user and password it may carry. */

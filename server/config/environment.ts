@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  addressMap,
   brokers,
   byteRate,
   flag,
@@ -9,6 +10,7 @@ import {
   loopbackHost,
   port,
   postgresUrl,
+  secretUrl,
   tapStart,
 } from './value-schemas.ts';
 
@@ -39,35 +41,93 @@ export const environmentSchema = {
     description: 'Brokers to begin with, `host:port` separated by commas.',
     standard: 'none: an embedded Apache Kafka is started',
   }),
+  KAFKA_BROKER_ADDRESS_MAP: addressMap.register(facts, {
+    group: 'Kafka',
+    description:
+      'Where brokers are really reached, `advertised:port=reachable:port` separated by commas; for a cluster that gives out addresses which are not reached from here. A certificate may name either address.',
+    standard: 'none: brokers are reached where the cluster says they are',
+  }),
   KAFKA_SASL_MECHANISM: z
     .string()
     .toUpperCase()
-    .pipe(z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'], 'must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512'))
+    .pipe(
+      z.enum(
+        ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER', 'AWS_MSK_IAM'],
+        'must be PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER or AWS_MSK_IAM',
+      ),
+    )
     .register(facts, {
       group: 'Kafka',
-      description: 'How to sign in: `PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`.',
+      description:
+        'How to sign in: `PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512` with user name and password, `OAUTHBEARER` with a token endpoint, `AWS_MSK_IAM` with a region (not tested against a real MSK).',
       standard: 'none: no sign-in',
     }),
   KAFKA_SASL_USERNAME: text.clone().register(facts, {
     group: 'Kafka',
-    description: 'User name of the sign-in.',
+    description: 'User name of the sign-in by `PLAIN` or `SCRAM`.',
     standard: 'none',
   }),
   KAFKA_SASL_PASSWORD: text.clone().register(facts, {
     group: 'Kafka',
-    description: 'Password of the sign-in.',
+    description: 'Password of the sign-in by `PLAIN` or `SCRAM`.',
     standard: 'none',
     secret: true,
   }),
+  KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL: secretUrl.register(facts, {
+    group: 'Kafka',
+    description:
+      'Where `OAUTHBEARER` gets its tokens, by the grant `client_credentials`; https, or http on loopback. Its certificate is checked against the authorities Node.js trusts, and those in `NODE_EXTRA_CA_CERTS`.',
+    standard: 'none',
+  }),
+  KAFKA_SASL_OAUTHBEARER_CLIENT_ID: text.clone().register(facts, {
+    group: 'Kafka',
+    description: 'Client that asks for tokens.',
+    standard: 'none',
+  }),
+  KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET: text.clone().register(facts, {
+    group: 'Kafka',
+    description: 'Secret of that client.',
+    standard: 'none',
+    secret: true,
+  }),
+  KAFKA_SASL_OAUTHBEARER_SCOPE: text.clone().register(facts, {
+    group: 'Kafka',
+    description: 'Scope to ask tokens for.',
+    standard: 'none',
+  }),
+  KAFKA_SASL_AWS_MSK_IAM_REGION: text
+    .regex(/^[a-z0-9-]{1,40}$/, 'must be the name of an AWS region, e.g. eu-central-1')
+    .register(facts, {
+      group: 'Kafka',
+      description:
+        'Region of the cluster for `AWS_MSK_IAM`. Credentials are found the usual way of AWS: `AWS_*` variables, profile, container, instance.',
+      standard: 'none',
+    }),
   KAFKA_TLS_ENABLED: flag.register(facts, {
     group: 'Kafka',
     description: 'Whether to connect with TLS.',
-    standard: '`false`, or `true` when `KAFKA_TLS_CAFILEPATH` is set',
+    standard: '`false`, or `true` when `KAFKA_TLS_CAFILEPATH` or `KAFKA_TLS_CERTFILEPATH` is set',
   }),
   KAFKA_TLS_CAFILEPATH: text.clone().register(facts, {
     group: 'Kafka',
     description: 'PEM file with the authorities that sign the brokers’ certificates.',
     standard: 'the authorities Node.js trusts',
+  }),
+  KAFKA_TLS_CERTFILEPATH: text.clone().register(facts, {
+    group: 'Kafka',
+    description: 'PEM file with the certificate to show the brokers (mutual TLS), its chain after it.',
+    standard: 'none',
+  }),
+  KAFKA_TLS_KEYFILEPATH: text.clone().register(facts, {
+    group: 'Kafka',
+    description: 'PEM file with the key of that certificate.',
+    standard: 'none',
+  }),
+  KAFKA_TLS_KEYPASSWORD: text.clone().register(facts, {
+    group: 'Kafka',
+    description: 'Password of that key, when it is encrypted.',
+    standard: 'none',
+    secret: true,
   }),
   SCHEMAREGISTRY_URLS: httpUrls.register(facts, {
     group: 'Kafka',

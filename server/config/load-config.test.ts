@@ -86,11 +86,73 @@ describe('a named cluster', () => {
     ]);
   });
 
-  test('uses TLS as soon as an authority is named', () => {
-    expect(config({ env: { ...cluster, KAFKA_TLS_CAFILEPATH: 'ca.pem' } }).kafka?.tls).toEqual({
-      caFilePath: '/here/ca.pem',
-    });
+  test('uses TLS when told to', () => {
+    const trusting = config({ env: { ...cluster, KAFKA_TLS_ENABLED: 'true' } });
+    expect(trusting.kafka?.tls).toEqual({ caFilePath: null, client: null });
     expect(config({ env: cluster }).kafka?.tls).toBeNull();
+  });
+
+  test('signs in by a token', () => {
+    const oauth = {
+      KAFKA_SASL_MECHANISM: 'OAUTHBEARER',
+      KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL: 'https://id.example/token',
+      KAFKA_SASL_OAUTHBEARER_CLIENT_ID: 'tap',
+      KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET_FILE: '/run/secret',
+    };
+    expect(config({ env: { ...cluster, ...oauth }, files: { '/run/secret': 's3\n' } }).kafka?.sasl).toEqual({
+      mechanism: 'OAUTHBEARER',
+      tokenUrl: 'https://id.example/token',
+      clientId: 'tap',
+      clientSecret: 's3',
+      scope: null,
+    });
+  });
+
+  test('may be reached elsewhere than it says', () => {
+    const env = { ...cluster, KAFKA_BROKER_ADDRESS_MAP: 'Kafka:29092=localhost:9092, [fd00::1]:9092=10.0.0.1:9092' };
+    expect([...(config({ env }).kafka?.addressMap ?? [])]).toEqual([
+      ['kafka:29092', 'localhost:9092'],
+      ['[fd00::1]:9092', '10.0.0.1:9092'],
+    ]);
+  });
+});
+
+describe('settings of Kafka that do not fit together are refused', () => {
+  const password = { KAFKA_SASL_USERNAME: 'tap', KAFKA_SASL_PASSWORD: 'hidden' };
+  const tokenUrl = (url: string) => ({ KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL: url });
+  const httpsAlone = 'TOKEN_ENDPOINT_URL must be an https address without user and password (http only on loopback)';
+
+  test.each<[Record<string, string>, string]>([
+    [{ KAFKA_SASL_USERNAME: 'tap' }, 'KAFKA_SASL_MECHANISM and KAFKA_SASL_PASSWORD is not set'],
+    [tokenUrl('https://x/'), 'KAFKA_SASL_MECHANISM is not set, but KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL is'],
+    [{ KAFKA_SASL_MECHANISM: 'PLAIN', KAFKA_SASL_USERNAME: 'tap' }, 'KAFKA_SASL_PASSWORD is not set'],
+    [{ KAFKA_SASL_MECHANISM: 'PLAIN', ...password, ...tokenUrl('https://x/') }, 'a sign-in by PLAIN has no use for it'],
+    [{ KAFKA_SASL_MECHANISM: 'OAUTHBEARER', ...tokenUrl('https://x/') }, 'CLIENT_ID and KAFKA_SASL_OAUTHBEARER_CLIENT'],
+    [{ KAFKA_SASL_MECHANISM: 'AWS_MSK_IAM' }, 'KAFKA_SASL_AWS_MSK_IAM_REGION is not set'],
+    [{ KAFKA_SASL_MECHANISM: 'AWS_MSK_IAM', KAFKA_SASL_AWS_MSK_IAM_REGION: 'eu-central-1' }, 'with TLS alone'],
+    [{ KAFKA_SASL_MECHANISM: 'GSSAPI' }, 'KAFKA_SASL_MECHANISM must be PLAIN, SCRAM-SHA-256'],
+    [tokenUrl('http://id.example/token'), httpsAlone],
+    [tokenUrl('https://user:pw@id.example/token'), httpsAlone],
+    [{ KAFKA_TLS_ENABLED: 'false', KAFKA_TLS_CAFILEPATH: 'ca.pem' }, 'KAFKA_TLS_ENABLED is false. Unset one'],
+    [{ KAFKA_TLS_CERTFILEPATH: 'c.pem' }, 'KAFKA_TLS_CERTFILEPATH is set, but KAFKA_TLS_KEYFILEPATH is not'],
+    [{ KAFKA_TLS_KEYFILEPATH: 'k.pem' }, 'KAFKA_TLS_KEYFILEPATH is set, but KAFKA_TLS_CERTFILEPATH is not'],
+    [{ KAFKA_TLS_KEYPASSWORD: 'hidden' }, 'KAFKA_TLS_KEYPASSWORD is set, but KAFKA_TLS_KEYFILEPATH is not'],
+    [{ KAFKA_TLS_CAFILEPATH: 'gone.pem' }, 'KAFKA_TLS_CAFILEPATH names /here/gone.pem, which cannot be read (ENOENT)'],
+    [{ KAFKA_TLS_CAFILEPATH: 'note.txt' }, 'KAFKA_TLS_CAFILEPATH names /here/note.txt, which holds no PEM certificate'],
+    [{ KAFKA_TLS_CERTFILEPATH: 'note.txt', KAFKA_TLS_KEYFILEPATH: 'note.txt' }, 'which holds no PEM certificate'],
+    [{ KAFKA_BROKER_ADDRESS_MAP: 'kafka:29092' }, 'must be a list of advertised:port=reachable:port'],
+    [{ KAFKA_BROKER_ADDRESS_MAP: 'kafka=localhost:1' }, 'must be a list of advertised:port=reachable:port'],
+    [{ KAFKA_BROKER_ADDRESS_MAP: 'a:1=b:2,A:1=b:3' }, 'KAFKA_BROKER_ADDRESS_MAP names A:1 twice'],
+  ])('%j', (env, sentence) => {
+    const found = problems({ env: { KAFKA_BROKERS: 'one:9092', ...env }, files: { '/here/note.txt': 'not a PEM' } });
+    expect(found.join('\n')).toContain(sentence);
+    expect(found.join('\n')).not.toContain('hidden');
+  });
+
+  test('without a cluster', () => {
+    expect(problems({ env: { KAFKA_BROKER_ADDRESS_MAP: 'a:1=b:2', KAFKA_TLS_CERTFILEPATH: 'c.pem' } })).toContain(
+      'KAFKA_BROKERS is not set, but KAFKA_BROKER_ADDRESS_MAP, KAFKA_TLS_CERTFILEPATH is. Set KAFKA_BROKERS, or unset the rest.',
+    );
   });
 });
 

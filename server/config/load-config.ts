@@ -3,21 +3,12 @@ import type { DeclaredFlow } from '../model/flow.ts';
 import type { SourceKind } from '../model/wire.ts';
 import { defaultFolders, type Platform } from './default-folders.ts';
 import type { Environment, VariableName } from './environment.ts';
+import { type KafkaConfig, kafkaConfig, kafkaContradictions } from './kafka-config.ts';
 import { type RawEnvironment, readEnvironment, type ValueSource } from './read-environment.ts';
 import { type Retention, retentionOf, retentionProblems } from './retention.ts';
 import { readSettingsFile, type SettingsFile } from './settings-file.ts';
+import { tlsFileProblems } from './tls-files.ts';
 import type { TapStart } from './value-schemas.ts';
-
-/** How to reach a named cluster. */
-export interface KafkaConfig {
-  readonly brokers: readonly string[];
-  readonly sasl: {
-    readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
-    readonly username: string;
-    readonly password: string;
-  } | null;
-  readonly tls: { readonly caFilePath: string | null } | null;
-}
 
 /** The effective configuration. Frozen; everything is told by argument from here on. */
 export interface Config {
@@ -69,19 +60,25 @@ const SETTINGS_FILE = 'throughline.yaml';
 export function loadConfig(input: ConfigInput): ConfigResult {
   const { values, sources, problems } = readEnvironment(input.env, input.readFile);
   const file = findSettings(values, input);
-  const all = [...problems, ...contradictions(values), ...file.problems];
+  const all = [...problems, ...kafkaContradictions(values), ...file.problems];
+  const kafka = kafkaConfig(values, input.workingDir);
+  if (all.length === 0 && kafka?.tls) all.push(...tlsFileProblems(kafka.tls, input.readFile));
   if (all.length > 0) return { ok: false, problems: all };
-  return { ok: true, config: deepFreeze(assemble(values, file, sources, input)) };
+  return { ok: true, config: deepFreeze({ ...assemble(values, file, sources, input), kafka }) };
 }
 
-function assemble(env: Environment, file: FoundSettings, sources: Config['sources'], input: ConfigInput): Config {
+function assemble(
+  env: Environment,
+  file: FoundSettings,
+  sources: Config['sources'],
+  input: ConfigInput,
+): Omit<Config, 'kafka'> {
   const { settings } = file;
   const folders = defaultFolders(input.platform);
   const resolve = (given: string | undefined, standard: string) => path.resolve(input.workingDir, given ?? standard);
   const retention = retentionOf(settings);
   const source = env.THROUGHLINE_SOURCE ?? (env.KAFKA_BROKERS ? 'kafka' : 'embedded');
   return {
-    kafka: kafkaConfig(env, input.workingDir),
     source,
     clusterName: settings.cluster?.name ?? CLUSTER_NAMES[source],
     schemaRegistryUrls: env.SCHEMAREGISTRY_URLS ?? [],
@@ -124,37 +121,6 @@ const CLUSTER_NAMES: Record<SourceKind, string> = { kafka: 'Kafka', embedded: 'e
 
 function wholeName(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`, 'u');
-}
-
-function kafkaConfig(env: Environment, workingDir: string): KafkaConfig | null {
-  if (env.KAFKA_BROKERS === undefined) return null;
-  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = env;
-  const caFile = env.KAFKA_TLS_CAFILEPATH;
-  const withTls = env.KAFKA_TLS_ENABLED ?? caFile !== undefined;
-  return {
-    brokers: env.KAFKA_BROKERS,
-    sasl: mechanism && username && password ? { mechanism, username, password } : null,
-    tls: withTls ? { caFilePath: caFile === undefined ? null : path.resolve(workingDir, caFile) } : null,
-  };
-}
-
-/** Variables that make no sense together. */
-function contradictions(env: Environment): string[] {
-  const problems: string[] = [];
-  const sasl = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const;
-  const missing = sasl.filter((name) => env[name] === undefined);
-  if (missing.length > 0 && missing.length < sasl.length) {
-    problems.push(`${missing.join(' and ')} is not set, but a sign-in needs all of ${sasl.join(', ')}.`);
-  }
-  if (env.KAFKA_TLS_ENABLED === false && env.KAFKA_TLS_CAFILEPATH !== undefined) {
-    problems.push('KAFKA_TLS_CAFILEPATH is set, but KAFKA_TLS_ENABLED is false. Unset one of them.');
-  }
-  const needsBrokers = [...sasl, 'KAFKA_TLS_ENABLED', 'KAFKA_TLS_CAFILEPATH'] as const;
-  const idle = needsBrokers.filter((name) => env[name] !== undefined && env[name] !== false);
-  if (env.KAFKA_BROKERS === undefined && idle.length > 0) {
-    problems.push(`KAFKA_BROKERS is not set, but ${idle.join(', ')} is. Set KAFKA_BROKERS, or unset the rest.`);
-  }
-  return problems;
 }
 
 interface FoundSettings {

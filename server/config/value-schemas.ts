@@ -103,6 +103,33 @@ export const brokers = list.pipe(
     .min(1, 'must name at least one broker as host:port'),
 );
 
+const MAPPED = /^(?<from>[^\s=]+)=(?<to>[^\s=]+)$/;
+
+/** `advertised:port=reachable:port,…`; the keys in lower case. */
+export const addressMap = list.transform((entries, context): ReadonlyMap<string, string> => {
+  const map = new Map<string, string>();
+  for (const entry of entries) {
+    const { from = '', to = '' } = MAPPED.exec(entry)?.groups ?? {};
+    if (!brokers.safeParse(from).success || !brokers.safeParse(to).success) {
+      context.addIssue('must be a list of advertised:port=reachable:port, e.g. kafka:29092=localhost:9092');
+      return z.NEVER;
+    }
+    if (map.has(from.toLowerCase())) {
+      context.addIssue(`names ${from} twice`);
+      return z.NEVER;
+    }
+    map.set(from.toLowerCase(), to);
+  }
+  return map;
+});
+
+/** An address that secrets may be sent to: nobody on the way can read them. */
+export const secretUrl = z.string().refine((text) => {
+  const url = tryUrl(text);
+  if (url === null || url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}, 'must be an https address without user and password (http only on loopback)');
+
 /** `http(s)://…,…` */
 export const httpUrls = list.pipe(
   z.array(z.string().refine(isHttpUrl, 'must be a list of http or https addresses')).min(1, 'must name an address'),

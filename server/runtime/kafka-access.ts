@@ -1,26 +1,45 @@
 import { readFileSync } from 'node:fs';
-import type { KafkaConfig } from '../config/load-config.ts';
+import type { KafkaConfig, SaslConfig, TlsConfig } from '../config/kafka-config.ts';
+import { signAwsToken } from '../source/kafka/connection/aws-token.ts';
+import { fetchToken } from '../source/kafka/connection/fetch-token.ts';
 import type { KafkaAccess } from '../source/kafka/connection/kafka-connection.ts';
+import { keepToken } from '../source/kafka/connection/kept-token.ts';
+import type { SignIn } from '../source/kafka/connection/sign-in.ts';
 
-/** How the source reaches the cluster that the configuration names. Throws when the CA file cannot be read. */
-export function kafkaAccess({ sasl, tls }: KafkaConfig): KafkaAccess {
-  return { clientId: 'throughline-tap', sasl: saslOptions(sasl), tls: tlsOptions(tls) };
+/** How the source reaches the cluster that the configuration names. Throws when a PEM file can no longer be read. */
+export function kafkaAccess({ sasl, tls, addressMap }: KafkaConfig): KafkaAccess {
+  return {
+    clientId: 'throughline-tap',
+    sasl: sasl === null ? undefined : signIn(sasl),
+    tls: tls === null ? undefined : tlsOptions(tls),
+    addressMap,
+  };
 }
 
-function tlsOptions(tls: KafkaConfig['tls']): KafkaAccess['tls'] {
-  if (tls === null) return undefined;
-  return tls.caFilePath === null ? true : { ca: readFileSync(tls.caFilePath, 'utf8') };
+function tlsOptions({ caFilePath, client }: TlsConfig): KafkaAccess['tls'] {
+  if (caFilePath === null && client === null) return true;
+  return {
+    ...(caFilePath !== null && { ca: readFileSync(caFilePath, 'utf8') }),
+    ...(client !== null && {
+      cert: readFileSync(client.certFilePath, 'utf8'),
+      key: readFileSync(client.keyFilePath, 'utf8'),
+      ...(client.keyPassword !== null && { passphrase: client.keyPassword }),
+    }),
+  };
 }
 
-function saslOptions(sasl: KafkaConfig['sasl']): KafkaAccess['sasl'] {
-  if (sasl === null) return undefined;
-  const { username, password } = sasl;
+function signIn(sasl: SaslConfig): SignIn {
   switch (sasl.mechanism) {
-    case 'PLAIN':
-      return { mechanism: 'plain', username, password };
-    case 'SCRAM-SHA-256':
-      return { mechanism: 'scram-sha-256', username, password };
-    case 'SCRAM-SHA-512':
-      return { mechanism: 'scram-sha-512', username, password };
+    case 'AWS_MSK_IAM': {
+      const { mechanism, region } = sasl;
+      return { mechanism, identity: 'the AWS identity of this machine', token: keepToken(() => signAwsToken(region)) };
+    }
+    case 'OAUTHBEARER': {
+      const { mechanism, tokenUrl: url, clientId, clientSecret, scope } = sasl;
+      const token = keepToken(() => fetchToken({ url, clientId, clientSecret, scope }));
+      return { mechanism, identity: `client "${clientId}"`, token };
+    }
+    default:
+      return sasl;
   }
 }

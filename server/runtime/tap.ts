@@ -20,6 +20,7 @@ import { backfillLine, backfillState } from './backfill-plan.ts';
 import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { repeat } from './repeat.ts';
+import { createUnreadableLog } from './unreadable-log.ts';
 
 /** Connections of one tap: ingest of several partitions at once, settle, the frame writer's lock, and the small tasks. */
 const POOL_SIZE = 8;
@@ -74,8 +75,8 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
     workspaceId: WORKSPACE_ID,
     cluster: { name: config.clusterName, source: config.source },
     onConnection: ({ connected, message, cluster }) => {
-      const changed = connected !== state.connected || message !== state.message;
-      if (changed) say(connected ? connectedLine(config) : (message ?? 'Not connected.'));
+      const isNews = connected !== state.connected || troubleOf(message) !== troubleOf(state.message);
+      if (isNews) say(connected ? connectedLine(config) : (message ?? 'Not connected.'));
       const since = connected === state.connected ? state.since : new Date().toISOString();
       state = { ...state, connected, message, since, cluster: cluster ?? state.cluster };
     },
@@ -110,7 +111,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       );
       tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
       settler.start();
-      await source.start(told(ingest, storing));
+      await source.start(told(ingest, storing, createUnreadableLog(say)));
     },
     async stop() {
       await source.stop();
@@ -123,14 +124,23 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
   };
 }
 
+/** What is wrong, without when it is tried again: the log says it once, however often it is tried. */
+function troubleOf(message: string | null): string | null {
+  return message?.replace(/ Trying again in \d+ s\.$/, '') ?? null;
+}
+
 function connectedLine({ source, clusterName }: Config): string {
   return source === 'replay' ? 'Replaying recorded events.' : `Connected to ${clusterName}.`;
 }
 
-/** The source asks again for ever when a delivery fails, so the failure is said here. */
-function told(sink: RecordSink, log: OutageLog): RecordSink {
+/** The source asks again for ever when a delivery fails, so the failure is said here; so is what cannot be read. */
+function told(sink: RecordSink, log: OutageLog, sayUnreadable: ReturnType<typeof createUnreadableLog>): RecordSink {
   return {
     ...sink,
+    unreadable(topics) {
+      sayUnreadable(topics);
+      return sink.unreadable(topics);
+    },
     async deliver(batch) {
       try {
         const answer = await sink.deliver(batch);

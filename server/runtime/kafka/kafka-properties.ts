@@ -4,15 +4,18 @@ export interface KafkaPorts {
   readonly controller: number;
 }
 
+/** Names and values of a Java properties file. */
+export type Properties = Readonly<Record<string, string | number | boolean>>;
+
 const MEBI = 1024 * 1024;
 const LONG_MAX = '9223372036854775807';
 
 /**
  * `server.properties` of one node that is broker and controller. Loopback only. Records are kept by size, never by age,
  * and any timestamp is taken: with Kafka's defaults a record stamped a year ago is deleted at once, and one stamped two
- * hours ahead is refused.
+ * hours ahead is refused. `more` is added, or stands in for what has its name.
  */
-export function serverProperties(ports: KafkaPorts, logDir: string): string {
+export function serverProperties(ports: KafkaPorts, logDir: string, more: Properties = {}): string {
   return toProperties({
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -49,6 +52,7 @@ export function serverProperties(ports: KafkaPorts, logDir: string): string {
     'background.threads': 2,
     'num.recovery.threads.per.data.dir': 2,
     'message.max.bytes': 16 * MEBI,
+    ...more,
   });
 }
 
@@ -69,7 +73,7 @@ export function loggingProperties(folder: string): string {
 }
 
 /** Java's properties format: a backslash is an escape, everything past ISO 8859-1 is written as `\uXXXX`. */
-function toProperties(values: Readonly<Record<string, string | number | boolean>>): string {
+function toProperties(values: Properties): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}=${escapeValue(String(value))}\n`)
     .join('');

@@ -3,7 +3,7 @@ import { freePort } from '../supervise/free-ports.ts';
 import { fetchKafka } from './fetch-kafka.ts';
 import type { Java } from './find-java.ts';
 import type { KafkaPorts } from './kafka-properties.ts';
-import { prepareKafka } from './prepare-kafka.ts';
+import { type KafkaAdditions, prepareKafka } from './prepare-kafka.ts';
 
 export interface StartKafkaOptions {
   readonly java: Java;
@@ -13,6 +13,7 @@ export interface StartKafkaOptions {
   /** Free ports are taken when absent. */
   readonly ports?: KafkaPorts;
   readonly heapMb?: number;
+  readonly additions?: KafkaAdditions | undefined;
 }
 
 /** A broker of one's own: for tests and tools. The product's supervisor spawns what `prepareKafka` answers itself. */

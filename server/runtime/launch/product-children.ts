@@ -54,7 +54,7 @@ export function tapChild(parts: Parts): ChildSpec {
     graceMs: 4000,
     ready: (signal, pid) => untilTapReports(parts.databaseUrl, pid, signal),
     readyWithinMs: 60_000,
-    show: /^(Connected to|Not connected|No answer from|Cannot reach|Kafka )/,
+    show: /^(Connected to|Not connected|Kafka |Topic ")|Trying again in \d+ s\.$/,
   };
 }
 

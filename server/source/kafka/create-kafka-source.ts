@@ -3,8 +3,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { RecordSink, Source } from '../../ports/source.ts';
 import type { TopicChoice } from './cluster/discover-topics.ts';
 import type { StartRule } from './cluster/offsets.ts';
-import { connectionTrouble } from './connection/connection-trouble.ts';
+import { splitAddress } from './connection/broker-address.ts';
 import { connectKafka, type KafkaAccess, type KafkaConnection } from './connection/kafka-connection.ts';
+import { type TroubleContext, troubleSentence } from './connection/trouble-sentence.ts';
 import { runKafkaSession } from './run-kafka-session.ts';
 import type { BackfillOptions, KafkaSessionParts, SourceMemory } from './session-context.ts';
 
@@ -49,30 +50,36 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
 async function keepConnected(options: KafkaSourceOptions, sink: RecordSink, signal: AbortSignal): Promise<void> {
   const memory: SourceMemory = { member: { memberId: '' } };
   let pauseMs = RETRY_FIRST_MS;
+  let connected = false;
   const onConnected = (): void => {
     pauseMs = RETRY_FIRST_MS;
-    sink.connection({ connected: true, message: null });
+    if (!connected) sink.connection({ connected: true, message: null });
+    connected = true;
   };
   while (!signal.aborted) {
-    const tried = { address: options.brokers.join(', ') };
+    const tried: Tried = { address: options.brokers.join(', '), brokers: null };
     try {
       await liveOnce(options, { memory, sink, outer: signal, onConnected }, tried);
     } catch (error) {
       if (signal.aborted) return;
-      const why = connectionTrouble(error);
-      const message = `No answer from ${tried.address} (${why}). Trying again in ${pauseMs / 1000} s.`;
-      sink.connection({ connected: false, message });
+      const { groupId } = options;
+      const trouble = troubleSentence(error, { access: options, groupId, ...tried });
+      connected = false;
+      sink.connection({ connected, message: `${trouble} Trying again in ${pauseMs / 1000} s.` });
       await wait(pauseMs, undefined, { signal }).catch(() => undefined);
       pauseMs = Math.min(Math.ceil((pauseMs * 1.5) / 1000) * 1000, RETRY_LAST_MS);
     }
   }
 }
 
+/** How far a life came, for the words about its end. */
+type Tried = { -readonly [Key in 'address' | 'brokers']: TroubleContext[Key] };
+
 /** From the first connection to the last one closed. Called off while connecting, it ends at once. */
 async function liveOnce(
   options: KafkaSourceOptions,
   parts: Pick<KafkaSessionParts, 'memory' | 'sink' | 'outer' | 'onConnected'>,
-  tried: { address: string },
+  tried: Tried,
 ): Promise<void> {
   const life = new AbortController();
   const callOff = (): void => life.abort();
@@ -80,8 +87,11 @@ async function liveOnce(
   try {
     const seed = await connectAny(options, life.signal);
     tried.address = seed.address;
+    const onDiscovered = (brokers: number): void => {
+      tried.brokers = brokers;
+    };
     parts.outer.removeEventListener('abort', callOff);
-    await runKafkaSession({ ...parts, seed, life: life.signal, options: sessionOptions(options) });
+    await runKafkaSession({ ...parts, seed, life: life.signal, onDiscovered, options: sessionOptions(options) });
   } finally {
     parts.outer.removeEventListener('abort', callOff);
     life.abort();
@@ -115,10 +125,4 @@ async function connectAny(options: KafkaSourceOptions, life: AbortSignal): Promi
     }
   }
   throw failure;
-}
-
-/** `host:port`, `[::1]:port`, or a host alone with Kafka's usual port. */
-function splitAddress(address: string): { host: string; port: number } {
-  const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(address.trim());
-  return { host: match?.[1] ?? match?.[2] ?? address, port: Number(match?.[3] ?? 9092) };
 }

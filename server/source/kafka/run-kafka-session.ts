@@ -37,7 +37,8 @@ export async function runKafkaSession(parts: KafkaSessionParts): Promise<void> {
   try {
     await Promise.race([session.discover(), over]);
     if (ending.signal.aborted) return;
-    parts.onConnected();
+    await Promise.race([session.reach(), over]);
+    if (ending.signal.aborted) return;
     session.startLoops();
     await over;
   } catch (error) {
@@ -67,7 +68,10 @@ function assemble(context: SessionContext) {
     onLost: () => group.rejoin(),
   });
   const group = createGroupLoop(context, topics, {
-    assign: (mine, share) => readers.assign(mine, share),
+    assign(mine, share) {
+      context.onConnected();
+      return readers.assign(mine, share);
+    },
     release() {
       report.clear();
       return readers.stopAll();
@@ -94,7 +98,14 @@ function assemble(context: SessionContext) {
   }
 
   return {
-    discover: () => topics.discover(),
+    async discover(): Promise<void> {
+      await topics.discover();
+      context.onDiscovered(topics.discovery.brokers.length);
+    },
+    /** The cluster may say that its brokers are where none is reached; then nothing would ever be read. */
+    async reach(): Promise<void> {
+      await topics.connections.toAny();
+    },
     startLoops(): void {
       keep(topics.keepDiscovering());
       keep(group.run());

@@ -40,11 +40,14 @@ export interface KafkaSessionParts {
   readonly sink: RecordSink;
   /** Told to stop. */
   readonly outer: AbortSignal;
+  /** The cluster has told its topics and how many brokers it has. */
+  onDiscovered(brokers: number): void;
+  /** The tap has its place in the group: nothing is in the way of reading. Called at each share-out. */
   onConnected(): void;
 }
 
 /** What every part of a session has at hand. */
-export interface SessionContext extends Omit<KafkaSessionParts, 'onConnected'> {
+export interface SessionContext extends KafkaSessionParts {
   /** Aborted once the session ends, for whatever reason. */
   readonly ending: AbortSignal;
   /** Asks the sink until it answers; throws `CalledOffError` once the session ends. */

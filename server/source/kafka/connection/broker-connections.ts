@@ -12,6 +12,8 @@ export class UnknownBrokerError extends Error {
 /** One connection per broker, made when first needed; at most as many as the cluster has brokers. */
 export interface BrokerConnections {
   to(nodeId: number): Promise<KafkaConnection>;
+  /** Connects to the first broker that is reached where the cluster says it is; rejects with the last failure. */
+  toAny(): Promise<KafkaConnection>;
   /** Lets go of a broker's connection; the next `to` connects anew, to where the broker is then. */
   drop(nodeId: number): void;
 }
@@ -23,7 +25,18 @@ export function createBrokerConnections(
   brokers: () => readonly BrokerAddress[],
 ): BrokerConnections {
   const connections = new Map<number, Promise<KafkaConnection>>();
-  return {
+  const opened: BrokerConnections = {
+    async toAny() {
+      let failure: unknown = new Error('the cluster names no broker');
+      for (const { nodeId } of brokers()) {
+        try {
+          return await opened.to(nodeId);
+        } catch (error) {
+          failure = error;
+        }
+      }
+      throw failure;
+    },
     to(nodeId) {
       const kept = connections.get(nodeId);
       if (kept !== undefined) return kept;
@@ -42,4 +55,5 @@ export function createBrokerConnections(
       lost?.then((open) => open.close()).catch(() => undefined);
     },
   };
+  return opened;
 }

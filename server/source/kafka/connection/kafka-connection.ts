@@ -1,16 +1,20 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { SASLOptions } from 'kafkajs';
 import type { KafkaRequest } from '../wire/kafka-request.ts';
-import { makeClosable } from './closable-pool.ts';
+import { type AddressMap, describeAddress, type HostPort } from './broker-address.ts';
+import { ConnectionClosedError, makeClosable } from './closable-pool.ts';
+import { type BrokerDialler, createBrokerDialler } from './dial-broker.ts';
 import { quietIdleConnections } from './kafkajs-idle-timer.ts';
 import { type InternalBroker, kafkajsInternals, type SilentLogger } from './kafkajs-internals.ts';
+import { renewSignInsEarly } from './renew-sign-ins.ts';
+import { type SignIn, saslOptions } from './sign-in.ts';
 
 /** How to reach a cluster and sign in to it. */
 export interface KafkaAccess {
   readonly clientId: string;
-  readonly sasl?: SASLOptions | undefined;
+  readonly sasl?: SignIn | undefined;
   /** TLS on when present; `true` trusts the system's authorities. */
   readonly tls?: ConnectionOptions | boolean | undefined;
+  readonly addressMap?: AddressMap | undefined;
 }
 
 /** One broker, with one connection for fetches and one for everything else. */
@@ -30,8 +34,24 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const READY_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
+/** A broker could not be connected to. `cause` is the socket's own error, or kafkajs's. */
+export class ConnectFailedError extends Error {
+  readonly code = 'connect_failed';
+  readonly broker: HostPort;
+  /** For people: where the broker is reached, too, when that is elsewhere. */
+  readonly address: string;
+  /** What was being done: opening a socket, the TLS handshake, the first question, the sign-in. */
+  readonly step: 'dial' | 'tls' | 'versions' | 'sign-in';
+  constructor(broker: HostPort, address: string, step: ConnectFailedError['step'], cause: unknown) {
+    super(`could not connect to ${address}`, { cause });
+    this.broker = broker;
+    this.address = address;
+    this.step = step;
+  }
+}
+
 /**
- * Connects and signs in. Rejects with kafkajs's errors; `connectionTrouble` puts them into words. Once `life` is
+ * Connects and signs in. Rejects with `ConnectFailedError`; `troubleSentence` puts it into words. Once `life` is
  * aborted the connection is closed, also one that is still being made, and every request in flight is rejected.
  */
 export async function connectKafka(
@@ -41,19 +61,21 @@ export async function connectKafka(
   life: AbortSignal,
 ): Promise<KafkaConnection> {
   quietIdleConnections();
-  const { Broker, ConnectionPool, createSocketFactory } = kafkajsInternals;
+  const { Broker, ConnectionPool } = kafkajsInternals;
+  const dialler = createBrokerDialler(access.addressMap);
   const pool = new ConnectionPool({
     host,
     port,
     clientId: access.clientId,
-    sasl: access.sasl ?? null,
+    sasl: access.sasl === undefined ? null : saslOptions(access.sasl),
     ssl: access.tls === true ? {} : access.tls || null,
     logger: SILENT,
-    socketFactory: createSocketFactory(),
+    socketFactory: dialler.dial,
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     enforceRequestTimeout: true,
   });
+  renewSignInsEarly(pool);
   const broker = new Broker({ connectionPool: pool, logger: SILENT, allowAutoTopicCreation: false });
   const closable = makeClosable(pool);
   const close = (): void => {
@@ -67,17 +89,30 @@ export async function connectKafka(
     await Promise.race([broker.connect(), closable.closed]);
   } catch (error) {
     close();
-    throw error;
+    if (error instanceof ConnectionClosedError) throw error;
+    const address = describeAddress({ host, port }, access.addressMap);
+    throw new ConnectFailedError({ host, port }, address, stepOf(dialler, broker), causeOf(error, dialler));
   } finally {
     clearTimeout(late);
   }
   return {
-    address: `${host}:${port}`,
+    address: describeAddress({ host, port }, access.addressMap),
     broker,
     maxVersion: (apiKey) => broker.versions?.[apiKey]?.maxVersion ?? 0,
     send: (request, timeoutMs = REQUEST_TIMEOUT_MS) => pool.send(toProtocol(request, timeoutMs)),
     close,
   };
+}
+
+/** kafkajs hands on the code of a socket's error alone, and says nothing of its own time-out. */
+function causeOf(error: unknown, { failure, reached }: BrokerDialler): unknown {
+  if (!(error instanceof kafkajsInternals.ConnectionError)) return error;
+  return failure ?? (reached === 'open' ? error : new ConnectTimeoutError());
+}
+
+function stepOf({ reached }: BrokerDialler, { versions }: InternalBroker): ConnectFailedError['step'] {
+  if (reached !== 'open') return reached;
+  return versions === null ? 'versions' : 'sign-in';
 }
 
 /** The broker took the connection and then did not say enough to begin. */

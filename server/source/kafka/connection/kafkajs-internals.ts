@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { ConnectionOptions } from 'node:tls';
 
 /*
  * kafkajs's own consumer stops for all topics when one has an error, dies with a `TypeError` thrown in a handler, and
@@ -27,8 +28,19 @@ export interface ProtocolRequest<T> {
   readonly logResponseError?: boolean;
 }
 
+/** What kafkajs tells whoever opens its sockets. */
+export interface SocketRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly ssl: ConnectionOptions | null;
+  /** To be called once requests can be sent. */
+  readonly onConnect: () => void;
+}
+
 /** One socket of kafkajs's pool. */
 export interface InternalConnection {
+  /** How long the broker lets a sign-in stand, in ms (a `Long`); 0 is for ever. */
+  readonly sessionLifetime: { toNumber(): number };
   isConnected(): boolean;
   disconnect(): Promise<unknown>;
   rejectRequests(error: Error): void;
@@ -96,6 +108,10 @@ interface RequestQueueClass {
 }
 
 interface KafkajsInternals {
+  /** Of a socket that failed, was closed, or did not open in time; not among the names an import finds. */
+  ConnectionError: new (
+    ...args: never[]
+  ) => Error;
   Broker: new (options: {
     connectionPool: InternalPool;
     logger: SilentLogger;
@@ -104,7 +120,6 @@ interface KafkajsInternals {
   ConnectionPool: new (options: Readonly<Record<string, unknown>>) => InternalPool;
   Encoder: new () => { writeBuffer(bytes: Buffer): unknown };
   RequestQueue: RequestQueueClass;
-  createSocketFactory: () => unknown;
 }
 
 const load = createRequire(import.meta.url);
@@ -114,11 +129,11 @@ const load = createRequire(import.meta.url);
  */
 function loadInternals(): KafkajsInternals {
   return {
+    ConnectionError: load('kafkajs/src/errors').KafkaJSConnectionError,
     Broker: load('kafkajs/src/broker'),
     ConnectionPool: load('kafkajs/src/network/connectionPool'),
     Encoder: load('kafkajs/src/protocol/encoder'),
     RequestQueue: load('kafkajs/src/network/requestQueue'),
-    createSocketFactory: load('kafkajs/src/network/socketFactory'),
   };
 }
 

@@ -3,6 +3,8 @@ import type { Backfill } from '../backfill/backfill.ts';
 import type { Discovery } from '../cluster/discover-topics.ts';
 import type { TopicMap } from '../cluster/topic-map.ts';
 import { connectionTrouble } from '../connection/connection-trouble.ts';
+import { ConnectFailedError } from '../connection/kafka-connection.ts';
+import { unreachedBrokerSentence } from '../connection/trouble-sentence.ts';
 import { pause } from '../pause.ts';
 import type { UnreadableReport } from '../report/unreadable-report.ts';
 import type { SessionContext } from '../session-context.ts';
@@ -56,12 +58,20 @@ export function createBrokerFetchers(
         if (ending.aborted) return;
         topics.connections.drop(nodeId);
         if (topics.discovery.brokers.length <= 1) return context.failed(error);
-        const reason = `Broker ${nodeId}, which leads a partition, does not answer (${connectionTrouble(error)}).`;
+        const reason = leaderTrouble(nodeId, error);
         for (const { reader } of partitionsOf(nodeId)) report.note(reader.partition, reason);
         topics.discoverNow.ring();
         await pause(RETRY_MS, ending);
       }
     }
+  }
+
+  function leaderTrouble(nodeId: number, error: unknown): string {
+    const { address } = context.seed;
+    const brokers = topics.discovery.brokers.length;
+    return error instanceof ConnectFailedError
+      ? unreachedBrokerSentence(error, { access: context.options.access, address, brokers })
+      : `Broker ${nodeId}, which leads a partition, does not answer (${connectionTrouble(error)}).`;
   }
 
   async function fetchUntilLost(nodeId: number, wake: Wake): Promise<void> {

@@ -6,6 +6,7 @@ import { createWake } from '../../wake.ts';
 import { connectKafka } from '../connection/kafka-connection.ts';
 import { ByteWriter } from '../wire/kafka-bytes.ts';
 import { API_KEYS } from '../wire/kafka-request.ts';
+import { sealBatch } from '../wire/sealed-batch.test-support.ts';
 import { type ReadPartition, runFetchLoop } from './fetch-loop.ts';
 import { createPartitionReader } from './partition-reader.ts';
 import { createUnpackRoom } from './unpack-room.ts';
@@ -105,7 +106,7 @@ async function readFrom(position: bigint, low: bigint, high: bigint, waiting: Bu
 function batchAt(offset: bigint): Buffer {
   const body = new ByteWriter().int32(0).int8(2).int32(0).int16(0).int32(0).int64(1n).int64(1n);
   const bytes = body.int64(-1n).int16(-1).int32(-1).int32(0).toBuffer();
-  return Buffer.concat([new ByteWriter().int64(offset).int32(bytes.length).toBuffer(), bytes]);
+  return sealBatch(Buffer.concat([new ByteWriter().int64(offset).int32(bytes.length).toBuffer(), bytes]));
 }
 
 test('a log that begins above the position is a hole by retention, and reading goes on where it begins', async () => {

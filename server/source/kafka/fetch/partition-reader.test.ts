@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createMemorySink } from '../../memory-sink.test-support.ts';
 import { ByteWriter, MalformedBytesError } from '../wire/kafka-bytes.ts';
+import { sealBatch } from '../wire/sealed-batch.test-support.ts';
 import { createPartitionReader } from './partition-reader.ts';
 import { createUnpackRoom } from './unpack-room.ts';
 
@@ -19,7 +20,7 @@ function batch(from: bigint, to = from): Buffer {
     .int64(1n)
     .int64(1n);
   const rest = Buffer.concat([head.int64(-1n).int16(-1).int32(-1).int32(1).toBuffer(), record]);
-  return Buffer.concat([new ByteWriter().int64(from).int32(rest.length).toBuffer(), rest]);
+  return sealBatch(Buffer.concat([new ByteWriter().int64(from).int32(rest.length).toBuffer(), rest]));
 }
 
 async function readAll(log: Buffer, compacted: boolean) {

@@ -1,9 +1,10 @@
 import * as zlib from 'node:zlib';
 import { gunzip } from 'node:zlib';
-import { Decompress } from 'fzstd';
 import { decompressFrame } from 'lz4-napi';
 import { uncompress } from 'snappy';
+import { ZSTDDecoder } from 'zstddec';
 import { lz4FrameSize } from './lz4-frame-size.ts';
+import { zstdSizeBound } from './zstd-size-bound.ts';
 
 /** Bytes that would decompress to more than allowed. */
 export class TooLargeError extends Error {
@@ -36,7 +37,11 @@ function refuseAbove(cap: number, size: number): void {
   if (size > cap) throw new TooLargeError(`decompresses to more than ${cap} bytes`);
 }
 
-function ungzip(bytes: Buffer, cap: number): Promise<Buffer> {
+const GZIP_SIZE_BYTES = 4;
+
+/** The last four bytes tell the size of the last member: an honest bomb is refused before a byte of it is made. */
+async function ungzip(bytes: Buffer, cap: number): Promise<Buffer> {
+  if (bytes.length >= GZIP_SIZE_BYTES) refuseAbove(cap, bytes.readUInt32LE(bytes.length - GZIP_SIZE_BYTES));
   return new Promise((resolve, reject) => {
     gunzip(bytes, { maxOutputLength: cap }, (error, result) => {
       if (error === null) resolve(result);
@@ -75,13 +80,18 @@ function xerialBlocks(bytes: Buffer): Buffer[] {
   return blocks;
 }
 
-/** A raw snappy block begins with its decompressed length. */
+/** A copy of 64 bytes takes three at least. */
+const SNAPPY_MOST_RATIO = 64 / 3;
+
+/** A raw snappy block begins with its decompressed length. One that it cannot open to is a lie, refused unopened. */
 function snappySize(block: Buffer): number {
   let size = 0;
   for (let index = 0; index < 5; index += 1) {
     const byte = block[index] ?? 0;
     size += (byte & 0x7f) * 2 ** (7 * index);
-    if (byte < 0x80) return size;
+    if (byte >= 0x80) continue;
+    if (size > block.length * SNAPPY_MOST_RATIO) throw new Error('a snappy block claims more than it can hold');
+    return size;
   }
   throw new Error('a snappy block has no readable length');
 }
@@ -97,10 +107,18 @@ type ZstdDecompress = (
   done: (error: (Error & { code?: string }) | null, result: Buffer) => void,
 ) => void;
 
-/** Node has zstd since 22.15; before, a decoder in JavaScript stands in. */
-function unzstd(bytes: Buffer, cap: number): Promise<Buffer> {
+/**
+ * How far the bound of zstd's size may lie above the cap: encoders fill all blocks but the last, and one that fills less
+ * than half of them is taken for a bomb.
+ */
+const ZSTD_BOUND_SLACK = { factor: 2, bytes: 128 * 1024 } as const;
+
+/** Node has zstd since 22.15; before, the same C code as WebAssembly stands in. */
+async function unzstd(bytes: Buffer, cap: number): Promise<Buffer> {
+  const bound = zstdSizeBound(bytes);
+  refuseAbove(cap * ZSTD_BOUND_SLACK.factor + ZSTD_BOUND_SLACK.bytes, bound);
   const native: unknown = Reflect.get(zlib, 'zstdDecompress');
-  return isZstdDecompress(native) ? unzstdNative(native, bytes, cap) : Promise.resolve(unzstdPure(bytes, cap));
+  return isZstdDecompress(native) ? unzstdNative(native, bytes, cap) : unzstdByWasm(bytes, cap, bound);
 }
 
 /** `node:zlib`'s function of that name has this signature in every version that has it. */
@@ -117,34 +135,14 @@ function unzstdNative(native: ZstdDecompress, bytes: Buffer, cap: number): Promi
   });
 }
 
-const FEED_BYTES = 64 * 1024;
+const wasm = new ZSTDDecoder();
 
-function unzstdPure(bytes: Buffer, cap: number): Buffer {
-  refuseAbove(Math.max(cap, DECOMPRESSED_CAP_BYTES), zstdWindow(bytes));
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const decoder = new Decompress((part) => {
-    size += part.length;
-    refuseAbove(cap, size);
-    parts.push(part.slice());
-  });
-  for (let at = 0; at < bytes.length; at += FEED_BYTES) {
-    decoder.push(bytes.subarray(at, at + FEED_BYTES), at + FEED_BYTES >= bytes.length);
-  }
-  return Buffer.concat(parts, size);
-}
-
-/** The memory that a zstd frame's header asks for: its window, or its content size where it is a single segment. */
-function zstdWindow(bytes: Buffer): number {
-  const descriptor = bytes[4] ?? 0;
-  const singleSegment = (descriptor & 0x20) !== 0;
-  if (!singleSegment) {
-    const window = bytes[5] ?? 0;
-    const base = 2 ** (10 + (window >> 3));
-    return base + (base / 8) * (window & 7);
-  }
-  const at = 5 + ([0, 1, 2, 4][descriptor & 3] ?? 0);
-  const size = [1, 2, 4, 8][descriptor >> 6] ?? 1;
-  if (at + size > bytes.length) throw new Error('a zstd frame ends in its header');
-  return size === 8 ? Number(bytes.readBigUInt64LE(at)) : bytes.readUIntLE(at, size) + (size === 2 ? 256 : 0);
+/** The decoder writes no further than it is told, and answers with nothing when it cannot go on. */
+async function unzstdByWasm(bytes: Buffer, cap: number, bound: number): Promise<Buffer> {
+  if (bound === 0) return Buffer.alloc(0);
+  await wasm.init();
+  const opened = wasm.decode(bytes, Math.min(bound, cap));
+  if (opened.length > 0) return Buffer.from(opened.buffer, opened.byteOffset, opened.length);
+  refuseAbove(cap, bound);
+  throw new Error('a zstd frame is damaged');
 }
