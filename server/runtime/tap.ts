@@ -14,17 +14,23 @@ import { createSettler } from '../settle/create-settler.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
+import { createWatchStore } from '../store/watch/watch-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
+import { createWatch } from '../watch/create-watch.ts';
+import { buildClusterWatch } from './build-cluster-watch.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { repeat } from './repeat.ts';
 
-/** Connections of one tap: ingest of several partitions at once, settle, the frame writer's lock, and the small tasks. */
-const POOL_SIZE = 8;
+/**
+ * Connections of one tap: ingest of several partitions at once, settle, the locks of the frame writer and of watch, and
+ * the small tasks.
+ */
+const POOL_SIZE = 9;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
 const PUBLISH_MS = 150;
 
-/** A tap process: source → ingest → store, with settle and the frame writer beside it. */
+/** A tap process: source → ingest → store, with settle, watch and the frame writer beside it. */
 export interface Tap {
   start(): Promise<void>;
   /** Source first, so that nothing new comes in; then settle; the row of this process last. */
@@ -73,6 +79,18 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
     onStored: () => settler.wake(),
   });
 
+  const watching = createOutageLog('Watching consumer groups', say);
+  const cluster = buildClusterWatch(config);
+  const watch =
+    cluster === null
+      ? null
+      : createWatch({
+          ...{ cluster, clock },
+          store: createWatchStore({ pool, workspaceId: WORKSPACE_ID, ownGroup: config.tap.groupId }),
+          onFailure: (error) => watching.failed(error),
+          onWorked: () => watching.worked(),
+        });
+
   const report = async (): Promise<void> => {
     await processes.ensureStoredDays();
     await processes.heartbeat({ id, kind: 'tap', host: hostname(), pid: process.pid, startedAt, state });
@@ -91,10 +109,12 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
         ),
       );
       settler.start();
+      watch?.start();
       await source.start(told(ingest, storing));
     },
     async stop() {
       await source.stop();
+      await watch?.stop();
       await settler.stop();
       await Promise.all(tasks.map((task) => task.stop()));
       await publisher.stop();
