@@ -1,3 +1,4 @@
+import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
 import type { ResolvedEnvelope } from '../model/event.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { Micros } from '../model/time.ts';
@@ -34,6 +35,14 @@ export interface EventFilter {
   readonly cursor?: string;
 }
 
+/** Filters of `GET /consumer-groups`. */
+export interface GroupFilter {
+  readonly topic?: string;
+  readonly includePartitions: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
 /** Names a trace: by an id as events write it, or by its key (UUID form). */
 export type TraceName = { readonly id: string } | { readonly key: string };
 
@@ -56,6 +65,7 @@ export interface Reads {
   nearestIds(id: string): Promise<readonly string[]>;
   events(filter: EventFilter): Promise<EventList>;
   event(recordId: string): Promise<EventDetail | null>;
+  consumerGroups(filter: GroupFilter): Promise<ConsumerGroupList>;
   coverage(range: { from: Micros; to: Micros }): Promise<Coverage>;
   pulse(): Promise<Pulse>;
   activity(range: { from: Micros; to: Micros }): Promise<ActivityWire>;

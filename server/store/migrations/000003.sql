@@ -88,6 +88,9 @@ create table watermark (
   low bigint not null,
   high bigint not null,
   moved_at timestamptz not null,
+  -- The newest high watermark of the history, and when it was last seen.
+  was_high bigint,
+  was_at timestamptz,
   primary key (incarnation_id, partition)
 ) with (fillfactor = 60);
 

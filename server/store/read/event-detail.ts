@@ -6,6 +6,7 @@ import { traceKeyToHex } from '../../model/trace-key.ts';
 import type { EventDetail } from '../../model/wire.ts';
 import type { Resolve } from '../../ports/reads.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
+import { readConsumption } from './consumption.ts';
 import { readRelations } from './event-relations.ts';
 import {
   EVENT_COLUMNS,
@@ -51,6 +52,7 @@ export async function readEventDetail(
         ...view,
         correlation_id: correlationId ?? row.trace_id,
         trace_key: traceKeyToHex(row.trace_key),
+        consumption: await readConsumption(client, toRef(row)),
       };
     },
     'begin isolation level repeatable read read only',

@@ -33,13 +33,7 @@ export async function writeCommitted(
 /** Writes watermarks that moved, and those of them that go into the history. */
 export async function writeMarks(client: Queryable, day: string, { marks, markHistory }: WatchRound): Promise<void> {
   for (const rows of chunks(marks)) await client.query(MARKS, markColumns(rows));
-  for (const rows of chunks(markHistory)) {
-    const was = [
-      rows.map((row) => textOf(row.wasHigh)),
-      rows.map((row) => (row.wasAt === null ? null : toSeconds(row.wasAt))),
-    ];
-    await client.query(MARK_HISTORY, [...markColumns(rows), ...was, day]);
-  }
+  for (const rows of chunks(markHistory)) await client.query(MARK_HISTORY, [...markColumns(rows), day]);
 }
 
 function markColumns(rows: readonly MarkChange[]): unknown[] {
@@ -49,6 +43,8 @@ function markColumns(rows: readonly MarkChange[]): unknown[] {
     rows.map((row) => row.low.toString()),
     rows.map((row) => row.high.toString()),
     rows.map((row) => toSeconds(row.at)),
+    rows.map((row) => textOf(row.wasHigh)),
+    rows.map((row) => (row.wasAt === null ? null : toSeconds(row.wasAt))),
   ];
 }
 
@@ -79,15 +75,16 @@ const COMMITTED = `
     foreign_offset = excluded.foreign_offset, seen_at = excluded.seen_at, changed_at = excluded.changed_at,
     after_at = excluded.after_at`;
 
-const MARKS = `
-  insert into watermark (incarnation_id, partition, low, high, moved_at)
-  select incarnation_id, partition, low, high, to_timestamp(at)
-  from unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[], $5::float8[]) as m(incarnation_id, partition, low, high, at)
-  on conflict (incarnation_id, partition) do update set low = excluded.low, high = excluded.high,
-    moved_at = excluded.moved_at`;
-
-const MARK_HISTORY = `
-  insert into watermark_change (stored_day, incarnation_id, partition, low, high, moved_at, was_high, was_at)
-  select $8::date, incarnation_id, partition, low, high, to_timestamp(at), was_high, to_timestamp(was_at)
+const MARK_ROWS = `
+  select incarnation_id, partition, low, high, to_timestamp(at), was_high, to_timestamp(was_at)
   from unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[], $5::float8[], $6::bigint[], $7::float8[])
     as m(incarnation_id, partition, low, high, at, was_high, was_at)`;
+
+const MARKS = `
+  insert into watermark (incarnation_id, partition, low, high, moved_at, was_high, was_at) ${MARK_ROWS}
+  on conflict (incarnation_id, partition) do update set low = excluded.low, high = excluded.high,
+    moved_at = excluded.moved_at, was_high = excluded.was_high, was_at = excluded.was_at`;
+
+const MARK_HISTORY = `
+  insert into watermark_change (incarnation_id, partition, low, high, moved_at, was_high, was_at, stored_day)
+  select m.*, $8::date from (${MARK_ROWS}) m`;
