@@ -9,9 +9,10 @@ const PAGE = 50;
 export const listConsumerGroups: Handler = async (request, { reads }) => {
   const parsed = parseQuery(request, consumerGroupsQuery);
   if (!parsed.ok) return parsed.refusal;
-  const { topic, include, cursor, limit = PAGE } = parsed.query;
+  const { topic, group, include, cursor, limit = PAGE } = parsed.query;
   const list = await reads.consumerGroups({
     ...(topic !== undefined && { topic }),
+    ...(group !== undefined && { group }),
     ...(cursor !== undefined && { cursor }),
     includePartitions: include === 'partitions',
     limit,

@@ -92,6 +92,7 @@ export const eventsQuery = z.strictObject({
 
 export const consumerGroupsQuery = z.strictObject({
   topic: text('Groups that committed on this topic, with this topic alone.').optional(),
+  group: text('Exactly this group.').optional(),
   include: oneOf('`partitions`: each partition with its committed offset and its ends.', ['partitions']).optional(),
   limit: pageLimit,
   cursor,

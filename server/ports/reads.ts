@@ -38,6 +38,8 @@ export interface EventFilter {
 /** Filters of `GET /consumer-groups`. */
 export interface GroupFilter {
   readonly topic?: string;
+  /** Exactly this one, by its label. */
+  readonly group?: string;
   readonly includePartitions: boolean;
   readonly limit: number;
   readonly cursor?: string;

@@ -139,6 +139,7 @@ test('groups are found by topic, and come in pages', async () => {
   expect((await list({ topic: 'parcels' })).groups.map((each) => [each.group, each.topics.length])).toEqual([
     ['fast', 1],
   ]);
+  expect((await list({ group: 'slow' })).groups.map((each) => each.group)).toEqual(['slow']);
   const seen: string[] = [];
   let cursor: string | null = null;
   do {

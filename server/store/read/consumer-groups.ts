@@ -49,7 +49,13 @@ export async function readConsumerGroups(pool: Pool, workspaceId: number, filter
     pool,
     async (client) => {
       const watch = await readWatchRound(client, workspaceId);
-      const { rows } = await client.query<GroupRow>(GROUPS, [workspaceId, topic, after, filter.limit + 1]);
+      const { rows } = await client.query<GroupRow>(GROUPS, [
+        workspaceId,
+        topic,
+        after,
+        filter.limit + 1,
+        filter.group ?? null,
+      ]);
       const page = rows.slice(0, filter.limit);
       const places = await readPlaces(client, page, topic);
       const last = rows.length > filter.limit ? page.at(-1) : undefined;
@@ -143,6 +149,7 @@ const GROUPS = `
       select from committed_offset o join incarnation i on i.id = o.incarnation_id and i.gone_at is null
       where o.group_id = g.id and i.topic = $2 and (o.committed is not null or o.foreign_offset is not null)))
     and ($3::int is null or (label, id) > (select label, id from consumer_group where id = $3))
+    and ($5::text is null or label = $5)
   order by label, id limit $4`;
 
 // Every partition of each topic that a group has committed on, also those on which it has not. The history says when the
