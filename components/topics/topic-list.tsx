@@ -4,6 +4,7 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { PanelState } from '@/components/ui/panel-state.tsx';
 import type { PartitionCoverage } from '@/server/model/wire.ts';
 import { PartitionRow } from './partition-row.tsx';
+import { TopicGroups } from './topic-groups.tsx';
 
 /** Every topic with its partitions; only one topic when the address names it. */
 export function TopicList({ partitions, topic }: { partitions: readonly PartitionCoverage[]; topic: string | null }) {
@@ -52,7 +53,10 @@ function Topic({ partitions }: { partitions: readonly PartitionCoverage[] }) {
           {first.n > 1 ? `, incarnation ${first.n}` : ''}
           {first.gone ? ', gone from the cluster' : ''}
         </span>
-        <Link className="sp u phone-off" href={`/traces?${new URLSearchParams({ topic: first.topic })}`}>
+        <span className="sp">
+          <TopicGroups topic={first.topic} n={first.n} />
+        </span>
+        <Link className="u phone-off" href={`/traces?${new URLSearchParams({ topic: first.topic })}`}>
           Traces
         </Link>
       </div>

@@ -9,24 +9,36 @@ import { isLowerBound } from '@/components/ui/lower-bound.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import type { CoverageSummary } from '@/server/model/wire.ts';
 import { EventsPanel } from './events-panel.tsx';
+import { GroupsPanel } from './groups-panel.tsx';
+import { GroupsProvider, useGroups } from './groups-provider.tsx';
 import { OffsetsLegend } from './offsets-legend.tsx';
 import type { PartitionPage } from './partition-page.ts';
 import { PartitionsPanel } from './partitions-panel.tsx';
 import { StoredVerdict } from './stored-verdict.tsx';
 
-const TABS = ['partitions', 'holes', 'undecodable', 'uncorrelated'] as const;
+const TABS = ['partitions', 'groups', 'holes', 'undecodable', 'uncorrelated'] as const;
 type Tab = (typeof TABS)[number];
 const NAMES: Record<Tab, string> = {
   partitions: 'Partitions',
+  groups: 'Consumer groups',
   holes: 'Holes',
   undecodable: 'Undecodable',
   uncorrelated: 'Uncorrelated',
 };
 
-/** What is stored of every topic, offset by offset, and what is not. */
+/** What is stored of every topic, offset by offset, what is not, and who reads it. */
 export function TopicsPage({ initial }: { initial: Loaded<PartitionPage> }) {
+  return (
+    <GroupsProvider>
+      <Parts initial={initial} />
+    </GroupsProvider>
+  );
+}
+
+function Parts({ initial }: { initial: Loaded<PartitionPage> }) {
   const params = useSearchParams();
   const { data, refresh } = useCoverage();
+  const groups = useGroups().data.value;
   const coverage = data.value;
   const wanted = params.get('tab');
   const tab = TABS.find((one) => one === wanted) ?? 'partitions';
@@ -47,7 +59,7 @@ export function TopicsPage({ initial }: { initial: Loaded<PartitionPage> }) {
               {NAMES[one]}{' '}
               <span className="m">
                 {bounded.includes(one) && isLowerBound(coverage) ? '≥ ' : ''}
-                {formatCount(countOf(coverage, one))}
+                {one === 'groups' ? (groups?.watch.group_count ?? '') : formatCount(countOf(coverage, one))}
               </span>
             </Link>
           ))}
@@ -63,6 +75,7 @@ export function TopicsPage({ initial }: { initial: Loaded<PartitionPage> }) {
           {...(tab === 'partitions' ? { initial } : {})}
         />
       ) : null}
+      {tab === 'groups' ? <GroupsPanel /> : null}
       {tab === 'undecodable' || tab === 'uncorrelated' ? <EventsPanel key={tab} has={tab} /> : null}
     </>
   );
@@ -70,7 +83,7 @@ export function TopicsPage({ initial }: { initial: Loaded<PartitionPage> }) {
 
 const bounded: readonly Tab[] = ['undecodable', 'uncorrelated'];
 
-function countOf({ totals, holes }: CoverageSummary, tab: Tab): number | string {
+function countOf({ totals, holes }: CoverageSummary, tab: Exclude<Tab, 'groups'>): number | string {
   if (tab === 'partitions') return totals.partitions;
   return tab === 'holes' ? holes : totals[tab];
 }

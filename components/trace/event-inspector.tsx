@@ -11,6 +11,7 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Fact, Inspector } from '@/components/ui/inspector.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import type { EventDetail, TraceEvent } from '@/server/model/wire.ts';
+import { Consumption } from './consumption.tsx';
 import { EVIDENCE_WORDS, EvidenceLine } from './evidence-legend.tsx';
 import { PayloadTabs } from './payload-tabs.tsx';
 import { eventApiPath } from './trace-path.ts';
@@ -88,6 +89,11 @@ export function EventInspector({ event, events, sheet, onClose, onFollow }: Even
           </Fact>
           {event.more_causes.length === 0 ? null : (
             <Fact name="More causes">{formatCount(event.more_causes.length)}, drawn and counted, in no percentile</Fact>
+          )}
+          {value === null ? null : (
+            <Fact name="Consumed">
+              <Consumption consumption={value.consumption} />
+            </Fact>
           )}
           <Fact name="Dialect" mono>
             <Identifier text={event.dialect} />

@@ -6,7 +6,7 @@ import { createLiveHub } from '../live/create-live-hub.ts';
 import { framesInMemory, pulseAt } from '../live/live.test-support.ts';
 import { millis } from '../model/time.ts';
 import type { Problem, Pulse } from '../model/wire.ts';
-import { BadCursorError, type Reads, type TraceName } from '../ports/reads.ts';
+import { BadCursorError, type GroupFilter, type Reads, type TraceName } from '../ports/reads.ts';
 import { type ApiName, createApi } from './create-api.ts';
 import { COMPONENTS } from './openapi/components.ts';
 
@@ -22,6 +22,8 @@ const SEARCHED = {
   unreadable_topics: [],
 };
 
+const WATCH = { sampled_at: NOW, resolution_s: 2, failure: null, failed: [], group_count: 0 };
+
 /** Reads of an empty store; a test replaces what it is about. */
 function emptyReads(change: Partial<Reads>): Reads {
   return {
@@ -30,6 +32,7 @@ function emptyReads(change: Partial<Reads>): Reads {
     nearestIds: async () => ['near'],
     events: async () => ({ ...AS_OF, events: [], next_cursor: null }),
     event: async () => null,
+    consumerGroups: async () => ({ ...AS_OF, groups: [], next_cursor: null, watch: WATCH }),
     coverage: async () => ({
       ...pulseAt(NOW),
       totals: {
@@ -132,6 +135,29 @@ describe('an event by its path', () => {
     const answer = await ask('getEvent', '/events/c/t~1/0/9223372036854775807');
     expect(answer.status).toBe(404);
     await problemOf(answer);
+  });
+});
+
+describe('consumer groups', () => {
+  it('are asked for by topic, page and detail', async () => {
+    let asked: GroupFilter | undefined;
+    const consumerGroups: Reads['consumerGroups'] = async (filter) => {
+      asked = filter;
+      return emptyReads({}).consumerGroups(filter);
+    };
+    const answer = await ask('listConsumerGroups', '/consumer-groups?topic=a&include=partitions&limit=7&cursor=x', {
+      reads: { consumerGroups },
+    });
+    COMPONENTS.ConsumerGroupList.parse(await answer.json());
+    expect(asked).toEqual({ topic: 'a', includePartitions: true, limit: 7, cursor: 'x' });
+    await ask('listConsumerGroups', '/consumer-groups', { reads: { consumerGroups } });
+    expect(asked).toEqual({ includePartitions: false, limit: 50 });
+  });
+
+  it('refuse what they do not know', async () => {
+    const answer = await ask('listConsumerGroups', '/consumer-groups?topics=a');
+    expect(answer.status).toBe(400);
+    expect((await problemOf(answer)).errors?.[0]?.reason).toContain('did you mean topic?');
   });
 });
 

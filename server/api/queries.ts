@@ -90,6 +90,14 @@ export const eventsQuery = z.strictObject({
   cursor,
 });
 
+export const consumerGroupsQuery = z.strictObject({
+  topic: text('Groups that committed on this topic, with this topic alone.').optional(),
+  group: text('Exactly this group.').optional(),
+  include: oneOf('`partitions`: each partition with its committed offset and its ends.', ['partitions']).optional(),
+  limit: pageLimit,
+  cursor,
+});
+
 export const rangeQuery = z.strictObject({
   from: time('Begin of the range; an hour before its end when absent.').optional(),
   to: time('End of the range; now when absent.').optional(),

@@ -2,6 +2,7 @@
  * The shapes of HTTP API v1 (design §6), shared by the server that writes them and the browser that reads them. Times
  * are RFC 3339 UTC texts, durations are numbers in ms (`_ms`) or s (`_s`), offsets and other 64-bit integers are texts.
  */
+import type { ConsumptionWire } from './consumption-wire.ts';
 import type { EventFlag } from './event.ts';
 import type { HopEvidence, HopFlag } from './evidence.ts';
 import type { Reason } from './reason.ts';
@@ -174,6 +175,8 @@ export interface EventDetail extends TraceEvent, AsOf {
     readonly value: string | null;
     readonly origin: string | null;
   }[];
+  /** For each group that committed on the topic: whether it has passed this event. */
+  readonly consumption: readonly ConsumptionWire[];
 }
 
 /** A stored event in a list of events. */

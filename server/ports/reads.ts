@@ -1,3 +1,4 @@
+import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
 import type { ResolvedEnvelope } from '../model/event.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { Micros } from '../model/time.ts';
@@ -53,6 +54,16 @@ export interface PartitionFilter {
   readonly cursor?: string;
 }
 
+/** Filters of `GET /consumer-groups`. */
+export interface GroupFilter {
+  readonly topic?: string;
+  /** Exactly this one, by its label. */
+  readonly group?: string;
+  readonly includePartitions: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
 /** Names a trace: by an id as events write it, or by its key (UUID form). */
 export type TraceName = { readonly id: string } | { readonly key: string };
 
@@ -78,6 +89,7 @@ export interface Reads {
   /** The sums and the through line: as cheap with thousands of partitions as with one. */
   coverage(range: { from: Micros; to: Micros }): Promise<CoverageSummary>;
   partitions(filter: PartitionFilter): Promise<Pick<Coverage, 'partitions' | 'next_cursor'>>;
+  consumerGroups(filter: GroupFilter): Promise<ConsumerGroupList>;
   pulse(): Promise<Pulse>;
   activity(range: { from: Micros; to: Micros }): Promise<ActivityWire>;
 }

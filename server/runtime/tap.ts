@@ -15,20 +15,26 @@ import { createFrameWriter } from '../store/frames/frame-writer.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
+import { createWatchStore } from '../store/watch/watch-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
+import { createWatch } from '../watch/create-watch.ts';
 import { backfillLine, backfillState } from './backfill-plan.ts';
+import { buildClusterWatch } from './build-cluster-watch.ts';
 import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { repeat } from './repeat.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
-/** Connections of one tap: ingest of several partitions at once, settle, the frame writer's lock, and the small tasks. */
-const POOL_SIZE = 8;
+/**
+ * Connections of one tap: ingest of several partitions at once, settle, the locks of the frame writer and of watch, and
+ * the small tasks.
+ */
+const POOL_SIZE = 9;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
 const PUBLISH_MS = 150;
 
-/** A tap process: source → ingest → store, with settle and the frame writer beside it. */
+/** A tap process: source → ingest → store, with settle, watch and the frame writer beside it. */
 export interface Tap {
   start(): Promise<void>;
   /** Source first, so that nothing new comes in; then settle; the row of this process last. */
@@ -91,6 +97,17 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
   });
 
   const expire = createExpireTask(createRetentionStore({ pool }), config.retention, say);
+  const watching = createOutageLog('Watching consumer groups', say);
+  const cluster = buildClusterWatch(config);
+  const watch =
+    cluster === null
+      ? null
+      : createWatch({
+          ...{ cluster, clock },
+          store: createWatchStore({ pool, workspaceId: WORKSPACE_ID, ownGroup: config.tap.groupId }),
+          onFailure: (error) => watching.failed(error),
+          onWorked: () => watching.worked(),
+        });
 
   const report = async (): Promise<void> => {
     await processes.ensureStoredDays();
@@ -111,10 +128,12 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       );
       tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
       settler.start();
+      watch?.start();
       await source.start(told(ingest, storing, createUnreadableLog(say)));
     },
     async stop() {
       await source.stop();
+      await watch?.stop();
       await settler.stop();
       await Promise.all(tasks.map((task) => task.stop()));
       await publisher.stop();

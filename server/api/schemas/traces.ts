@@ -13,6 +13,7 @@ import type {
   TraceSummary,
 } from '../../model/wire.ts';
 import { asOf, header, instant, integerText, payload, searched } from './common.ts';
+import { consumption } from './consumer-groups.ts';
 import type { Matches } from './matches.ts';
 
 /** The keys of an object whose literal names all of them. */
@@ -120,6 +121,7 @@ export const eventDetail = asOf.extend({
   trace_key: traceKey,
   payload: payload.nullable(),
   resolved: z.array(resolvedField),
+  consumption: z.array(consumption),
 });
 true satisfies Matches<z.output<typeof eventDetail>, EventDetail>;
 

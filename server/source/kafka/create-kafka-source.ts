@@ -113,7 +113,10 @@ function sessionOptions(options: KafkaSourceOptions) {
 }
 
 /** The first broker of the list that answers; throws the last one's failure. */
-async function connectAny(options: KafkaSourceOptions, life: AbortSignal): Promise<KafkaConnection> {
+export async function connectAny(
+  options: KafkaAccess & Pick<KafkaSourceOptions, 'brokers'>,
+  life: AbortSignal,
+): Promise<KafkaConnection> {
   let failure: unknown = new Error('no broker is named');
   for (const address of options.brokers) {
     if (life.aborted) break;

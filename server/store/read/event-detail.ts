@@ -7,6 +7,7 @@ import type { EventDetail } from '../../model/wire.ts';
 import type { Resolve } from '../../ports/reads.ts';
 import { type Damage, noteDamage } from '../damage.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
+import { readConsumption } from './consumption.ts';
 import { readRelations } from './event-relations.ts';
 import {
   EVENT_COLUMNS,
@@ -53,6 +54,7 @@ export async function readEventDetail(
         ...view,
         correlation_id: correlationId ?? row.trace_id,
         trace_key: traceKeyToHex(row.trace_key),
+        consumption: await readConsumption(client, toRef(row)),
       };
       return { body, damages: damage === null ? [] : [damage] };
     },

@@ -3,6 +3,7 @@ import type { DeclaredFlow } from '../../model/flow.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Reads, Resolve } from '../../ports/reads.ts';
 import { readActivity } from './activity.ts';
+import { readConsumerGroups } from './consumer-groups.ts';
 import { readCoverage } from './coverage.ts';
 import { readEventDetail } from './event-detail.ts';
 import { readEventList } from './event-list.ts';
@@ -56,6 +57,10 @@ export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, cl
       const reading = await pulse();
       const body = await readEventDetail(pool, workspaceId, recordId, resolve);
       return body === null ? null : { ...toAsOf(reading), ...body };
+    },
+    async consumerGroups(filter) {
+      const [page, reading] = await Promise.all([readConsumerGroups(pool, workspaceId, filter), pulse()]);
+      return { ...toAsOf(reading), ...page };
     },
     async coverage(range) {
       const [reading, sums] = await Promise.all([pulse(), totals()]);
