@@ -126,3 +126,8 @@ create table damage (
   noticed_at timestamptz not null default now(),
   primary key (incarnation_id, partition, base_offset)
 );
+
+-- Lists of events are put in order by the counts, which say in which minutes events lie by either clock; a minute is then
+-- found in its day without a tree over every event. Ranges are summed up as they fill, not at the next vacuum.
+create index ingest_count_occurred on ingest_count (occurred_minute);
+create index event_stored_at on event using brin (stored_at) with (autosummarize = on);
