@@ -12,11 +12,13 @@ import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
+import { createMergeStore } from '../store/merge/merge-store.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
 import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
+import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { repeat } from './repeat.ts';
 
@@ -77,6 +79,8 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
 
   const expire = createExpireTask(createRetentionStore({ pool }), config.retention, say);
 
+  const merge = createMergeTask(createMergeStore({ pool }), say);
+
   const report = async (): Promise<void> => {
     await processes.ensureStoredDays();
     await processes.heartbeat({ id, kind: 'tap', host: hostname(), pid: process.pid, startedAt, state });
@@ -95,6 +99,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
         ),
       );
       tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
+      tasks.push(repeat(merge, MERGE_EVERY_MS, (error) => database.failed(error)));
       settler.start();
       await source.start(told(ingest, storing));
     },
