@@ -12,6 +12,7 @@ import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
+import { createMergeStore } from '../store/merge/merge-store.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
@@ -21,6 +22,7 @@ import { createWatch } from '../watch/create-watch.ts';
 import { backfillLine, backfillState } from './backfill-plan.ts';
 import { buildClusterWatch } from './build-cluster-watch.ts';
 import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
+import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { repeat } from './repeat.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
@@ -109,6 +111,8 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
           onWorked: () => watching.worked(),
         });
 
+  const merge = createMergeTask(createMergeStore({ pool }), say);
+
   const report = async (): Promise<void> => {
     await processes.ensureStoredDays();
     await processes.heartbeat({ id, kind: 'tap', host: hostname(), pid: process.pid, startedAt, state });
@@ -127,6 +131,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
         ),
       );
       tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
+      tasks.push(repeat(merge, MERGE_EVERY_MS, (error) => database.failed(error)));
       settler.start();
       watch?.start();
       await source.start(told(ingest, storing, createUnreadableLog(say)));

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DamageReason } from '../model/wire.ts';
+import type { Queryable } from './transaction.ts';
 
 /** Records that cannot be shown although their day has not expired. */
 export interface Damage {
@@ -21,9 +22,9 @@ export async function noteDamage(pool: Pool, damages: readonly Damage[]): Promis
  * Keeps what turned out to be damaged, once. Looks again at what is `lost` before it says so: the reader's snapshot may
  * be older than a day that was dropped meanwhile.
  */
-async function recordDamage(pool: Pool, damages: readonly Damage[]): Promise<void> {
+export async function recordDamage(database: Queryable, damages: readonly Damage[]): Promise<void> {
   if (damages.length === 0) return;
-  await pool.query(INSERT, [
+  await database.query(INSERT, [
     damages.map((damage) => damage.incarnationId),
     damages.map((damage) => damage.partition),
     damages.map((damage) => damage.baseOffset),

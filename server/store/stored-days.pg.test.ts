@@ -21,11 +21,14 @@ async function partitionsOf(day: string): Promise<string[]> {
 test('a stored day gets its partitions, with the indexes and the storage of their tables', async () => {
   await store.pool.query(`select ensure_stored_day('2031-05-07')`);
   expect(await partitionsOf('2031-05-07')).toEqual([
+    'committed_change_20310507',
     'event_20310507',
     'hop_20310507',
     'ingest_count_203105',
     'segment_20310507',
     'segment_bytes_20310507',
+    'watch_round_20310507',
+    'watermark_change_20310507',
   ]);
   const { rows: indexes } = await store.pool.query<{ own: number; attached: number }>(
     `select count(*)::int as own, count(h.inhrelid)::int as attached from pg_index x
@@ -45,7 +48,7 @@ test('a stored day gets its partitions, with the indexes and the storage of thei
 
 test('processes that make a day at once do not disturb each other', async () => {
   await Promise.all([1, 2, 3, 4].map(() => store.pool.query(`select ensure_stored_day('2031-05-08')`)));
-  expect(await partitionsOf('2031-05-08')).toHaveLength(5);
+  expect(await partitionsOf('2031-05-08')).toHaveLength(8);
 });
 
 test('neither a long read nor a writer holds a new day up, and neither is held up by it', async () => {

@@ -107,23 +107,8 @@ create table watermark_change (
 ) partition by range (stored_day);
 create index watermark_change_place on watermark_change (incarnation_id, partition, high);
 
--- The tables of watch that are partitioned by stored day, and kept as long as hops.
-create function watch_day_parents() returns text[] language sql immutable as $$
-  select array['watch_round', 'committed_change', 'watermark_change']
-$$;
-
--- Creates the daily partitions of watch. They are attached, not created in place: readers of the parents go on.
-create function ensure_watch_day(day date) returns void language plpgsql as $$
-declare
-  parent text;
-  suffix text := to_char(day, 'YYYYMMDD');
-begin
-  perform pg_advisory_xact_lock(7201, 2);
-  foreach parent in array watch_day_parents() loop
-    continue when to_regclass(parent || '_' || suffix) is not null;
-    execute format('create table %I (like %I including defaults including constraints)', parent || '_' || suffix, parent);
-    execute format('alter table %I attach partition %I for values from (%L) to (%L)',
-      parent, parent || '_' || suffix, day, day + 1);
-  end loop;
-end
-$$;
+-- Made ahead and dropped with all others that are cut by stored day; kept as long as hops.
+insert into kept_table (name, kept_as, span) values
+  ('watch_round', 'events', 'day'),
+  ('committed_change', 'events', 'day'),
+  ('watermark_change', 'events', 'day');

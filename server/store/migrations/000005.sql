@@ -6,6 +6,7 @@ alter index event_trace_key rename to event_wide_trace_key;
 alter index event_event_key rename to event_wide_event_key;
 alter index event_occurred_at rename to event_wide_occurred_at;
 alter index event_reason rename to event_wide_reason;
+alter index event_stored_at rename to event_wide_stored_at;
 
 create table event (
   "offset" bigint not null,
@@ -34,6 +35,7 @@ create index event_trace_key on event (trace_key);
 create index event_event_key on event (uuid_hash_extended(event_key, 0)) where event_key is not null;
 create index event_occurred_at on event using brin (occurred_at timestamptz_minmax_multi_ops);
 create index event_reason on event (stored_at, reason) where reason <> 0;
+create index event_stored_at on event using brin (stored_at) with (autosummarize = on);
 
 do $$
 declare

@@ -140,7 +140,7 @@ test('days are made as they come, and can be made by two at once', async () => {
   const leader = open();
   await leader.acquire('test');
   await leader.write(roundAt(86_400 * 3));
-  await Promise.all([1, 2, 3].map(() => store.pool.query(`select ensure_watch_day('2026-03-10')`)));
+  await Promise.all([1, 2, 3].map(() => store.pool.query(`select ensure_stored_day('2026-03-10')`)));
   const days = await rows(
     `select relid::text as day from pg_partition_tree('committed_change') where isleaf order by 1`,
   );

@@ -100,7 +100,7 @@ export function createWatchStore({ pool, workspaceId, ownGroup }: WatchStoreOpti
 async function ensureDays({ client, clusterId, days }: Lead, day: string): Promise<void> {
   if (days.has(day)) return;
   const next = dayText(dayFromText(day) + 1);
-  await client.query('select ensure_watch_day($1::date), ensure_watch_day($2::date)', [day, next]);
+  await client.query('select ensure_stored_day($1::date), ensure_stored_day($2::date)', [day, next]);
   for (const table of ['committed_offset', 'watermark']) await client.query(forgetFormer(table), [clusterId]);
   days.clear();
   days.add(day);
