@@ -32,7 +32,8 @@ export interface Config {
   readonly dataDir: string;
   readonly cacheDir: string;
   readonly mavenMirror: string | null;
-  readonly tap: { readonly start: TapStart; readonly groupId: string };
+  /** `sessionTimeoutMs` null: the source's own. */
+  readonly tap: { readonly start: TapStart; readonly groupId: string; readonly sessionTimeoutMs: number | null };
   /** Which topics are read; `include` null means all. Matched against the whole name, Unicode mode. */
   readonly topics: { readonly include: readonly RegExp[] | null; readonly exclude: readonly RegExp[] };
   readonly flows: readonly DeclaredFlow[];
@@ -86,6 +87,7 @@ function assemble(env: Environment, file: FoundSettings, sources: Config['source
     tap: {
       start: env.TAP_START ?? (source === 'kafka' ? { kind: 'ago', ms: 7 * DAY_MS } : { kind: 'beginning' }),
       groupId: env.TAP_GROUP_ID ?? 'throughline.tap.audit.v1',
+      sessionTimeoutMs: env.TAP_SESSION_TIMEOUT_MS ?? null,
     },
     topics: {
       include: settings.topics?.include?.map(wholeName) ?? null,

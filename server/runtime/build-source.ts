@@ -40,6 +40,7 @@ export function buildSource(config: Config): Source {
     start: config.tap.start,
     exclude: config.topics.exclude,
     ...(config.topics.include !== null && { include: config.topics.include }),
+    ...(config.tap.sessionTimeoutMs !== null && { sessionTimeoutMs: config.tap.sessionTimeoutMs }),
     clock,
   });
 }

@@ -23,7 +23,8 @@ export interface GroupWork {
   release(): Promise<void>;
 }
 
-const HEARTBEAT_MS = 3_000;
+/** Heartbeats per session time-out: with three of four lost on the way the member stays. */
+const BEATS_PER_SESSION = 4;
 const REBALANCE_TIMEOUT_MS = 15_000;
 const RETRY_MS = 250;
 /**
@@ -40,21 +41,22 @@ const JOIN_ATTEMPTS = 20;
  * compare-and-set or was first.
  */
 export function createGroupLoop(context: SessionContext, topics: TopicMap, work: GroupWork): GroupLoop {
-  const { ending } = context;
+  const { ending, options } = context;
+  const heartbeatMs = options.sessionTimeoutMs / BEATS_PER_SESSION;
   const changed = createWake();
   let member: GroupMember | null = null;
 
   /** Beats until the group is to be shared out anew: told by Kafka, or seen by us as its leader. */
   async function holdGeneration({ leader, partitions }: Assignment, shared: string): Promise<void> {
     const mine = describeMine(topics, partitions);
-    for (let nextBeat = performance.now() + HEARTBEAT_MS; !ending.aborted; ) {
+    for (let nextBeat = performance.now() + heartbeatMs; !ending.aborted; ) {
       await changed.sleep(Math.max(0, nextBeat - performance.now()), ending);
       if (ending.aborted) return;
       if (leader && shared !== describePartitions(topics.all())) return;
       if (mine !== describeMine(topics, partitions)) return;
       if (performance.now() < nextBeat) continue;
       if ((await member?.heartbeat()) === 'rejoin') return;
-      nextBeat = performance.now() + HEARTBEAT_MS;
+      nextBeat = performance.now() + heartbeatMs;
     }
   }
 
