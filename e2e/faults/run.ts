@@ -44,12 +44,12 @@ async function runParts(report: Report, folder: string, options: FaultOptions): 
   const [broker, database] = await Promise.all([startBroker(stageFolder), startDatabaseServer(stageFolder)]);
   const stage = { folder: stageFolder, broker, database };
   try {
-    const scenarios = async (): Promise<void> => {
-      await threeTaps(report, stage, bundle);
-      await databaseStopped(report, stage, bundle, options.databaseStopMs);
-    };
+    // The database of that scenario is its own, and most of it is waiting: it runs beside the others.
+    const beside = options.scenarios ? databaseStopped(report, stage, bundle, options.databaseStopMs) : null;
+    beside?.catch(() => undefined);
     if (options.mutants) await runMutants(report, stage, bundle);
-    if (options.scenarios) await scenarios();
+    if (options.scenarios) await threeTaps(report, stage, bundle);
+    await beside;
   } finally {
     await broker.stop('SIGKILL');
     await database.stop('SIGKILL');
@@ -62,5 +62,7 @@ function subfolder(folder: string, name: string): string {
   return made;
 }
 
+// Ended from outside, what was started ends too: its own `exit` handlers see to that.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 // After a failure clients may still be waiting for a broker that is gone.
 process.exit((await main()) ? 0 : 1);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import pg from 'pg';
 import type { Config } from '../config/load-config.ts';
 import { createIngest } from '../ingest/create-ingest.ts';
 import { createFramePublisher } from '../live/create-frame-publisher.ts';
@@ -12,6 +11,7 @@ import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
+import { openPool } from '../store/open-pool.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
@@ -38,7 +38,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
   const startedAt = new Date();
   const database = createOutageLog('PostgreSQL', say);
   const storing = createOutageLog('Storing records', say);
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: databaseUrl,
     max: POOL_SIZE,
     application_name: 'throughline tap',
