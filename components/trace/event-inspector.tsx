@@ -119,6 +119,7 @@ export function EventInspector({ event, events, sheet, onClose, onFollow }: Even
         tab={tab}
         onTab={setTab}
         headers={event.headers}
+        missing={value?.payload_missing ?? event.payload_missing}
         data={{ ...detail.data, value }}
         onRetry={detail.refresh}
       />

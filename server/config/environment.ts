@@ -95,7 +95,7 @@ export const environmentSchema = {
     group: 'Tap',
     description:
       'Where to begin in topics that exist at the first start: `beginning`, `end`, or how far back, e.g. `7d`. Topics that appear later are read from their beginning.',
-    standard: '`beginning` on the embedded Kafka, `7d` on a named cluster',
+    standard: '`beginning` on the embedded Kafka, as long as events are kept (`30d`) on a named cluster',
   }),
   TAP_GROUP_ID: text
     .regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be 1 to 249 letters, digits, dots, dashes or underscores')

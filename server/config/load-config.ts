@@ -4,6 +4,7 @@ import type { SourceKind } from '../model/wire.ts';
 import { defaultFolders, type Platform } from './default-folders.ts';
 import type { Environment, VariableName } from './environment.ts';
 import { type RawEnvironment, readEnvironment, type ValueSource } from './read-environment.ts';
+import { type Retention, retentionOf, retentionProblems } from './retention.ts';
 import { readSettingsFile, type SettingsFile } from './settings-file.ts';
 import type { TapStart } from './value-schemas.ts';
 
@@ -38,6 +39,7 @@ export interface Config {
   readonly topics: { readonly include: readonly RegExp[] | null; readonly exclude: readonly RegExp[] };
   readonly flows: readonly DeclaredFlow[];
   readonly episodeGapMs: number;
+  readonly retention: Retention;
   /** Path of the configuration file that was read, null without one. */
   readonly settingsPath: string | null;
   /** Where the value of each set variable came from; a variable that is not here has its default. */
@@ -58,7 +60,6 @@ export interface ConfigInput {
 }
 
 const SETTINGS_FILE = 'throughline.yaml';
-const DAY_MS = 86_400_000;
 
 /** Reads environment and configuration file into one frozen configuration, or answers every problem at once. */
 export function loadConfig(input: ConfigInput): ConfigResult {
@@ -73,6 +74,7 @@ function assemble(env: Environment, file: FoundSettings, sources: Config['source
   const { settings } = file;
   const folders = defaultFolders(input.platform);
   const resolve = (given: string | undefined, standard: string) => path.resolve(input.workingDir, given ?? standard);
+  const retention = retentionOf(settings);
   const source = env.THROUGHLINE_SOURCE ?? (env.KAFKA_BROKERS ? 'kafka' : 'embedded');
   return {
     kafka: kafkaConfig(env, input.workingDir),
@@ -85,7 +87,8 @@ function assemble(env: Environment, file: FoundSettings, sources: Config['source
     cacheDir: resolve(env.THROUGHLINE_CACHE_DIR, folders.cache),
     mavenMirror: env.THROUGHLINE_MAVEN_MIRROR ?? null,
     tap: {
-      start: env.TAP_START ?? (source === 'kafka' ? { kind: 'ago', ms: 7 * DAY_MS } : { kind: 'beginning' }),
+      start:
+        env.TAP_START ?? (source === 'kafka' ? { kind: 'ago', ms: retention.ageMs.events } : { kind: 'beginning' }),
       groupId: env.TAP_GROUP_ID ?? 'throughline.tap.audit.v1',
       sessionTimeoutMs: env.TAP_SESSION_TIMEOUT_MS ?? null,
     },
@@ -99,6 +102,7 @@ function assemble(env: Environment, file: FoundSettings, sources: Config['source
       endsWith: flow.ends_with,
     })),
     episodeGapMs: settings.episode_gap ?? 30 * 60_000,
+    retention,
     settingsPath: file.path,
     sources,
   };
@@ -159,7 +163,8 @@ function findSettings(env: Environment, input: ConfigInput): FoundSettings {
     const subject = named === undefined ? file : `THROUGHLINE_CONFIG names ${file}, which`;
     return { path: file, settings: {}, problems: [`${subject} cannot be read (${code}). Correct it or unset it.`] };
   }
-  return { path: file, ...readSettingsFile(text, file) };
+  const reading = readSettingsFile(text, file);
+  return { path: file, ...reading, problems: [...reading.problems, ...retentionProblems(reading.settings, file)] };
 }
 
 /** Freezes an object and everything in it, and hands it back. */

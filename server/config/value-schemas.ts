@@ -26,6 +26,20 @@ export const durationMs = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const UNIT_BYTES = { MB: 1e6, GB: 1e9, TB: 1e12 } as const;
+
+/** A size on disk, in bytes. */
+export const byteSize = z.string().transform((text, context) => {
+  const match = /^(\d{1,6}(?:\.\d{1,3})?)\s*(MB|GB|TB)$/.exec(text.trim());
+  const unit = match?.[2];
+  if (unit === 'MB' || unit === 'GB' || unit === 'TB') {
+    const bytes = Math.round(Number(match?.[1]) * UNIT_BYTES[unit]);
+    if (bytes > 0) return bytes;
+  }
+  context.addIssue('is no size; write a number and MB, GB or TB, e.g. 50GB');
+  return z.NEVER;
+});
+
 /** `beginning`, `end` or a duration. */
 export const tapStart = z.string().transform((text, context): TapStart => {
   if (text === 'beginning' || text === 'end') return { kind: text };

@@ -1,7 +1,7 @@
 import type { EventFlag, ResolvedEnvelope, ResolvedField } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
 import type { RecordHeader } from '../model/record.ts';
-import { type Dialect, type Rule, ruleOrigin } from './dialect.ts';
+import type { Dialect, Rule } from './dialect.ts';
 import { parseTime } from './parse-time.ts';
 
 /** Texts that producers write when they mean "none", in lower case. */
@@ -17,11 +17,8 @@ const NONE = new Set([
   '00000000-0000-0000-0000-000000000000',
 ]);
 
-/** What was found, and the rule that found it. */
-interface Found {
-  readonly value: Json;
-  readonly rule: Rule;
-}
+/** Where a value is found may be told, by the rule that found it. */
+type TellOrigin = (origin: string) => void;
 
 /**
  * Resolves the envelope of one record: the first dialect whose required keys the body has, then per field the first
@@ -36,16 +33,15 @@ export function resolveEnvelope(
   const dialect = dialects.find((one) => one.requires.every((key) => Object.hasOwn(object, key)));
   if (dialect === undefined) return UNRESOLVED;
   const origins: Partial<Record<ResolvedField, string>> = {};
-  const text = (field: ResolvedField): string | null => {
-    const found = findFirst(dialect.rules[field], object, headers, (value) => idText(value) !== null);
-    if (found === null) return null;
-    origins[field] = ruleOrigin(found.rule);
-    return idText(found.value);
-  };
-  const time = findFirst(dialect.rules.occurredAt, object, headers, (value) => parseTime(value) !== null);
-  const parsed = time === null ? null : parseTime(time.value);
-  if (time !== null) origins.occurredAt = ruleOrigin(time.rule);
-  const flags: EventFlag[] = parsed?.naive === true ? ['naive_time'] : [];
+  const text = (field: ResolvedField): string | null =>
+    findFirst(dialect.rules[field], object, headers, idText, (origin) => (origins[field] = origin));
+  const time = findFirst(
+    dialect.rules.occurredAt,
+    object,
+    headers,
+    parseTime,
+    (origin) => (origins.occurredAt = origin),
+  );
   return {
     dialect: dialect.name,
     eventId: text('eventId'),
@@ -53,11 +49,14 @@ export function resolveEnvelope(
     correlationId: text('correlationId'),
     causationId: text('causationId'),
     service: text('service'),
-    occurredAt: parsed === null ? null : parsed.at,
+    occurredAt: time === null ? null : time.at,
     origins,
-    flags,
+    flags: time?.naive === true ? NAIVE : NO_FLAGS,
   };
 }
+
+const NO_FLAGS: readonly EventFlag[] = [];
+const NAIVE: readonly EventFlag[] = ['naive_time'];
 
 const UNRESOLVED: ResolvedEnvelope = {
   dialect: 'none',
@@ -71,15 +70,20 @@ const UNRESOLVED: ResolvedEnvelope = {
   flags: [],
 };
 
-function findFirst(
+/** What `read` makes of the first value that it accepts, in the order of the rules. */
+function findFirst<T>(
   rules: readonly Rule[],
   object: JsonObject,
   headers: readonly RecordHeader[],
-  accepts: (value: Json) => boolean,
-): Found | null {
+  read: (value: Json) => T | null,
+  tell: TellOrigin,
+): T | null {
   for (const rule of rules) {
     const value = rule.from === 'body' ? atPath(object, rule.path) : headerText(rule, object, headers);
-    if (value !== undefined && accepts(value)) return { value, rule };
+    const found = value === undefined ? null : read(value);
+    if (found === null) continue;
+    tell(rule.origin);
+    return found;
   }
   return null;
 }
@@ -98,7 +102,7 @@ function headerText(
   object: JsonObject,
   headers: readonly RecordHeader[],
 ): string | undefined {
-  if (rule.unlessBodyHas !== undefined && Object.hasOwn(object, rule.unlessBodyHas)) return undefined;
+  if (rule.unlessBodyHas !== null && Object.hasOwn(object, rule.unlessBodyHas)) return undefined;
   for (const one of headers) {
     // Lengths first: most headers are told apart without making a string.
     if (one.name.length !== rule.name.length || one.name.toString('latin1').toLowerCase() !== rule.name) continue;
@@ -109,6 +113,28 @@ function headerText(
 
 /** An id or a name as text: strings but those that mean "none", and finite numbers. */
 function idText(value: Json): string | null {
-  if (typeof value === 'string') return value.length <= 40 && NONE.has(value.trim().toLowerCase()) ? null : value;
+  if (typeof value === 'string') return meansNone(value) ? null : value;
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : null;
+}
+
+const LONGEST_WORD = 9;
+const UUID_LENGTH = 36;
+/** With white space around it a longer text may mean none as well. */
+const LONGEST_NONE = 40;
+
+function meansNone(text: string): boolean {
+  const { length } = text;
+  if (length > LONGEST_NONE) return false;
+  // Nearly every id is told from a word by its length alone.
+  const bare =
+    length > 0 && text.charCodeAt(0) > 0x20 && text.charCodeAt(length - 1) > 0x20 && text.charCodeAt(0) < 0x7f;
+  if (
+    bare &&
+    length > LONGEST_WORD &&
+    (length !== UUID_LENGTH || text[0] !== '0') &&
+    text.charCodeAt(length - 1) < 0x7f
+  ) {
+    return false;
+  }
+  return NONE.has(text.trim().toLowerCase());
 }

@@ -1,7 +1,7 @@
 import type { Incarnation } from '../model/record.ts';
 import { millisToMicros } from '../model/time.ts';
 import type { SourceKind } from '../model/wire.ts';
-import { prepareEvent } from '../pipeline/prepare-event.ts';
+import { prepareEvent, rememberedKeys } from '../pipeline/prepare-event.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { IngestStore } from '../ports/ingest-store.ts';
 import type { RecordSink, SinkAnswer, SourceBatch, SourceHole, TopicPartition } from '../ports/source.ts';
@@ -108,7 +108,12 @@ export function createIngest(deps: IngestDeps): RecordSink {
 
 /** Records below the stored position were stored before; the source may deliver them again after a seek. */
 function prepareAll(batch: SourceBatch, incarnation: Incarnation, expectedOffset: bigint, workspaceId: number) {
-  const context = { workspaceId, incarnation, partition: batch.partition };
+  const context = {
+    workspaceId,
+    incarnation,
+    partition: batch.partition,
+    correlationKey: rememberedKeys(workspaceId),
+  };
   return batch.records
     .filter((record) => record.offset >= expectedOffset)
     .map((record) => prepareEvent(record, context));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * What an id is, before it becomes a key. `correlation`: the event's own correlation id. `trace`: a W3C trace id, where
@@ -35,7 +35,7 @@ export function idKey(id: string): string {
 }
 
 function hashToUuid(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
+  const hex = hash('sha256', text, 'hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 

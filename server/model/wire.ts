@@ -102,6 +102,15 @@ export interface TraceList extends AsOf {
   readonly searched?: Searched;
 }
 
+/**
+ * Why stored bytes are not good: they fail their checksum, are not laid out as written, or are not there, or cannot be
+ * read by PostgreSQL itself.
+ */
+export type DamageReason = 'checksum' | 'layout' | 'lost';
+
+/** `expired`: dropped by retention, as it should be. */
+export type PayloadMissing = 'expired' | DamageReason;
+
 export interface ParentWire {
   readonly id: string;
   readonly evidence: HopEvidence;
@@ -136,8 +145,10 @@ export interface TraceEvent {
   readonly dead_letter: null;
   /** Record ids of copies: same event id, topic and body. */
   readonly duplicates: readonly string[];
-  /** Present with `include=payload`: null for a tombstone, absent when expired. */
+  /** Present with `include=payload`: null for a tombstone, absent when `payload_missing` says why. */
   readonly payload?: Payload | null;
+  /** Why key, headers and value cannot be shown; ids are hashes then. Null when they can. */
+  readonly payload_missing: PayloadMissing | null;
 }
 
 export interface TraceDetail extends TraceSummary, AsOf {
@@ -155,8 +166,6 @@ export interface EventDetail extends TraceEvent, AsOf {
   readonly correlation_id: string | null;
   readonly trace_key: string;
   readonly payload: Payload | null;
-  /** Set when the raw bytes cannot be shown: expired by retention, or a segment failed its checksum. */
-  readonly payload_missing: 'expired' | 'corrupt' | null;
   /** Each field with where it was found, re-resolved from the stored bytes. */
   readonly resolved: readonly {
     readonly field: 'event_id' | 'event_type' | 'correlation_id' | 'causation_id' | 'service' | 'occurred_at';

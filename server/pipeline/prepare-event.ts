@@ -16,6 +16,21 @@ export interface RecordContext {
   readonly workspaceId: number;
   readonly incarnation: Incarnation;
   readonly partition: number;
+  /** The key of a trace by its correlation id; records of one delivery share a memory of them. */
+  readonly correlationKey: (correlationId: string) => string;
+}
+
+/** What `RecordContext.correlationKey` asks for: `traceKey`, remembered for as long as the answer is kept. */
+export function rememberedKeys(workspaceId: number): RecordContext['correlationKey'] {
+  const keys = new Map<string, string>();
+  return (correlationId) => {
+    let key = keys.get(correlationId);
+    if (key === undefined) {
+      key = traceKey(workspaceId, 'correlation', correlationId);
+      keys.set(correlationId, key);
+    }
+    return key;
+  };
 }
 
 /**
@@ -62,11 +77,11 @@ export function resolveDecoded(decoded: Decoded, record: SourceRecord): Resolved
 function traceIdentity(
   correlationId: string | null,
   record: SourceRecord,
-  { workspaceId, incarnation, partition }: RecordContext,
+  { workspaceId, incarnation, partition, correlationKey }: RecordContext,
 ): Pick<PreparedEvent, 'traceKey' | 'idKind' | 'idText'> {
   if (correlationId !== null) {
     return {
-      traceKey: traceKey(workspaceId, 'correlation', correlationId),
+      traceKey: correlationKey(correlationId),
       idKind: 'correlation',
       idText: correlationId,
     };
@@ -75,11 +90,12 @@ function traceIdentity(
   return { traceKey: traceKey(workspaceId, 'record', id), idKind: 'record', idText: null };
 }
 
-function eventFlags(envelope: ResolvedEnvelope): readonly EventFlag[] {
-  const flags: EventFlag[] = [...envelope.flags];
-  if (envelope.occurredAt === null) flags.push('time_from_record');
-  if (envelope.eventType === null) flags.push('type_from_topic');
-  return flags;
+function eventFlags({ flags, occurredAt, eventType }: ResolvedEnvelope): readonly EventFlag[] {
+  if (occurredAt !== null && eventType !== null) return flags;
+  const all: EventFlag[] = [...flags];
+  if (occurredAt === null) all.push('time_from_record');
+  if (eventType === null) all.push('type_from_topic');
+  return all;
 }
 
 /** A body that cannot be read has its reason even when a header names the trace; a readable one only outside a trace. */

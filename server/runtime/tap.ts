@@ -13,8 +13,10 @@ import { createSettler } from '../settle/create-settler.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
 import { openPool } from '../store/open-pool.ts';
 import { createProcessStore } from '../store/process-store.ts';
+import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
+import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { repeat } from './repeat.ts';
 
@@ -73,6 +75,8 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
     onStored: () => settler.wake(),
   });
 
+  const expire = createExpireTask(createRetentionStore({ pool }), config.retention, say);
+
   const report = async (): Promise<void> => {
     await processes.ensureStoredDays();
     await processes.heartbeat({ id, kind: 'tap', host: hostname(), pid: process.pid, startedAt, state });
@@ -90,6 +94,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
           (error) => database.failed(error),
         ),
       );
+      tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
       settler.start();
       await source.start(told(ingest, storing));
     },

@@ -1,4 +1,5 @@
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { crc32, deflateRaw, inflateRawSync } from 'node:zlib';
 import type { RecordHeader } from '../model/record.ts';
 
 /** The raw parts of one record, as they came after the mask. */
@@ -23,8 +24,8 @@ export type DecodedSegment =
   | { readonly kind: 'corrupt'; readonly reason: 'checksum' | 'layout' };
 
 /** A segment holds at most this many records, and at most this many raw bytes unless a single record is larger. */
-const SEGMENT_RECORDS = 64;
-export const SEGMENT_BYTES = 64 * 1024;
+const SEGMENT_RECORDS = 128;
+export const SEGMENT_BYTES = 128 * 1024;
 
 /** Refuses to inflate past this: 16 times the largest record taken in. */
 const INFLATED_LIMIT = 320 * 1024 * 1024;
@@ -36,9 +37,19 @@ const NULL = 0xffffffff;
  * count u32, per header name and value, then the value. A byte string is its length u32 and its bytes; length
  * 0xFFFFFFFF is null.
  */
-export function encodeSegment(records: readonly RawRecord[]): EncodedSegment {
+export async function encodeSegment(records: readonly RawRecord[]): Promise<EncodedSegment> {
   const base = records[0]?.offset;
   if (base === undefined) throw new RangeError('a segment needs a record');
+  const bytes = await deflate(layOut(records, base), DEFLATE);
+  return { baseOffset: base, recordCount: records.length, checksum: crc32(bytes), bytes };
+}
+
+/** Deflating is most of the work of storing, and is done beside the main thread. */
+const deflate = promisify(deflateRaw);
+/** A segment's bytes come out in one piece. */
+const DEFLATE = { level: 1, chunkSize: 64 * 1024 } as const;
+
+function layOut(records: readonly RawRecord[], base: bigint): Buffer {
   const raw = Buffer.allocUnsafe(records.reduce((sum, record) => sum + rawSize(record), 3));
   let at = raw.writeUInt16BE(records.length, raw.writeUInt8(VERSION, 0));
   const put = (bytes: Buffer | null) => {
@@ -55,8 +66,7 @@ export function encodeSegment(records: readonly RawRecord[]): EncodedSegment {
     }
     put(record.value);
   }
-  const bytes = deflateRawSync(raw, { level: 1 });
-  return { baseOffset: base, recordCount: records.length, checksum: crc32(bytes), bytes };
+  return raw;
 }
 
 /** Bytes a record takes in a segment before deflate. */

@@ -94,6 +94,7 @@ export const traceEvent = z.object({
   dead_letter: z.null(),
   duplicates: z.array(recordId),
   payload: payload.nullable().optional(),
+  payload_missing: z.enum(['expired', 'checksum', 'layout', 'lost']).nullable(),
 });
 true satisfies Matches<z.output<typeof traceEvent>, TraceEvent>;
 
@@ -118,7 +119,6 @@ export const eventDetail = asOf.extend({
   correlation_id: z.string().nullable(),
   trace_key: traceKey,
   payload: payload.nullable(),
-  payload_missing: z.enum(['expired', 'corrupt']).nullable(),
   resolved: z.array(resolvedField),
 });
 true satisfies Matches<z.output<typeof eventDetail>, EventDetail>;

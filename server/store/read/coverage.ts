@@ -52,7 +52,12 @@ export async function readCoverage(
   return {
     ...pulse,
     partitions: rows.map((row) => toPartition(row, nowUs)),
-    totals: { ...totals, violating: '0' },
+    totals: {
+      stored: totals.stored,
+      undecodable: totals.undecodable,
+      uncorrelated: totals.uncorrelated,
+      violating: '0',
+    },
     range: { from: microsToRfc3339(range.from), to: microsToRfc3339(range.to) },
     line: computeLine(toFacts(range, rows, edge)),
   };

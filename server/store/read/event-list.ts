@@ -41,7 +41,7 @@ export async function readEventList(
   const { rows } = await pool.query<EventListRow>(
     `select c.kafka_id as cluster, i.topic, i.n, e.incarnation_id, e.partition, e."offset", t.label as event_type,
        s.label as service, ${microsSql('e.occurred_at')} as occurred_us, ${microsSql('e.stored_at')} as stored_us,
-       ${microsSql(clock)} as clock_us, e.reason, e.trace_key::text
+       ${microsSql(clock)} as clock_us, nullif(e.reason, 0) as reason, e.trace_key::text
      from (select * from event e where ${conditions.join(' and ')} order by ${order}
        limit ${params.add(filter.limit + 1)}) e
      join incarnation i on i.id = e.incarnation_id join cluster c on c.id = i.cluster_id
@@ -62,7 +62,7 @@ export async function readEventList(
 
 function eventConditions(filter: EventFilter, workspaceId: number, clock: string, params: Parameters): string[] {
   const workspace = params.add(workspaceId);
-  const conditions = [`e.workspace_id = ${workspace}`];
+  const conditions = [`e.incarnation_id in (select id from incarnation where workspace_id = ${workspace})`];
   if (filter.topic !== undefined) {
     const topic = params.add(storableText(filter.topic, 256));
     conditions.push(
@@ -76,7 +76,7 @@ function eventConditions(filter: EventFilter, workspaceId: number, clock: string
   conditions.push(...rangeConditions(filter, clock, params));
   if (filter.has !== undefined) {
     const codes = params.add(filter.has === 'undecodable' ? UNDECODABLE_CODES : UNCORRELATED_CODES);
-    conditions.push(`e.reason is not null and e.reason = any(${codes}::smallint[])`);
+    conditions.push(`e.reason <> 0 and e.reason = any(${codes}::smallint[])`);
   }
   if (filter.cursor !== undefined) conditions.push(afterCursor(filter.cursor, filter.clock, clock, params));
   return conditions;

@@ -182,25 +182,11 @@ test('events are listed by either clock and by what is wrong with them', async (
   expect(undecodable.events).toEqual([]);
 });
 
-test('a corrupt segment shows what is known of its events and says so', async () => {
-  const place = await store.topic('corrupt');
-  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n, { correlation: 'corrupt' })]));
-  await store.pool.query(`update segment_bytes set bytes = bytes || 'x' where incarnation_id = $1`, [
-    place.incarnationId,
-  ]);
-  const id = 'test/corrupt~1/0/0';
-  expect(await store.reads.event(id)).toMatchObject({ payload: null, payload_missing: 'corrupt' });
-  await store.pool.query('delete from segment_bytes where incarnation_id = $1', [place.incarnationId]);
-  expect(await store.reads.event(id)).toMatchObject({ payload: null, payload_missing: 'expired' });
-  const trace = await store.reads.trace({ id: 'corrupt' }, { includePayload: true, limit: 1 });
-  expect(trace?.events[0]).not.toHaveProperty('payload');
-  expect(await store.reads.event('test/corrupt~1/0/1')).toBe(null);
-  expect(await store.reads.event('no/such')).toBe(null);
-});
-
 test('the pulse says who is heard, and what waits', async () => {
   const processes = createProcessStore({ pool: store.pool });
   await processes.ensureStoredDays();
+  const waiting = await store.topic('waiting');
+  await store.ingest.storeBatch(batchOf(waiting, [eventOf(waiting, 0n, { correlation: 'waiting' })]));
   const id = randomUUID();
   const state = { connected: true, message: null, since: '2026-03-01T12:00:00Z', cluster: 'test' };
   store.now.value = (store.now.value + 5000) as never;

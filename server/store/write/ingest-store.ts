@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import type { IngestStore } from '../../ports/ingest-store.ts';
+import { createBatchWriter } from './batch-writer.ts';
 import { markUnreadable } from './mark-unreadable.ts';
 import { NameIds } from './name-ids.ts';
 import { beginPartition, readPositions } from './positions.ts';
 import { registerCluster } from './register-cluster.ts';
 import { registerTopics } from './register-topics.ts';
-import { storeBatch } from './store-batch.ts';
 import { storeHole } from './store-hole.ts';
 import { storeWatermarks } from './store-watermarks.ts';
 import { StoredDays } from './stored-days.ts';
@@ -26,7 +26,7 @@ export function createIngestStore({
     registerTopics: (clusterId, topics) => registerTopics(pool, workspaceId, clusterId, topics),
     positions: (partitions) => readPositions(pool, partitions),
     begin: (partition, offset) => beginPartition(pool, partition, offset),
-    storeBatch: (batch) => storeBatch(context, batch),
+    storeBatch: createBatchWriter(context),
     storeHole: (hole) => storeHole(pool, hole),
     storeWatermarks: (samples) => storeWatermarks(pool, samples),
     markUnreadable: (clusterId, topics) => markUnreadable(pool, workspaceId, clusterId, topics),

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { SinkAnswer, SourceHole } from '../../ports/source.ts';
 import { inTransaction } from '../transaction.ts';
-import { standsAt } from './store-batch.ts';
+import { standsAt } from './move-positions.ts';
 
 /** Records a hole and moves the position past it, by compare-and-set in one transaction. */
 export async function storeHole(pool: Pool, hole: SourceHole): Promise<SinkAnswer> {

@@ -8,6 +8,7 @@ import { pause } from '../pause.ts';
 import type { SessionContext } from '../session-context.ts';
 import type { ReadPartition } from './fetch-loop.ts';
 import { createPartitionReader } from './partition-reader.ts';
+import { createUnpackRoom } from './unpack-room.ts';
 
 /** The readers of the partitions that are ours now, and the deliveries they have in hand. */
 export interface AssignedReaders {
@@ -20,18 +21,27 @@ export interface AssignedReaders {
   assign(mine: readonly NamedPartition[], signal: AbortSignal): Promise<void>;
   /** Takes up no more; resolves once nothing is in hand. Answers with the readers as they ended. */
   stopAll(): Promise<void>;
-  /** Keeps up to three deliveries going; a partition that was served goes to the end of the row. */
+  /**
+   * Keeps deliveries going: three large ones, or as many small ones as have come, which then share a transaction. A
+   * partition that was served goes to the end of the row.
+   */
   pump(): void;
 }
 
+/** Deliveries that are always begun. */
 const CONCURRENT_DELIVERIES = 3;
+/** More of them are begun while all in hand are this small together, in bytes as fetched. */
+const SMALL_BYTES = 4 * 1024 * 1024;
+const MOST_DELIVERIES = 500;
 const RETRY_MS = 1_000;
 
 /** `onFree` hears when readers can take more: some were made, or a delivery has ended. */
 export function createAssignedReaders(context: SessionContext, topics: TopicMap, onFree: () => void): AssignedReaders {
   const { seed, sink, options } = context;
   let readers = new Map<string, ReadPartition>();
+  const unpackRoom = createUnpackRoom();
   let active = 0;
+  let activeBytes = 0;
 
   function add(partition: TopicPartition, position: bigint): void {
     const { decompressedCapBytes } = options;
@@ -39,6 +49,7 @@ export function createAssignedReaders(context: SessionContext, topics: TopicMap,
       partition,
       position,
       sink,
+      unpackRoom,
       isCompacted: () => isCompacted(seed, partition.topic),
       ...(decompressedCapBytes !== undefined && { decompressedCapBytes }),
     });
@@ -46,12 +57,15 @@ export function createAssignedReaders(context: SessionContext, topics: TopicMap,
   }
 
   function deliver({ reader }: ReadPartition): void {
+    const bytes = reader.nextBytes;
     active += 1;
+    activeBytes += bytes;
     reader
       .work()
       .catch((error) => context.failed(error))
       .finally(() => {
         active -= 1;
+        activeBytes -= bytes;
         assigned.pump();
         onFree();
       });
@@ -85,7 +99,8 @@ export function createAssignedReaders(context: SessionContext, topics: TopicMap,
     },
     pump() {
       for (const [key, item] of readers) {
-        if (active >= CONCURRENT_DELIVERIES) return;
+        if (active >= MOST_DELIVERIES) return;
+        if (active >= CONCURRENT_DELIVERIES && activeBytes >= SMALL_BYTES) return;
         if (!item.reader.hasWork) continue;
         readers.delete(key);
         readers.set(key, item);

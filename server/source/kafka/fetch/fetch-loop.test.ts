@@ -8,6 +8,7 @@ import { ByteWriter } from '../wire/kafka-bytes.ts';
 import { API_KEYS } from '../wire/kafka-request.ts';
 import { type ReadPartition, runFetchLoop } from './fetch-loop.ts';
 import { createPartitionReader } from './partition-reader.ts';
+import { createUnpackRoom } from './unpack-room.ts';
 
 const LOW_QUERY = -2n;
 const OUT_OF_RANGE = 1;
@@ -73,7 +74,13 @@ async function readFrom(position: bigint, low: bigint, high: bigint, waiting: Bu
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: null, partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
   await sink.begin(partition, position);
-  const reader = createPartitionReader({ partition, position, sink, isCompacted: async () => false });
+  const reader = createPartitionReader({
+    partition,
+    position,
+    sink,
+    isCompacted: async () => false,
+    unpackRoom: createUnpackRoom(),
+  });
   const fetched = { topic: 't', partition: 0, errorCode: 0, highWatermark: 1n, logStart: 0n, aborted: [] };
   if (waiting !== null) reader.accept(position, { ...fetched, log: waiting });
   const item: ReadPartition = { reader, topicId: null, heldUntil: 0 };

@@ -6,6 +6,7 @@ import { DECOMPRESSED_CAP_BYTES, TooLargeError } from '../wire/decompress.ts';
 import type { FetchedPartition } from '../wire/fetch-request.ts';
 import { MalformedBytesError } from '../wire/kafka-bytes.ts';
 import { abortedFilter, endOfLog, type PackedBatch, packedBatches, unpackRecords } from '../wire/record-batch.ts';
+import type { UnpackRoom } from './unpack-room.ts';
 
 /** Largest delivery, in records and in bytes of keys, values and headers. */
 const DELIVERY_LIMITS = { records: 5_000, bytes: 16 * 1024 * 1024 } as const;
@@ -21,6 +22,8 @@ export interface PartitionReaderOptions {
    */
   isCompacted(): Promise<boolean>;
   readonly decompressedCapBytes?: number;
+  /** Shared by all readers. */
+  readonly unpackRoom: UnpackRoom;
 }
 
 /**
@@ -34,6 +37,8 @@ export interface PartitionReader {
   /** Where to fetch next, or null while enough is waiting. */
   readonly fetchFrom: bigint | null;
   readonly bufferedBytes: number;
+  /** Bytes of the stretch that is delivered next; 0 when none waits. */
+  readonly nextBytes: number;
   readonly low: bigint | null;
   readonly high: bigint | null;
   /**
@@ -76,6 +81,8 @@ class Reader implements PartitionReader {
   /** Records taken up and not delivered yet, within `DELIVERY_LIMITS`. */
   private pending: SourceRecord[] = [];
   private pendingBytes = 0;
+  /** Bytes of the unpack room that `pending` holds. */
+  private unpackedBytes = 0;
   /** One past the last offset that was looked at, record or none. */
   private seen: bigint;
   private inHand: Promise<void> | null = null;
@@ -93,6 +100,10 @@ class Reader implements PartitionReader {
 
   get fetchFrom(): bigint | null {
     return this.waiting.length >= MAX_WAITING || this.stopping.signal.aborted ? null : this.fetchOffset;
+  }
+
+  get nextBytes(): number {
+    return this.waiting[0]?.fetched.log.length ?? 0;
   }
 
   get bufferedBytes(): number {
@@ -154,11 +165,16 @@ class Reader implements PartitionReader {
       if (generation === this.generation) await this.flush(this.expected());
     } catch (error) {
       this.onlyWhenEnded(error);
+    } finally {
+      this.leaveRoom();
     }
   }
 
   private async takeBatch(batch: PackedBatch, aborted: boolean, generation: number): Promise<void> {
     if (batch.baseOffset > this.expected()) await this.passGap(batch.baseOffset);
+    if (generation !== this.generation) return;
+    // Who waits for room must not hold any: all might wait for each other.
+    if (batch.codec !== 0 && this.unpackedBytes > 0 && this.options.unpackRoom.full) await this.flush(this.expected());
     if (generation !== this.generation) return;
     const unpacked = batch.control || aborted ? [] : await this.unpack(batch);
     if ('reason' in unpacked) {
@@ -204,8 +220,14 @@ class Reader implements PartitionReader {
   }
 
   private async unpack(batch: PackedBatch): Promise<SourceRecord[] | { readonly reason: HoleReason }> {
+    const unpack = () => unpackRecords(batch, this.options.decompressedCapBytes ?? DECOMPRESSED_CAP_BYTES);
     try {
-      return await unpackRecords(batch, this.options.decompressedCapBytes ?? DECOMPRESSED_CAP_BYTES);
+      if (batch.codec === 0) return await unpack();
+      return await this.options.unpackRoom.unpack(unpack, (records) => {
+        const bytes = records.reduce((sum, record) => sum + sizeOf(record), 0);
+        this.unpackedBytes += bytes;
+        return bytes;
+      });
     } catch (error) {
       // Damaged or oversized bytes stay so: the batch becomes a hole that is shown, and the tap goes on.
       return { reason: error instanceof TooLargeError ? 'too large' : 'unknown' };
@@ -214,11 +236,17 @@ class Reader implements PartitionReader {
 
   private async flush(nextOffset: bigint): Promise<void> {
     const records = this.pending;
+    const unpackedBytes = this.unpackedBytes;
     this.pending = [];
     this.pendingBytes = 0;
-    if (nextOffset <= this.position) return;
-    const batch = { ...this.partition, records, nextOffset, highWatermark: later(this.high ?? 0n, nextOffset) };
-    this.settle(await this.untilAnswered(() => this.options.sink.deliver(batch)), nextOffset);
+    this.unpackedBytes = 0;
+    try {
+      if (nextOffset <= this.position) return;
+      const batch = { ...this.partition, records, nextOffset, highWatermark: later(this.high ?? 0n, nextOffset) };
+      this.settle(await this.untilAnswered(() => this.options.sink.deliver(batch)), nextOffset);
+    } finally {
+      this.options.unpackRoom.leave(unpackedBytes);
+    }
   }
 
   private async reportHole(toOffset: bigint, reason: HoleReason): Promise<void> {
@@ -239,7 +267,13 @@ class Reader implements PartitionReader {
     this.seen = answer.nextOffset;
     this.pending = [];
     this.pendingBytes = 0;
+    this.leaveRoom();
     this.waiting = [];
+  }
+
+  private leaveRoom(): void {
+    this.options.unpackRoom.leave(this.unpackedBytes);
+    this.unpackedBytes = 0;
   }
 
   private untilAnswered(ask: () => Promise<SinkAnswer>): Promise<SinkAnswer> {
