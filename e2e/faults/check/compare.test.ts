@@ -31,8 +31,9 @@ function written(change: Partial<Written> = {}): Written {
 function stored(records: readonly PlacedRecord[] = [R0, R1, R2], change: Partial<Stored> = {}): Stored {
   const counts = new Map<string, number>();
   for (const { topicId } of records) counts.set(topicId, (counts.get(topicId) ?? 0) + 1);
+  const totals = new Map([...counts].map(([topicId, count]) => [`${topicId}/0`, count]));
   const positions = new Map([[`${LIVE}/0`, 3n]]);
-  return { records, events: records, holes: [], positions, counts, traces: [], ...change };
+  return { records, events: records, holes: [], positions, totals, counts, traces: [], ...change };
 }
 
 function kinds(was: Written, is: Stored): string[] {
@@ -147,8 +148,10 @@ describe('rows, counts and traces', () => {
     expect(kinds(written(), stored([R0, R1, R2], { events: [R0, R1] })).sort()).toEqual([
       'bytes without event row',
       'count',
+      'count',
     ]);
     expect(kinds(written(), stored([R0, R1], { events: [R0, R1, R2] })).sort()).toEqual([
+      'count',
       'count',
       'event row without bytes',
       'missing',
@@ -157,6 +160,7 @@ describe('rows, counts and traces', () => {
 
   test('counts are the number of rows', () => {
     expect(kinds(written(), stored([R0, R1, R2], { counts: new Map([[LIVE, 6]]) }))).toEqual(['count']);
+    expect(kinds(written(), stored([R0, R1, R2], { totals: new Map() }))).toEqual(['count']);
   });
 
   test('a trace row counts its distinct events and its copies', () => {

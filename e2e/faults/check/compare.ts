@@ -121,13 +121,18 @@ function holeName({ topicId, partition, from, to, reason }: HoleFact): string {
 }
 
 /** What is summed up elsewhere must be the sum of the rows. */
-function compareSums({ events, counts, traces }: Stored, tell: (kind: DifferenceKind, detail: string) => void): void {
-  const rows = new Map<string, number>();
-  for (const { topicId } of events) rows.set(topicId, (rows.get(topicId) ?? 0) + 1);
-  for (const topicId of new Set([...rows.keys(), ...counts.keys()])) {
-    const [count, sum] = [rows.get(topicId) ?? 0, counts.get(topicId) ?? 0];
-    if (count !== sum) tell('count', `${topicId} has ${count} event rows and counts ${sum}`);
-  }
+function compareSums(
+  { events, counts, totals, traces }: Stored,
+  tell: (kind: DifferenceKind, detail: string) => void,
+): void {
+  const unequal = (rows: ReadonlyMap<string, number>, sums: ReadonlyMap<string, number>): void => {
+    for (const name of new Set([...rows.keys(), ...sums.keys()])) {
+      const [count, sum] = [rows.get(name) ?? 0, sums.get(name) ?? 0];
+      if (count !== sum) tell('count', `${name} has ${count} event rows and counts ${sum}`);
+    }
+  };
+  unequal(tally(events.map(({ topicId }) => topicId)), counts);
+  unequal(tally(events.map(partitionName)), totals);
   for (const { traceKey, rows: all, distinct, eventCount, duplicateCount } of traces) {
     if (eventCount === distinct && duplicateCount === all - distinct) continue;
     tell(
@@ -135,4 +140,10 @@ function compareSums({ events, counts, traces }: Stored, tell: (kind: Difference
       `${traceKey} has ${distinct} events and ${all - distinct} copies, its row says ${eventCount} and ${duplicateCount}`,
     );
   }
+}
+
+function tally(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }

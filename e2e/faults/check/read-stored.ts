@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { ID_KINDS } from '../../../server/model/trace-key.ts';
+import { ROW_BITS } from '../../../server/store/codes.ts';
 import { digestOf } from '../../support/record-identity.ts';
 import { storedSegments } from '../../support/stored-segments.ts';
 import { type HoleFact, type Place, partitionName, type Stored, type StoredTrace } from './written.ts';
@@ -14,6 +15,7 @@ export async function readStored(client: Client): Promise<Stored> {
   const { rows: events } = await client.query<PlaceRow>(EVENTS);
   const { rows: holes } = await client.query<PlaceRow & { from: string; to: string; reason: string }>(HOLES);
   const { rows: counts } = await client.query<{ topic_id: string; records: string }>(COUNTS);
+  const { rows: totals } = await client.query<PlaceRow>(TOTALS);
   const { rows: traces } = await client.query<StoredTrace>(TRACES);
   return {
     records: segments.map(({ topicId, partition, offset, ...bytes }) => ({
@@ -33,6 +35,7 @@ export async function readStored(client: Client): Promise<Stored> {
       }),
     ),
     positions: await readPositions(client),
+    totals: new Map(totals.map((row) => [partitionName(toPlace(row)), Number(row.offset)])),
     counts: new Map(counts.map((row) => [row.topic_id, Number(row.records)])),
     traces,
   };
@@ -67,6 +70,10 @@ const COUNTS = `
   select i.topic_id::text, sum(c.records)::text as records
   from ingest_count c join incarnation i on i.id = c.incarnation_id group by 1`;
 
+const TOTALS = `
+  select i.topic_id::text, p.partition, p.stored_count as "offset"
+  from partition_state p join incarnation i on i.id = p.incarnation_id`;
+
 // A copy has the event id, the topic (in any of its lives) and the body of another; without an id none is a copy. An
 // event that belongs to no trace has the id kind `record` (model/trace-key.ts) and makes no trace row.
 const TRACES = `
@@ -75,7 +82,7 @@ const TRACES = `
       (count(distinct (e.event_key, i.topic, e.body_hash)) filter (where e.event_key is not null)
         + count(*) filter (where e.event_key is null))::int as "distinct"
     from event e join incarnation i on i.id = e.incarnation_id
-    where e.id_kind <> ${ID_KINDS.record} group by 1
+    where e.flags / ${ROW_BITS.idKind} <> ${ID_KINDS.record} group by 1
   )
   select coalesce(c.trace_key, t.trace_key)::text as "traceKey", coalesce(c.rows, 0) as rows,
     coalesce(c."distinct", 0) as "distinct", t.event_count as "eventCount", t.duplicate_count as "duplicateCount"

@@ -44,6 +44,8 @@ export interface Stored {
   readonly holes: readonly HoleFact[];
   /** `next_offset`, by `partitionName`. */
   readonly positions: ReadonlyMap<string, bigint>;
+  /** `stored_count`, by `partitionName`. */
+  readonly totals: ReadonlyMap<string, number>;
   /** Sum of `ingest_count` per topic id. */
   readonly counts: ReadonlyMap<string, number>;
   /** Every trace key that has events or a trace row. */

@@ -29,7 +29,8 @@ export interface Mutant {
   readonly caughtBy: DifferenceKind;
 }
 
-const STORE_BATCH = 'server/store/write/store-batch.ts';
+const STORE_BATCHES = 'server/store/write/store-batches.ts';
+const BEGIN = '    return transactionOn(client, async () => {\n';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -37,9 +38,9 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: 'the position is moved in a transaction of its own, before the rows',
     replacements: [
       {
-        module: STORE_BATCH,
-        from: '    return transactionOn(client, async () => {\n      if (!(await movePosition(client, batch)))',
-        to: '    const moved = await movePosition(client, batch);\n    return transactionOn(client, async () => {\n      if (!moved)',
+        module: STORE_BATCHES,
+        from: `${BEGIN}      const moved = await movePositions(client, batches);\n`,
+        to: `    const moved = await movePositions(client, batches);\n${BEGIN}`,
       },
     ],
     situation: 'killed_while_storing',
@@ -50,9 +51,9 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: 'the position is moved from wherever it stands',
     replacements: [
       {
-        module: STORE_BATCH,
-        from: 'where incarnation_id = $1 and partition = $2 and next_offset = $3 and $4::bigint > $3::bigint',
-        to: 'where incarnation_id = $1 and partition = $2 and $4::bigint > $3::bigint',
+        module: 'server/store/write/move-positions.ts',
+        from: '      and p.next_offset = w.expected and w.next > w.expected',
+        to: '      and w.next > w.expected',
       },
     ],
     situation: 'left_behind',
@@ -89,15 +90,11 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: 'records are counted outside of the transaction that stores them',
     replacements: [
       {
-        module: STORE_BATCH,
-        from: '    return transactionOn(client, async () => {\n',
-        to: '    await countEvents(client, writerId, events, rows);\n    return transactionOn(client, async () => {\n',
+        module: STORE_BATCHES,
+        from: BEGIN,
+        to: `    await countEvents(client, context.writerId, batches, rows);\n${BEGIN}`,
       },
-      {
-        module: STORE_BATCH,
-        from: '      await countEvents(client, writerId, events, rows);\n      return',
-        to: '      return',
-      },
+      { module: STORE_BATCHES, from: '        await countEvents(client, context.writerId, mine, rows);\n', to: '' },
     ],
     situation: 'connection_lost',
     caughtBy: 'count',
@@ -120,12 +117,12 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: 'a trace that was marked before is not marked again',
     replacements: [
       {
-        module: 'server/store/write/store-events.ts',
+        module: 'server/store/write/encode-rows.ts',
         from: '  const marked = new Set<string>();',
         to: '  const marked: Set<string> = Reflect.get(globalThis, STILL) ?? new Set();\n  Reflect.set(globalThis, STILL, marked);',
       },
       {
-        module: 'server/store/write/store-events.ts',
+        module: 'server/store/write/encode-rows.ts',
         from: 'const MARK_COLUMNS',
         to: "const STILL = 'marked before';\nconst MARK_COLUMNS",
       },
