@@ -4,7 +4,7 @@ import { type RecordMaker, sequenceOf } from '../produce/make-record.ts';
 import type { Cluster, LivingTopic } from '../world/cluster.ts';
 import { type PlacedRecord, partitionName, type Written } from './written.ts';
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 /**
  * The logs of the living topics as kafkajs's consumer reads them, committed records only. It shares no reading code with

@@ -10,7 +10,7 @@ import type { TestBed } from '../world/test-bed.ts';
 /** How many taps share the topics. */
 export const TAPS = 3;
 /** What one thing may take at most, on a machine that is busy with others. */
-export const PATIENCE_MS = 150_000;
+export const PATIENCE_MS = 300_000;
 
 /** What a fault has at hand. */
 export interface FaultContext {

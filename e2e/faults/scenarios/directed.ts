@@ -37,7 +37,7 @@ export const leftBehind: Scenario = async (bed, lane) => {
   await held.release();
   // Whoever has the partition now has nothing of before in hand any more once this is stored.
   await until('both to have gone on', async () => (await bed.cluster.shares(bed.groupId))?.length === 2, {
-    timeoutMs: 60_000,
+    timeoutMs: PATIENCE_MS,
   });
   await lane.write(topic, 0, 5);
   await untilNameRead(bed, topic);

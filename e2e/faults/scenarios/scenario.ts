@@ -17,7 +17,7 @@ export interface Stage {
 /** Brings taps into one situation on purpose, and leaves everything read. What is stored is compared afterwards. */
 export type Scenario = (bed: TestBed, lane: ProducerLane) => Promise<void>;
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 
 /** Runs a scenario in a test bed of that name with the taps of that bundle, and compares. */
 export async function playScenario(stage: Stage, name: string, bundle: string, scenario: Scenario) {

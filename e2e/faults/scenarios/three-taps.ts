@@ -8,7 +8,7 @@ import type { Stage } from './scenario.ts';
 
 /** The time-out itself, the share-out after it, and a machine that is busy with others. */
 const TAKE_OVER_MS = SESSION_TIMEOUT_MS * 8;
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 300_000;
 
 /** Three taps of one group share the partitions; one is killed, the others take over, and it comes back. */
 export async function threeTaps(report: Report, stage: Stage, bundle: string): Promise<void> {

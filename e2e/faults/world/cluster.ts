@@ -43,7 +43,7 @@ export interface Cluster {
   shares(groupId: string): Promise<GroupShares | null>;
 }
 
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 300_000;
 
 export function clusterAt(address: string): Cluster {
   const kafka = new Kafka({

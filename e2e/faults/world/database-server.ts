@@ -17,7 +17,7 @@ export interface DatabaseServer {
   stop(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 
 /** Makes and starts a new server in `folder`; its log is `postgres.log` there. It ends with this process. */
 export async function startDatabaseServer(folder: string): Promise<DatabaseServer> {
