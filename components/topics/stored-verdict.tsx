@@ -1,15 +1,13 @@
 import { formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { StateMark } from '@/components/ui/state-mark.tsx';
-import type { Coverage } from '@/server/model/wire.ts';
+import type { CoverageSummary } from '@/server/model/wire.ts';
 
 /** How much of what is known to exist is stored, in one sentence. */
-export function StoredVerdict({ coverage }: { coverage: Coverage }) {
-  const live = coverage.partitions.filter((partition) => !partition.gone);
-  const topics = new Set(live.map((partition) => partition.topic)).size;
-  const missing = coverage.partitions
-    .flatMap((partition) => partition.holes)
-    .reduce((sum, hole) => sum + BigInt(hole.to) - BigInt(hole.from), 0n);
+export function StoredVerdict({ coverage }: { coverage: CoverageSummary }) {
+  const { totals } = coverage;
+  const { topics } = totals;
+  const missing = totals.holes.reduce((sum, { records }) => sum + BigInt(records), 0n);
   const share = coverage.stored_share;
   const heard = coverage.tap.up > 0 && coverage.tap.connected;
   return (
@@ -43,14 +41,19 @@ export function StoredVerdict({ coverage }: { coverage: Coverage }) {
           </span>
         </h2>
         <p>
-          <span className="m">{formatCounted(coverage.totals.stored, 'record')}</span> of{' '}
+          <span className="m">{formatCounted(totals.stored, 'record')}</span> of{' '}
           <span className="m">{formatCounted(topics, 'topic')}</span> and{' '}
-          <span className="m">{formatCounted(live.length, 'partition')}</span>.{' '}
+          <span className="m">{formatCounted(totals.partitions, 'partition')}</span>.{' '}
           {coverage.tap.lag === '0'
             ? heard
               ? 'Everything on the brokers is read.'
               : 'Nothing was left to read when the tap was last heard.'
             : `${formatCount(coverage.tap.lag)} records are not read yet.`}
+          {totals.expired === '0' ? null : ` ${formatCounted(totals.expired, 'earlier record')} expired.`}
+          {totals.payload_expired === '0' ? null : ` Of ${formatCount(totals.payload_expired)} the payload expired.`}
+          {totals.damaged === '0'
+            ? null
+            : ` Of ${formatCounted(totals.damaged, 'stored record')} the bytes are damaged or lost.`}
           {coverage.tap.unreadable.map(({ topic, reason }) => (
             <span key={topic}>
               {' '}

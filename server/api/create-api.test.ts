@@ -12,7 +12,15 @@ import { COMPONENTS } from './openapi/components.ts';
 
 const NOW = '2026-03-01T12:00:00.000000Z';
 const AS_OF = { as_of: NOW, coverage: { stored_share: 1, holes: 0, lower_bound: false } };
-const SEARCHED = { records: '12', lag: '3', partitions: 1, undecodable: '0', uncorrelated: '0', unreadable_topics: [] };
+const SEARCHED = {
+  records: '12',
+  lag: '3',
+  partitions: 1,
+  undecodable: '0',
+  uncorrelated: '0',
+  expired: '0',
+  unreadable_topics: [],
+};
 
 /** Reads of an empty store; a test replaces what it is about. */
 function emptyReads(change: Partial<Reads>): Reads {
@@ -24,11 +32,23 @@ function emptyReads(change: Partial<Reads>): Reads {
     event: async () => null,
     coverage: async () => ({
       ...pulseAt(NOW),
-      partitions: [],
-      totals: { stored: '12', undecodable: '1', uncorrelated: '2', violating: '0' },
+      totals: {
+        stored: '12',
+        undecodable: '1',
+        uncorrelated: '2',
+        violating: '0',
+        expired: '5',
+        payload_expired: '6',
+        damaged: '7',
+        holes: [{ reason: 'retention', holes: 1, records: '8' }],
+        topics: 1,
+        partitions: 1,
+        last_recorded_at: NOW,
+      },
       range: { from: NOW, to: NOW },
       line: [],
     }),
+    partitions: async () => ({ partitions: [], next_cursor: null }),
     pulse: async () => pulseAt(NOW),
     activity: async () => ({ ...AS_OF, from: NOW, to: NOW, step_s: 60, buckets: [] }),
     ...change,
@@ -199,17 +219,18 @@ describe('health', () => {
 describe('metrics', () => {
   it('are text that a label cannot break', async () => {
     const topic = 'a"\\\nthroughline_up 1';
-    const coverage: Reads['coverage'] = async (range) => ({
-      ...(await emptyReads({}).coverage(range)),
+    const partitions: Reads['partitions'] = async () => ({
+      next_cursor: null,
       partitions: [
         {
           ...{ topic, n: 1, partition: 0, stored: [], low: '0', high: '9', next: '5', lag: '4', lag_s: 1 },
-          ...{ last_recorded_at: null, gone: false, holes: [] },
+          ...{ last_recorded_at: null, gone: false, holes: [], holes_omitted: 0, damaged: [] },
         },
       ],
     });
-    const text = await (await ask('getMetrics', '/metrics', { reads: { coverage } })).text();
+    const text = await (await ask('getMetrics', '/metrics', { reads: { partitions } })).text();
     expect(text).toContain('throughline_stored_records 12\n');
+    expect(text).toContain('throughline_hole_records{reason="retention"} 8\n');
     expect(text).toContain(
       'throughline_partition_lag_records{topic="a\\"\\\\\\nthroughline_up 1",n="1",partition="0"} 4\n',
     );
@@ -222,6 +243,24 @@ describe('metrics', () => {
     const answer = await ask('getMetrics', '/metrics', { reads: { coverage }, trouble: 'away' });
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain('throughline_database_up 0\n');
+  });
+});
+
+describe('coverage', () => {
+  it('has the sums with a page of partitions, or alone', async () => {
+    const asked: unknown[] = [];
+    const partitions: Reads['partitions'] = async (filter) => {
+      asked.push(filter);
+      return { partitions: [], next_cursor: null };
+    };
+    const answer = await ask('getCoverage', '/coverage', { reads: { partitions } });
+    expect(COMPONENTS.Coverage.parse(await answer.json()).totals).toMatchObject({ expired: '5', damaged: '7' });
+    await ask('getCoverage', '/coverage?limit=0&topic=a&has=holes', { reads: { partitions } });
+    expect(asked).toEqual([
+      { withHoles: false, limit: 1000 },
+      { withHoles: true, limit: 0, topic: 'a' },
+    ]);
+    expect((await ask('getCoverage', '/coverage?limit=1001')).status).toBe(400);
   });
 });
 

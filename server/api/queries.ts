@@ -95,6 +95,13 @@ export const rangeQuery = z.strictObject({
   to: time('End of the range; now when absent.').optional(),
 });
 
+export const coverageQuery = rangeQuery.extend({
+  topic: text('Partitions of this topic.').optional(),
+  has: oneOf('`holes`: only partitions with holes or damaged records.', ['holes']).optional(),
+  limit: whole('Partitions of a page; 1,000 when absent, 0 for the sums alone.', 0, 1000).optional(),
+  cursor,
+});
+
 export const liveQuery = z.strictObject({
   last_event_id: z
     .string()

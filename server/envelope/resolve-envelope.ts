@@ -1,6 +1,6 @@
 import type { EventFlag, ResolvedEnvelope, ResolvedField } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
-import type { RecordHeader } from '../model/record.ts';
+import type { RawRecord } from '../model/record.ts';
 import type { Dialect, Rule } from './dialect.ts';
 import { parseTime } from './parse-time.ts';
 
@@ -17,8 +17,8 @@ const NONE = new Set([
   '00000000-0000-0000-0000-000000000000',
 ]);
 
-/** Where a value is found may be told, by the rule that found it. */
-type TellOrigin = (origin: string) => void;
+/** A record's headers are taken apart when they are asked for: an envelope in the body never does. */
+type HasHeaders = Pick<RawRecord, 'headers'>;
 
 /**
  * Resolves the envelope of one record: the first dialect whose required keys the body has, then per field the first
@@ -26,31 +26,28 @@ type TellOrigin = (origin: string) => void;
  */
 export function resolveEnvelope(
   bodyValue: Json | null,
-  headers: readonly RecordHeader[],
+  record: HasHeaders,
   dialects: readonly Dialect[],
 ): ResolvedEnvelope {
   const object = isJsonObject(bodyValue) ? bodyValue : {};
   const dialect = dialects.find((one) => one.requires.every((key) => Object.hasOwn(object, key)));
   if (dialect === undefined) return UNRESOLVED;
-  const origins: Partial<Record<ResolvedField, string>> = {};
-  const text = (field: ResolvedField): string | null =>
-    findFirst(dialect.rules[field], object, headers, idText, (origin) => (origins[field] = origin));
-  const time = findFirst(
-    dialect.rules.occurredAt,
-    object,
-    headers,
-    parseTime,
-    (origin) => (origins.occurredAt = origin),
-  );
+  const search = new FieldSearch(object, record, dialect);
+  const eventId = search.text('eventId');
+  const eventType = search.text('eventType');
+  const correlationId = search.text('correlationId');
+  const causationId = search.text('causationId');
+  const service = search.text('service');
+  const time = search.first('occurredAt', parseTime);
   return {
     dialect: dialect.name,
-    eventId: text('eventId'),
-    eventType: text('eventType'),
-    correlationId: text('correlationId'),
-    causationId: text('causationId'),
-    service: text('service'),
+    eventId,
+    eventType,
+    correlationId,
+    causationId,
+    service,
     occurredAt: time === null ? null : time.at,
-    origins,
+    origins: search.origins,
     flags: time?.naive === true ? NAIVE : NO_FLAGS,
   };
 }
@@ -70,22 +67,35 @@ const UNRESOLVED: ResolvedEnvelope = {
   flags: [],
 };
 
-/** What `read` makes of the first value that it accepts, in the order of the rules. */
-function findFirst<T>(
-  rules: readonly Rule[],
-  object: JsonObject,
-  headers: readonly RecordHeader[],
-  read: (value: Json) => T | null,
-  tell: TellOrigin,
-): T | null {
-  for (const rule of rules) {
-    const value = rule.from === 'body' ? atPath(object, rule.path) : headerText(rule, object, headers);
-    const found = value === undefined ? null : read(value);
-    if (found === null) continue;
-    tell(rule.origin);
-    return found;
+/** Looks for the fields of one record, and keeps where each was found. */
+class FieldSearch {
+  readonly origins: Partial<Record<ResolvedField, string>> = {};
+  readonly #object: JsonObject;
+  readonly #record: HasHeaders;
+  readonly #dialect: Dialect;
+
+  constructor(object: JsonObject, record: HasHeaders, dialect: Dialect) {
+    this.#object = object;
+    this.#record = record;
+    this.#dialect = dialect;
   }
-  return null;
+
+  text(field: ResolvedField): string | null {
+    return this.first(field, idText);
+  }
+
+  /** What `read` makes of the first value that it accepts, in the order of the rules. */
+  first<T>(field: ResolvedField, read: (value: Json) => T | null): T | null {
+    for (const rule of this.#dialect.rules[field]) {
+      const value =
+        rule.from === 'body' ? atPath(this.#object, rule.path) : headerText(rule, this.#object, this.#record);
+      const found = value === undefined ? null : read(value);
+      if (found === null) continue;
+      this.origins[field] = rule.origin;
+      return found;
+    }
+    return null;
+  }
 }
 
 function atPath(object: JsonObject, path: readonly string[]): Json | undefined {
@@ -100,10 +110,10 @@ function atPath(object: JsonObject, path: readonly string[]): Json | undefined {
 function headerText(
   rule: Extract<Rule, { from: 'header' }>,
   object: JsonObject,
-  headers: readonly RecordHeader[],
+  record: HasHeaders,
 ): string | undefined {
   if (rule.unlessBodyHas !== null && Object.hasOwn(object, rule.unlessBodyHas)) return undefined;
-  for (const one of headers) {
+  for (const one of record.headers) {
     // Lengths first: most headers are told apart without making a string.
     if (one.name.length !== rule.name.length || one.name.toString('latin1').toLowerCase() !== rule.name) continue;
     return one.value === null ? undefined : one.value.toString('utf8');

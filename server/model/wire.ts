@@ -79,6 +79,8 @@ export interface Searched {
   readonly partitions: number;
   readonly undecodable: string;
   readonly uncorrelated: string;
+  /** Records that were stored and have expired, as text: they were not searched. */
+  readonly expired: string;
   readonly unreadable_topics: readonly string[];
 }
 
@@ -212,6 +214,7 @@ export interface PartitionCoverage {
   /** The incarnation's ordinal, 1, 2 … */
   readonly n: number;
   readonly partition: number;
+  /** Offsets that were stored, expired ones included; with `holes_omitted` from the last of those on. */
   readonly stored: readonly OffsetRange[];
   readonly low: string | null;
   readonly high: string | null;
@@ -219,11 +222,28 @@ export interface PartitionCoverage {
   readonly next: string;
   /** Records between `next` and the high watermark, as text; null while the watermark is not known. */
   readonly lag: string | null;
-  /** Age of the last stored record while there is lag, else 0; null when unknown. */
+  /**
+   * How old the oldest unread record is at most: since the tap last had read everything, or by the timestamp of the last
+   * stored record, whichever is less. 0 without lag; null while neither is known.
+   */
   readonly lag_s: number | null;
   readonly last_recorded_at: string | null;
   readonly gone: boolean;
+  /** The newest 500. */
   readonly holes: readonly HoleWire[];
+  /** Holes before those. */
+  readonly holes_omitted: number;
+  /** Stored records whose bytes are damaged or lost, the newest 100. Their events are whole. */
+  readonly damaged: readonly DamageWire[];
+}
+
+/** A run of stored records whose bytes cannot be shown. */
+export interface DamageWire {
+  /** Offset of the first of them. */
+  readonly from: string;
+  readonly records: number;
+  readonly why: DamageReason;
+  readonly noticed_at: string;
 }
 
 /** One stretch of the through line. `unread` is dotted, `hole` hatched, `unheard` dotted too: no tap was running. */
@@ -248,7 +268,7 @@ export interface TapWire {
   readonly known: number;
   /** Records not read yet over all partitions, as text. */
   readonly lag: string;
-  /** Seconds behind the newest record, 0 when everything is read; null when unknown. */
+  /** The largest `lag_s` of all partitions, 0 when everything is read; null when that of one with lag is not known. */
   readonly behind_s: number | null;
   /** Topics the tap cannot read, each with the reason. */
   readonly unreadable: readonly { readonly topic: string; readonly reason: string }[];
@@ -269,16 +289,38 @@ export interface Pulse {
   readonly holes: number;
 }
 
-export interface Coverage extends Pulse {
-  readonly partitions: readonly PartitionCoverage[];
-  readonly totals: {
-    readonly stored: string;
-    readonly undecodable: string;
-    readonly uncorrelated: string;
-    readonly violating: string;
-  };
+/** What is covered in all; what every page shows beside its numbers. */
+export interface CoverageSummary extends Pulse {
+  readonly totals: CoverageTotals;
   readonly range: { readonly from: string; readonly to: string };
   readonly line: readonly LineStretch[];
+}
+
+/** Sums over all partitions; 64-bit integers as text. */
+export interface CoverageTotals {
+  /** Records stored and not expired. */
+  readonly stored: string;
+  readonly undecodable: string;
+  readonly uncorrelated: string;
+  readonly violating: string;
+  /** Records that were stored and have expired. */
+  readonly expired: string;
+  /** Records whose key, headers and value have expired, of those above or with their event still stored. */
+  readonly payload_expired: string;
+  /** Stored records whose bytes turned out to be damaged or lost. */
+  readonly damaged: string;
+  readonly holes: readonly { readonly reason: HoleReason; readonly holes: number; readonly records: string }[];
+  /** Topics and partitions that are on the cluster now. */
+  readonly topics: number;
+  readonly partitions: number;
+  /** Timestamp of the newest stored record. */
+  readonly last_recorded_at: string | null;
+}
+
+/** `GET /coverage`: the sums, and a page of partitions by topic, incarnation and number. */
+export interface Coverage extends CoverageSummary {
+  readonly partitions: readonly PartitionCoverage[];
+  readonly next_cursor: string | null;
 }
 
 /** Counts per minute for the lanes of the overview; minutes without a row are absent, not zero, when unheard. */

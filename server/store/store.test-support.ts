@@ -26,7 +26,7 @@ export interface EventSketch {
   readonly service?: string | null;
   readonly at?: number;
   readonly value?: Buffer | null;
-  readonly headers?: PreparedEvent['headers'];
+  readonly headers?: PreparedEvent['raw']['headers'];
 }
 
 /** An event of partition `at` with this offset. */
@@ -55,9 +55,12 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
     resolverVersion: 1,
     maskVersion: 1,
     bodyHash: offset,
-    key: Buffer.from('key'),
-    headers: sketch.headers ?? [],
-    value: sketch.value === undefined ? Buffer.from(`{"offset":${offset}}`) : sketch.value,
+    raw: {
+      offset,
+      key: Buffer.from('key'),
+      headers: sketch.headers ?? [],
+      value: sketch.value === undefined ? Buffer.from(`{"offset":${offset}}`) : sketch.value,
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { eventsQuery, liveQuery, noQuery, rangeQuery, traceQuery, tracesQuery } from '../queries.ts';
+import { coverageQuery, eventsQuery, liveQuery, noQuery, rangeQuery, traceQuery, tracesQuery } from '../queries.ts';
 import { type ComponentName, componentSchemas, refTo } from './components.ts';
 import { queryParameters } from './parameters.ts';
 
@@ -60,7 +60,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   '/coverage': {
     id: 'getCoverage',
     summary: 'What is stored, what is not, and why',
-    query: rangeQuery,
+    query: coverageQuery,
     answer: { [JSON_TYPE]: 'Coverage' },
   },
   '/activity': {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type {
   ActivityWire,
   Coverage,
+  CoverageSummary,
   Health,
   LineStretch,
   PartitionCoverage,
@@ -16,8 +17,10 @@ const offsetRange = z.object({
   to: integerText.meta({ description: 'One past the last offset.' }),
 });
 
+const holeReason = z.enum(['retention', 'compaction', 'not authorised', 'too large', 'identity unknown', 'unknown']);
+
 const hole = offsetRange.extend({
-  reason: z.enum(['retention', 'compaction', 'not authorised', 'too large', 'identity unknown', 'unknown']),
+  reason: holeReason,
   noticed_at: instant,
 });
 
@@ -34,6 +37,15 @@ export const partitionCoverage = z.object({
   last_recorded_at: instant.nullable(),
   gone: z.boolean(),
   holes: z.array(hole),
+  holes_omitted: z.int(),
+  damaged: z.array(
+    z.object({
+      from: integerText,
+      records: z.int(),
+      why: z.enum(['checksum', 'layout', 'lost']),
+      noticed_at: instant,
+    }),
+  ),
 });
 true satisfies Matches<z.output<typeof partitionCoverage>, PartitionCoverage>;
 
@@ -67,16 +79,28 @@ export const pulse = z.object({
 });
 true satisfies Matches<z.output<typeof pulse>, Pulse>;
 
-export const coverage = pulse.extend({
-  partitions: z.array(partitionCoverage),
+const coverageSummary = pulse.extend({
   totals: z.object({
     stored: integerText,
     undecodable: integerText,
     uncorrelated: integerText,
     violating: integerText,
+    expired: integerText,
+    payload_expired: integerText,
+    damaged: integerText,
+    holes: z.array(z.object({ reason: holeReason, holes: z.int(), records: integerText })),
+    topics: z.int(),
+    partitions: z.int(),
+    last_recorded_at: instant.nullable(),
   }),
   range: z.object({ from: instant, to: instant }),
   line: z.array(lineStretch),
+});
+true satisfies Matches<z.output<typeof coverageSummary>, CoverageSummary>;
+
+export const coverage = coverageSummary.extend({
+  partitions: z.array(partitionCoverage),
+  next_cursor: z.string().nullable(),
 });
 true satisfies Matches<z.output<typeof coverage>, Coverage>;
 

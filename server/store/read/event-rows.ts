@@ -1,12 +1,11 @@
 import { eventFlagsFromBits } from '../../model/event.ts';
 import { evidenceFromCode, hopFlagsFromBits } from '../../model/evidence.ts';
 import { reasonFromCode } from '../../model/reason.ts';
-import { recordId, type SourceRecord } from '../../model/record.ts';
+import { type RawRecord, recordId, type SourceRecord } from '../../model/record.ts';
 import { microsToRfc3339, millis } from '../../model/time.ts';
 import type { ParentWire, PayloadMissing, TraceEvent } from '../../model/wire.ts';
 import type { Resolve } from '../../ports/reads.ts';
 import { timestampTypeOf } from '../codes.ts';
-import type { RawRecord } from '../segment.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 import { type PayloadBudget, toHeaders, toPayload } from './payload.ts';
 import type { StoredRef } from './raw-records.ts';

@@ -1,6 +1,6 @@
-import type { RecordRef } from '../../model/record.ts';
+import type { RawRecord, RecordRef } from '../../model/record.ts';
 import type { Damage } from '../damage.ts';
-import { decodeSegment, type RawRecord } from '../segment.ts';
+import { decodeSegment } from '../segment.ts';
 import { isStorageDamage } from '../sql-state.ts';
 import type { Queryable } from '../transaction.ts';
 

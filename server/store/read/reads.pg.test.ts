@@ -30,7 +30,7 @@ test('a trace shows its events with parents, stations and payloads', async () =>
   };
   await store.ingest.storeBatch(batchOf(orders, [eventOf(orders, 0n, placed)]));
   await store.ingest.storeBatch(
-    batchOf(parcels, [{ ...eventOf(parcels, 0n, shipped), occurredAt: micros(NOON + 1500), value: null }]),
+    batchOf(parcels, [{ ...eventOf(parcels, 0n, { ...shipped, value: null }), occurredAt: micros(NOON + 1500) }]),
   );
   await store.settleAll();
   const trace = await store.reads.trace({ id: 'Trip/../1' }, { includePayload: true, limit: 10 });

@@ -7,7 +7,9 @@ import { readCoverage } from './coverage.ts';
 import { readEventDetail } from './event-detail.ts';
 import { readEventList } from './event-list.ts';
 import { readNearestIds } from './nearest-ids.ts';
+import { readPartitions } from './partition-coverage.ts';
 import { type PulseReading, sharePulse, toAsOf } from './pulse.ts';
+import { shareForASecond } from './share.ts';
 import { readTotals } from './totals.ts';
 import { readTraceDetail } from './trace-detail.ts';
 import { readTraceList } from './trace-list.ts';
@@ -26,6 +28,7 @@ export interface ReadsOptions {
 /** The read side on PostgreSQL. */
 export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, clock, resolve }: ReadsOptions): Reads {
   const pulse = sharePulse(pool, workspaceId, clock);
+  const totals = shareForASecond(clock, () => readTotals(pool, workspaceId));
   const context = () => ({ flows: declaredFlows, nowMs: clock.now(), episodeGapMs, resolve });
   return {
     async traces(filter) {
@@ -55,21 +58,23 @@ export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, cl
       return body === null ? null : { ...toAsOf(reading), ...body };
     },
     async coverage(range) {
-      const [reading, totals] = await Promise.all([pulse(), readTotals(pool, workspaceId)]);
-      return readCoverage(pool, workspaceId, range, reading, totals);
+      const [reading, sums] = await Promise.all([pulse(), totals()]);
+      return readCoverage(pool, workspaceId, range, reading, sums);
     },
+    partitions: (filter) => readPartitions(pool, workspaceId, filter),
     pulse: async () => (await pulse()).pulse,
     activity: async (range) => readActivity(pool, workspaceId, range, await pulse()),
   };
 
   async function searchedIn({ pulse: { tap }, lag, partitions }: PulseReading) {
-    const totals = await readTotals(pool, workspaceId);
+    const { stored, undecodable, uncorrelated, expired } = await totals();
     return {
-      records: totals.stored,
+      records: stored,
       lag: lag.toString(),
       partitions,
-      undecodable: totals.undecodable,
-      uncorrelated: totals.uncorrelated,
+      undecodable,
+      uncorrelated,
+      expired,
       unreadable_topics: tap.unreadable.map((each) => each.topic),
     };
   }

@@ -1,3 +1,4 @@
+import { rawBytes } from '../../model/record.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import type { SinkAnswer } from '../../ports/source.ts';
 import { isDataError } from '../sql-state.ts';
@@ -104,10 +105,5 @@ function give({ resolve, reject }: Waiting, answer: BatchAnswer | undefined): vo
 }
 
 function bytesOf({ events }: PreparedBatch): number {
-  let bytes = 0;
-  for (const { key, value, headers } of events) {
-    bytes += (key?.length ?? 0) + (value?.length ?? 0);
-    for (const header of headers) bytes += header.name.length + (header.value?.length ?? 0);
-  }
-  return bytes;
+  return events.reduce((sum, { raw }) => sum + rawBytes(raw), 0);
 }

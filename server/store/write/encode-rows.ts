@@ -86,7 +86,7 @@ interface Part {
 
 async function encodeSegments(batches: readonly BatchRows[]): Promise<readonly TableRows[]> {
   const parts = batches.flatMap(({ events, storedAt }) =>
-    cutSegments(events).flatMap((part): Part[] =>
+    cutSegments(events, ({ raw }) => raw).flatMap((part): Part[] =>
       part[0] === undefined ? [] : [{ events: part, first: part[0], day: dayNumber(storedAt) }],
     ),
   );
@@ -114,7 +114,7 @@ async function encodeAll(parts: readonly Part[]): Promise<readonly EncodedSegmen
   const work = async (): Promise<void> => {
     for (let place = next++; place < parts.length; place = next++) {
       const part = parts[place];
-      if (part !== undefined) encoded[place] = await encodeSegment(part.events);
+      if (part !== undefined) encoded[place] = await encodeSegment(part.events.map(({ raw }) => raw));
     }
   };
   await Promise.all(Array.from({ length: DEFLATED_AT_ONCE }, work));

@@ -1,4 +1,4 @@
-import type { SourceRecord } from '../../../model/record.ts';
+import { rawBytes, type SourceRecord } from '../../../model/record.ts';
 import type { HoleReason } from '../../../model/wire.ts';
 import type { RecordSink, SinkAnswer, TopicPartition } from '../../../ports/source.ts';
 import { askSink, CalledOffError } from '../../ask-sink.ts';
@@ -196,7 +196,7 @@ class Reader implements PartitionReader {
 
   private async take(record: SourceRecord): Promise<void> {
     this.pending.push(record);
-    this.pendingBytes += sizeOf(record);
+    this.pendingBytes += rawBytes(record);
     this.seen = record.offset + 1n;
     if (this.pending.length < DELIVERY_LIMITS.records && this.pendingBytes < DELIVERY_LIMITS.bytes) return;
     await this.flush(this.seen);
@@ -224,7 +224,7 @@ class Reader implements PartitionReader {
     try {
       if (batch.codec === 0) return await unpack();
       return await this.options.unpackRoom.unpack(unpack, (records) => {
-        const bytes = records.reduce((sum, record) => sum + sizeOf(record), 0);
+        const bytes = records.reduce((sum, record) => sum + rawBytes(record), 0);
         this.unpackedBytes += bytes;
         return bytes;
       });
@@ -289,9 +289,4 @@ class Reader implements PartitionReader {
 function later(a: bigint, b: bigint): bigint {
   if (a > b) return a;
   return b;
-}
-
-function sizeOf(record: SourceRecord): number {
-  const headers = record.headers.reduce((sum, { name, value }) => sum + name.length + (value?.length ?? 0), 0);
-  return (record.key?.length ?? 0) + (record.value?.length ?? 0) + headers;
 }
