@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { decodeSegment, type RawRecord } from '../../server/store/segment.ts';
+import type { RawRecord } from '../../server/model/record.ts';
+import { decodeSegment } from '../../server/store/segment.ts';
 import type { Queryable } from '../../server/store/transaction.ts';
 
 /** A record as its segment holds it, with the incarnation it was stored under. */

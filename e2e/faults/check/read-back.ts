@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '../../support/until.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { type RecordMaker, sequenceOf } from '../produce/make-record.ts';
 import type { Cluster, LivingTopic } from '../world/cluster.ts';
 import { type PlacedRecord, partitionName, type Written } from './written.ts';
-
-const TIMEOUT_MS = 300_000;
 
 /**
  * The logs of the living topics as kafkajs's consumer reads them, committed records only. It shares no reading code with
@@ -40,7 +39,7 @@ export async function readBack(
         }
       },
     });
-    await until('every log to be read back', async () => left.size === 0, { timeoutMs: TIMEOUT_MS });
+    await until('every log to be read back', async () => left.size === 0, { timeoutMs: PATIENCE_MS });
   } finally {
     await consumer.disconnect();
   }

@@ -1,5 +1,6 @@
 import { between, type Chance } from '../../../demo/behaviour/chance.ts';
 import { until } from '../../support/until.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import type { Producers } from '../produce/producers.ts';
 import type { Broker } from '../world/broker.ts';
 import type { LivingTopic } from '../world/cluster.ts';
@@ -9,8 +10,6 @@ import type { TestBed } from '../world/test-bed.ts';
 
 /** How many taps share the topics. */
 export const TAPS = 3;
-/** What one thing may take at most, on a machine that is busy with others. */
-export const PATIENCE_MS = 300_000;
 
 /** What a fault has at hand. */
 export interface FaultContext {

@@ -1,8 +1,8 @@
 import { until } from '../../support/until.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import {
   endTap,
   type FaultContext,
-  PATIENCE_MS,
   restartTap,
   somePlaces,
   someProgress,

@@ -1,7 +1,8 @@
 import { until } from '../../support/until.ts';
 import { partitionName } from '../check/written.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import type { LivingTopic } from '../world/cluster.ts';
-import { type FaultContext, PATIENCE_MS, someTopic, wholeBetween, withoutTaps } from './fault-context.ts';
+import { type FaultContext, someTopic, wholeBetween, withoutTaps } from './fault-context.ts';
 
 /** What happens to the topics, by name. */
 export const TOPIC_FAULTS: Readonly<Record<string, (context: FaultContext) => Promise<void>>> = {

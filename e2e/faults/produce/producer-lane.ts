@@ -1,6 +1,7 @@
 import type { CompressionTypes, Kafka, Producer, Transaction } from 'kafkajs';
 import { between, type Chance, oneOf } from '../../../demo/behaviour/chance.ts';
 import { until } from '../../support/until.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import type { LivingTopic } from '../world/cluster.ts';
 import { PRODUCER_CODECS } from './codecs.ts';
 import type { Ledger } from './ledger.ts';
@@ -131,7 +132,9 @@ export function createProducerLane({ kafka, chance, maker, ledger, transactional
     async close() {
       // Beginning anew aborts a transaction that a failure left open; left alone it would end after everything else.
       if (transactionalId !== undefined && producer === null) {
-        await until('a transaction to be aborted', async () => (await connected()) !== null, { timeoutMs: 60_000 });
+        await until('a transaction to be aborted', async () => (await connected()) !== null, {
+          timeoutMs: PATIENCE_MS,
+        });
       }
       await giveUp();
     },

@@ -1,4 +1,5 @@
 import { until } from '../../support/until.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { holdLocks, type Scenario, untilDisconnected, untilNameRead, untilWaiting } from './scenario.ts';
 
 /** Where the one partition of a scenario's topic stands: whoever wants to move it waits. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { seededChance } from '../../../demo/behaviour/chance.ts';
 import { until } from '../../support/until.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { createProducerLane, type ProducerLane } from '../produce/producer-lane.ts';
 import type { Broker } from '../world/broker.ts';
 import type { LivingTopic } from '../world/cluster.ts';
@@ -16,8 +17,6 @@ export interface Stage {
 
 /** Brings taps into one situation on purpose, and leaves everything read. What is stored is compared afterwards. */
 export type Scenario = (bed: TestBed, lane: ProducerLane) => Promise<void>;
-
-const PATIENCE_MS = 300_000;
 
 /** Runs a scenario in a test bed of that name with the taps of that bundle, and compares. */
 export async function playScenario(stage: Stage, name: string, bundle: string, scenario: Scenario) {

@@ -1,5 +1,6 @@
 import { seededChance } from '../../../demo/behaviour/chance.ts';
 import { until } from '../../support/until.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { startProducers } from '../produce/producers.ts';
 import type { Report } from '../report.ts';
 import type { GroupShares } from '../world/cluster.ts';
@@ -7,8 +8,7 @@ import { makeTestBed, SESSION_TIMEOUT_MS, type TestBed } from '../world/test-bed
 import type { Stage } from './scenario.ts';
 
 /** The time-out itself, the share-out after it, and a machine that is busy with others. */
-const TAKE_OVER_MS = SESSION_TIMEOUT_MS * 8;
-const PATIENCE_MS = 300_000;
+const TAKE_OVER_MS = SESSION_TIMEOUT_MS * 15;
 
 /** Three taps of one group share the partitions; one is killed, the others take over, and it comes back. */
 export async function threeTaps(report: Report, stage: Stage, bundle: string): Promise<void> {

@@ -4,6 +4,7 @@ import { connectKafka } from '../../../server/source/kafka/connection/kafka-conn
 import { decodeAssignment } from '../../../server/source/kafka/group/kafka-group-protocol.ts';
 import { until } from '../../support/until.ts';
 import { partitionName } from '../check/written.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
 /** A topic in its present life. */
 export interface LivingTopic {
@@ -43,8 +44,6 @@ export interface Cluster {
   shares(groupId: string): Promise<GroupShares | null>;
 }
 
-const TIMEOUT_MS = 300_000;
-
 export function clusterAt(address: string): Cluster {
   const kafka = new Kafka({
     clientId: 'faults',
@@ -66,7 +65,7 @@ export function clusterAt(address: string): Cluster {
           await admin.disconnect().catch(() => undefined);
         }
       },
-      { timeoutMs: TIMEOUT_MS, everyMs: 200 },
+      { timeoutMs: PATIENCE_MS, everyMs: 200 },
     ).then(({ answer }) => answer);
 
   const find = async (topic: string): Promise<(LivingTopic & { readonly led: boolean }) | null> => {
@@ -92,7 +91,7 @@ export function clusterAt(address: string): Cluster {
         const found = await find(topic);
         return found?.led && found.partitions === partitions && found.topicId !== before ? found : null;
       },
-      { timeoutMs: TIMEOUT_MS },
+      { timeoutMs: PATIENCE_MS },
     );
 
   return {

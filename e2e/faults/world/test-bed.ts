@@ -7,6 +7,7 @@ import { compare, type Difference } from '../check/compare.ts';
 import { readBack } from '../check/read-back.ts';
 import { readPositions, readStored } from '../check/read-stored.ts';
 import type { Stored, Written } from '../check/written.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { createLedger, type Ledger } from '../produce/ledger.ts';
 import { createRecordMaker, type RecordMaker } from '../produce/make-record.ts';
 import type { Broker } from './broker.ts';
@@ -47,7 +48,6 @@ export interface Checked {
 
 /** Shorter than the product's own, so that a run takes minutes and not an hour; the product's code is the same. */
 export const SESSION_TIMEOUT_MS = 4_000;
-const CATCH_UP_MS = 300_000;
 
 export async function makeTestBed(options: {
   /** Lower-case letters, digits and underscores. */
@@ -88,7 +88,7 @@ export async function makeTestBed(options: {
   }
 
   const positions = (): Promise<ReadonlyMap<string, bigint>> =>
-    until('the stored positions', () => onDatabase(readPositions), { timeoutMs: CATCH_UP_MS });
+    until('the stored positions', () => onDatabase(readPositions), { timeoutMs: PATIENCE_MS });
 
   const bed: TestBed = {
     name,
@@ -128,14 +128,14 @@ export async function makeTestBed(options: {
         });
         return behind.length === 0;
       };
-      await until('the taps to catch up', caughtUp, { timeoutMs: CATCH_UP_MS, everyMs: 100 }).catch((cause) => {
+      await until('the taps to catch up', caughtUp, { timeoutMs: PATIENCE_MS, everyMs: 100 }).catch((cause) => {
         throw new Error(`the taps did not catch up: ${behind.join(', ')}`, { cause });
       });
     },
     async untilSettled() {
       const settled = async (client: pg.Client): Promise<boolean> =>
         (await client.query('select from dirty_mark limit 1')).rowCount === 0;
-      await until('every trace to be settled', () => onDatabase(settled), { timeoutMs: CATCH_UP_MS, everyMs: 100 });
+      await until('every trace to be settled', () => onDatabase(settled), { timeoutMs: PATIENCE_MS, everyMs: 100 });
     },
     async check() {
       const written = ledger.written(await readBack(cluster, ledger.living(), maker));
