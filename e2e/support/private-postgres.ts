@@ -81,7 +81,8 @@ export async function startPrivatePostgres({ fsync = false } = {}): Promise<Priv
   }
 }
 
-async function makeTemplate(ownerUrl: string): Promise<string> {
+/** Makes the role of tests and the template database on a server that is empty. Answers the role's address of it. */
+export async function makeTemplate(ownerUrl: string): Promise<string> {
   const url = new URL(ownerUrl);
   url.username = ROLE;
   await onDatabase(ownerUrl, async (client) => {

@@ -11,6 +11,7 @@ import {
   port,
   postgresUrl,
   secretUrl,
+  sessionTimeoutMs,
   tapStart,
 } from './value-schemas.ts';
 
@@ -170,6 +171,12 @@ export const environmentSchema = {
       description: 'Consumer group of the tap. It must be used by Throughline alone.',
       standard: '`throughline.tap.audit.v1`',
     }),
+  TAP_SESSION_TIMEOUT_MS: sessionTimeoutMs.register(facts, {
+    group: 'Tap',
+    description:
+      'After so many milliseconds without a sign of life Kafka gives the partitions of a tap to the others. The broker limits it (`group.min.session.timeout.ms`, `group.max.session.timeout.ms`).',
+    standard: '`12000`',
+  }),
   THROUGHLINE_DATA_DIR: text.clone().register(facts, {
     group: 'Folders and files',
     description: 'Folder of everything that is kept: databases, logs. Several folders run side by side.',

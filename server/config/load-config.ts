@@ -29,6 +29,8 @@ export interface Config {
     readonly groupId: string;
     /** Null for no cap. */
     readonly backfillBytesPerS: number | null;
+    /** Null: the source's own. */
+    readonly sessionTimeoutMs: number | null;
   };
   /** Which topics are read; `include` null means all. Matched against the whole name, Unicode mode. */
   readonly topics: { readonly include: readonly RegExp[] | null; readonly exclude: readonly RegExp[] };
@@ -92,6 +94,7 @@ function assemble(
         env.TAP_START ?? (source === 'kafka' ? { kind: 'ago', ms: retention.ageMs.events } : { kind: 'beginning' }),
       groupId: env.TAP_GROUP_ID ?? 'throughline.tap.audit.v1',
       backfillBytesPerS: backfillRate(env.TAP_BACKFILL_BYTES_PER_S, source),
+      sessionTimeoutMs: env.TAP_SESSION_TIMEOUT_MS ?? null,
     },
     topics: {
       include: settings.topics?.include?.map(wholeName) ?? null,

@@ -73,6 +73,14 @@ export const port = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** How long a silent member stays in its group: a heartbeat is sent four times as often. */
+export const sessionTimeoutMs = z.string().transform((text, context) => {
+  const ms = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (ms >= 1000 && ms <= 1_800_000) return ms;
+  context.addIssue('must be a whole number of milliseconds from 1000 to 1800000');
+  return z.NEVER;
+});
+
 /** `true` or `false`, also `1`/`0` and `yes`/`no`. */
 export const flag = z.string().transform((text, context) => {
   if (/^(true|1|yes)$/i.test(text)) return true;

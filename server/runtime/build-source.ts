@@ -41,6 +41,7 @@ export function buildSource(config: Config): Source {
     exclude: config.topics.exclude,
     ...(config.source === 'kafka' && { backfill: { bytesPerS: config.tap.backfillBytesPerS } }),
     ...(config.topics.include !== null && { include: config.topics.include }),
+    ...(config.tap.sessionTimeoutMs !== null && { sessionTimeoutMs: config.tap.sessionTimeoutMs }),
     clock,
   });
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import pg from 'pg';
 import type { Config } from '../config/load-config.ts';
 import { createIngest } from '../ingest/create-ingest.ts';
 import { createFramePublisher } from '../live/create-frame-publisher.ts';
@@ -13,6 +12,7 @@ import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
 import { createMergeStore } from '../store/merge/merge-store.ts';
+import { openPool } from '../store/open-pool.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
@@ -50,7 +50,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
   const startedAt = new Date();
   const database = createOutageLog('PostgreSQL', say);
   const storing = createOutageLog('Storing records', say);
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: databaseUrl,
     max: POOL_SIZE,
     application_name: 'throughline tap',

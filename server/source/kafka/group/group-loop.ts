@@ -41,7 +41,8 @@ interface Shared {
   readonly partitions: readonly NamedPartition[];
 }
 
-const HEARTBEAT_MS = 3_000;
+/** Heartbeats per session time-out: with three of four lost on the way the member stays. */
+const BEATS_PER_SESSION = 4;
 const REBALANCE_TIMEOUT_MS = 15_000;
 const RETRY_MS = 250;
 /**
@@ -58,7 +59,8 @@ const JOIN_ATTEMPTS = 20;
  * compare-and-set or was first.
  */
 export function createGroupLoop(context: SessionContext, topics: TopicMap, work: GroupWork): GroupLoop {
-  const { ending } = context;
+  const { ending, options } = context;
+  const heartbeatMs = options.sessionTimeoutMs / BEATS_PER_SESSION;
   const changed = createWake();
   let member: GroupMember | null = null;
   let again = false;
@@ -67,7 +69,7 @@ export function createGroupLoop(context: SessionContext, topics: TopicMap, work:
   async function holdGeneration({ leader, partitions }: Assignment, shared: Shared): Promise<void> {
     const mine = describeMine(topics, partitions);
     let { version } = shared;
-    for (let nextBeat = performance.now() + HEARTBEAT_MS; !ending.aborted; ) {
+    for (let nextBeat = performance.now() + heartbeatMs; !ending.aborted; ) {
       await changed.sleep(Math.max(0, nextBeat - performance.now()), ending);
       if (ending.aborted || again) return;
       if (version !== topics.version) {
@@ -77,7 +79,7 @@ export function createGroupLoop(context: SessionContext, topics: TopicMap, work:
       }
       if (performance.now() < nextBeat) continue;
       if ((await member?.heartbeat()) === 'rejoin') return;
-      nextBeat = performance.now() + HEARTBEAT_MS;
+      nextBeat = performance.now() + heartbeatMs;
     }
   }
 
