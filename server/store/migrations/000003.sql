@@ -107,21 +107,30 @@ create table watermark_change (
 ) partition by range (stored_day);
 create index watermark_change_place on watermark_change (incarnation_id, partition, high);
 
--- The tables of watch that are partitioned by stored day, and kept as long as hops.
+-- The tables of watch that are partitioned by stored day, and kept as long as events and hops. Where retention keeps a
+-- list of such tables, they are in it.
 create function watch_day_parents() returns text[] language sql immutable as $$
   select array['watch_round', 'committed_change', 'watermark_change']
 $$;
+do $$
+begin
+  if to_regclass('kept_table') is not null then
+    insert into kept_table (name, kept_as, span) select name, 'events', 'day' from unnest(watch_day_parents()) as t(name);
+  end if;
+end
+$$;
 
--- Creates the daily partitions of watch. They are attached, not created in place: readers of the parents go on.
+-- Creates the daily partitions of watch. They are attached, not created in place: readers of the parents go on. The lock
+-- is that of `ensure_stored_day`, which may make them too.
 create function ensure_watch_day(day date) returns void language plpgsql as $$
 declare
   parent text;
   suffix text := to_char(day, 'YYYYMMDD');
 begin
-  perform pg_advisory_xact_lock(7201, 2);
+  perform pg_advisory_xact_lock(7201, 1);
   foreach parent in array watch_day_parents() loop
     continue when to_regclass(parent || '_' || suffix) is not null;
-    execute format('create table %I (like %I including defaults including constraints)', parent || '_' || suffix, parent);
+    execute format('create table %I (like %I including all)', parent || '_' || suffix, parent);
     execute format('alter table %I attach partition %I for values from (%L) to (%L)',
       parent, parent || '_' || suffix, day, day + 1);
   end loop;
