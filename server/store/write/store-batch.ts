@@ -85,6 +85,7 @@ async function movePosition(client: PoolClient, batch: PreparedBatch): Promise<b
     batch.highWatermark.toString(),
     first === undefined ? null : microsToSql(first.recordedAt),
     batch.owner?.toString() ?? null,
+    batch.leaderEpoch,
   ]);
   return rowCount === 1;
 }
@@ -94,7 +95,7 @@ const MOVE = `
   with moved as (
     update partition_state
     set next_offset = $4, last_recorded_at = coalesce(${timeSql('$5')}, last_recorded_at),
-      high = greatest(high, $6::bigint), sampled_at = now()
+      high = greatest(high, $6::bigint), sampled_at = now(), leader_epoch = $9::integer
     where incarnation_id = $1 and partition = $2 and next_offset = $3 and $4::bigint > $3::bigint
       and owner_generation <= coalesce($8::bigint, owner_generation)
     returning 1

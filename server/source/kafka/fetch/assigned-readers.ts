@@ -50,11 +50,12 @@ export function createAssignedReaders(
   let listed: readonly ReadPartition[] | null = null;
   let active = 0;
 
-  function add({ nextOffset: position, backfillEnd, ...partition }: BegunPosition): void {
+  function add({ nextOffset: position, backfillEnd, leaderEpoch, ...partition }: BegunPosition): void {
     const { decompressedCapBytes } = options;
     const reader = createPartitionReader({
       partition,
       position,
+      leaderEpoch,
       sink,
       isCompacted: () => isCompacted(seed, partition.topic),
       onLost,

@@ -8,6 +8,8 @@ export interface PackedBatch {
   readonly baseOffset: bigint;
   /** Last offset the batch covers; kept by the broker even when compaction removed that record. */
   readonly lastOffset: bigint;
+  /** Which leadership wrote it; −1 when not known. */
+  readonly leaderEpoch: number;
   readonly codec: number;
   readonly timestampType: TimestampType;
   readonly transactional: boolean;
@@ -38,18 +40,18 @@ export function* packedBatches(log: Buffer): Generator<PackedBatch> {
   }
 }
 
-/** The offset after the last whole batch of a stretch; −1 when it holds none. */
-export function endOfLog(log: Buffer): bigint {
-  let end = -1n;
-  for (const batch of packedBatches(log)) end = batch.lastOffset + 1n;
-  return end;
+/** The offset after the last whole batch of a stretch, −1 when it holds none, and the leadership that wrote it. */
+export function endOfLog(log: Buffer): { readonly end: bigint; readonly leaderEpoch: number } {
+  let last = { end: -1n, leaderEpoch: -1 };
+  for (const { lastOffset, leaderEpoch } of packedBatches(log)) last = { end: lastOffset + 1n, leaderEpoch };
+  return last;
 }
 
 function readHeader(bytes: Buffer): PackedBatch {
   const reader = new ByteReader(bytes);
   const baseOffset = reader.int64();
   reader.int32(); // length
-  reader.int32(); // partition leader epoch
+  const leaderEpoch = reader.int32();
   if (reader.int8() !== 2) return unknownFormat(baseOffset);
   reader.int32(); // CRC: TCP and the broker have checked it
   const attributes = reader.int16();
@@ -62,6 +64,7 @@ function readHeader(bytes: Buffer): PackedBatch {
   return {
     baseOffset,
     lastOffset,
+    leaderEpoch,
     codec: attributes & 7,
     timestampType: (attributes & 8) !== 0 ? 'LogAppendTime' : 'CreateTime',
     transactional: (attributes & 16) !== 0,
@@ -80,6 +83,7 @@ function unknownFormat(offset: bigint): PackedBatch {
   return {
     baseOffset: offset,
     lastOffset: offset,
+    leaderEpoch: -1,
     codec: 0,
     timestampType: 'CreateTime',
     transactional: false,
