@@ -59,14 +59,20 @@ async function createTopic(topic: string, partitions = 1, config: Record<string,
   await createTopics([{ topic, numPartitions: partitions, configEntries }]);
 }
 
-/** Resolves once each has its leaders. Kafka's answer comes before the broker itself knows of the topics. */
+/**
+ * Resolves once every partition answers. Kafka's answer comes before the broker has taken up its leadership, and
+ * kafkajs sends a batch again to all partitions when one of them was not ready: records would be there twice.
+ */
 async function createTopics(topics: ITopicConfig[]): Promise<void> {
   await administer((admin) => admin.createTopics({ topics, waitForLeaders: false }));
-  const names = topics.map(({ topic }) => topic);
-  await until('the leaders', async () => {
-    const metadata = await administer((admin) => admin.fetchTopicMetadata({ topics: names }));
-    return metadata.topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
-  });
+  await until('the leaders', () =>
+    administer(async (admin) => {
+      for (const { topic, numPartitions } of topics) {
+        if ((await admin.fetchTopicOffsets(topic)).length !== numPartitions) return false;
+      }
+      return true;
+    }),
+  );
 }
 
 function numbered(count: number, from = 0): { value: string }[] {
