@@ -1,10 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../ports/clock.ts';
 import type { RecordSink, Source } from '../../ports/source.ts';
 import type { TopicChoice } from './cluster/discover-topics.ts';
 import type { StartRule } from './cluster/offsets.ts';
-import { splitAddress } from './connection/broker-address.ts';
-import { connectKafka, type KafkaAccess, type KafkaConnection } from './connection/kafka-connection.ts';
+import { connectAny } from './connection/connect-any.ts';
+import type { KafkaAccess } from './connection/kafka-connection.ts';
 import { type TroubleContext, troubleSentence } from './connection/trouble-sentence.ts';
 import { runKafkaSession } from './run-kafka-session.ts';
 import type { KafkaSessionParts, SourceMemory } from './session-context.ts';
@@ -80,10 +81,11 @@ async function liveOnce(
   tried: Tried,
 ): Promise<void> {
   const life = new AbortController();
+  setMaxListeners(0, life.signal); // one for each broker of the cluster
   const callOff = (): void => life.abort();
   parts.outer.addEventListener('abort', callOff, { once: true });
   try {
-    const seed = await connectAny(options, life.signal);
+    const seed = await connectAny(options.brokers, options, life.signal);
     tried.address = seed.address;
     const onDiscovered = (brokers: number): void => {
       tried.brokers = brokers;
@@ -107,19 +109,4 @@ function sessionOptions(options: KafkaSourceOptions) {
     sessionTimeoutMs: options.sessionTimeoutMs ?? 12_000,
     decompressedCapBytes: options.decompressedCapBytes,
   };
-}
-
-/** The first broker of the list that answers; throws the last one's failure. */
-async function connectAny(options: KafkaSourceOptions, life: AbortSignal): Promise<KafkaConnection> {
-  let failure: unknown = new Error('no broker is named');
-  for (const address of options.brokers) {
-    if (life.aborted) break;
-    const { host, port } = splitAddress(address);
-    try {
-      return await connectKafka(host, port, options, life);
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
 }
