@@ -1,23 +1,16 @@
 // What the tap's own fetch loops cost against kafkajs's consumer: records a second and CPU, each into something that
 // counts.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Kafka, logLevel } from 'kafkajs';
-import { downloads } from '../e2e/support/services.ts';
-import { findJava } from '../server/runtime/kafka/find-java.ts';
-import { startKafka } from '../server/runtime/kafka/start-kafka.ts';
-import { makeRecord } from './source/make-records.ts';
 import { type Measured, type MeasureTask, measure } from './source/measure.ts';
+import { makeEvent } from './support/omninode-events.ts';
+import { answerAndEnd, inOwnProcess, ownTask } from './support/own-process.ts';
+import { produceEvents } from './support/produce-events.ts';
 import { machine, median, writeResults } from './support/results.ts';
+import { startBenchKafka } from './support/services.ts';
 
 const COUNT = 300_000;
 const PARTITIONS = 18;
 const ROUNDS = 3;
-const PRODUCED_AT_ONCE = 3_000;
 /** No round is begun after this, so that the whole takes less than four minutes. */
 const LAST_ROUND_AFTER_MS = 170_000;
 const RUN_TIMEOUT_MS = 60_000;
@@ -34,12 +27,13 @@ interface Run extends Measured {
 
 async function main(): Promise<void> {
   const began = performance.now();
-  const java = await findJava({ javaHome: process.env.JAVA_HOME, path: process.env.PATH });
-  if (java === null) throw new Error('The embedded Kafka needs Java 17 or newer.');
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-bench-'));
-  const kafka = await startKafka({ java, dataDir, heapMb: 768, ...downloads() });
+  const kafka = await startBenchKafka();
   try {
-    for (const { topic, headers } of TOPICS) await produce(kafka.brokers, topic, headers > 0);
+    for (const { topic, headers } of TOPICS) {
+      const record = (index: number) => makeEvent(index, { headers: headers > 0 });
+      await produceEvents({ brokers: kafka.brokers, topic, partitions: PARTITIONS, count: COUNT, record });
+      console.log(`${COUNT} records in ${topic}`);
+    }
     const runs: Run[] = [];
     for (let round = 1; round <= ROUNDS && performance.now() - began < LAST_ROUND_AFTER_MS; round += 1) {
       runs.push(...(await runRound(kafka.brokers, round)));
@@ -49,27 +43,7 @@ async function main(): Promise<void> {
     writeResults('source', text);
   } finally {
     await kafka.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   }
-}
-
-async function produce(brokers: string, topic: string, withHeaders: boolean): Promise<void> {
-  const kafka = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
-  const admin = kafka.admin();
-  await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true });
-  await admin.disconnect();
-  const producer = kafka.producer({ allowAutoTopicCreation: false });
-  await producer.connect();
-  for (let from = 0; from < COUNT; from += PRODUCED_AT_ONCE) {
-    const messages = Array.from({ length: PRODUCED_AT_ONCE }, (_, index) => ({
-      ...makeRecord(from + index, withHeaders),
-      partition: Math.floor(from / PRODUCED_AT_ONCE) % PARTITIONS,
-    }));
-    await producer.send({ topic, messages });
-  }
-  await producer.disconnect();
-  console.log(`${COUNT} records in ${topic}`);
 }
 
 async function runRound(brokers: string, round: number): Promise<Run[]> {
@@ -77,36 +51,15 @@ async function runRound(brokers: string, round: number): Promise<Run[]> {
   for (const { topic, headers } of TOPICS) {
     for (const client of round % 2 === 0 ? CLIENTS.toReversed() : CLIENTS) {
       const groupId = `bench-${client}-${headers}-${round}`;
-      const measured = await inOwnProcess({ client, brokers, topic, count: COUNT, groupId });
+      const measured = await inOwnProcess<Measured>(
+        { client, brokers, topic, count: COUNT, groupId },
+        { timeoutMs: RUN_TIMEOUT_MS },
+      ).answer;
       console.log(`round ${round}, ${headers} headers, ${client}: ${sentence(measured)}`);
       runs.push({ ...measured, client, headers });
     }
   }
   return runs;
-}
-
-/** Each run in a process of its own: a warm heap, or a patch of kafkajs, must not reach the next one. */
-function inOwnProcess(task: MeasureTask): Promise<Measured> {
-  const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const;
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), JSON.stringify(task)], { stdio: [...stdio] });
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => child.kill('SIGKILL'), RUN_TIMEOUT_MS);
-    child.once('message', (answer) => resolve(asMeasured(answer)));
-    child.once('exit', (code) => {
-      clearTimeout(late);
-      reject(new Error(`the run of ${task.client} ended with ${code ?? 'a signal'}`));
-    });
-  });
-}
-
-/** The other end is this file: it sends what `measure` answered, and nothing else. */
-function asMeasured(answer: unknown): Measured {
-  return answer as Measured;
-}
-
-/** The argument was written by `inOwnProcess`. */
-function asTask(argument: string): MeasureTask {
-  return JSON.parse(argument) as MeasureTask;
 }
 
 function resultTable(runs: readonly Run[]): string {
@@ -148,9 +101,6 @@ function sentence({ recordsPerS, cpuSPerMillion }: Measured): string {
   return `${Math.round(recordsPerS).toLocaleString('en')} records/s, ${cpuSPerMillion.toFixed(2)} CPU s per million`;
 }
 
-const argument = process.argv[2];
-if (argument === undefined) await main();
-else {
-  const measured = await measure(asTask(argument));
-  process.send?.(measured, () => process.exit(0));
-}
+const task = ownTask<MeasureTask>();
+if (task === null) await main();
+else answerAndEnd(await measure(task));

@@ -33,6 +33,11 @@ export function runPlaywright() {
   return runReported((report) => ({ args, env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report } }), countPlaywright);
 }
 
+/** The fault loop, its scenarios and its mutants; each fault, comparison and mutant counts. @returns {Promise<Counts>} */
+export function runFaults() {
+  return runReported((report) => ({ args: [path.join(root, 'scripts/faults.mjs'), '--report', report] }), countFaults);
+}
+
 /**
  * Runs Node with these arguments; all output is shown when something failed.
  * @param {(report: string) => { args: string[], env?: Record<string, string> }} command
@@ -81,6 +86,11 @@ export function countVitest(report) {
 /** @param {any} report @returns {Counts} */
 export function countPlaywright({ stats, errors = [] }) {
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
+}
+
+/** @param {Counts} report @returns {Counts} */
+function countFaults({ passed, failed, skipped }) {
+  return { passed, failed, skipped };
 }
 
 /** @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<{ code: number | null, output: string }>} */

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { buildIsFresh, depsAreFresh, markInstalled } from './build-state.mjs';
 import { runParts } from './parts.mjs';
 import { findChromium, findJava, installChromium, installJava } from './prerequisites.mjs';
-import { runPlaywright, runVitest } from './suites.mjs';
+import { runFaults, runPlaywright, runVitest } from './suites.mjs';
 import { root } from './tracked-files.mjs';
 
 /**
@@ -26,6 +26,7 @@ const SUITES = {
   pure: { needs: [], run: () => runVitest('pure') },
   pg: { needs: [], run: () => runVitest('pg') },
   kafka: { needs: [java], run: () => runVitest('kafka') },
+  faults: { needs: [java], run: runFaults },
   stack: { needs: [java, build], run: () => runVitest('stack') },
   browser: { needs: [java, chromium, build], run: runPlaywright },
 };

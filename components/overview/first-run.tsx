@@ -1,17 +1,16 @@
 import { formatCounted } from '@/components/ui/format-number.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
-import type { Coverage } from '@/server/model/wire.ts';
+import type { CoverageSummary } from '@/server/model/wire.ts';
 
 /** What is connected and what is awaited, while nothing is stored. */
-export function FirstRun({ coverage }: { coverage: Coverage | null }) {
-  const partitions = coverage?.partitions ?? [];
-  const topics = new Set(partitions.map((partition) => partition.topic)).size;
+export function FirstRun({ coverage }: { coverage: CoverageSummary | null }) {
+  const { topics, partitions } = coverage?.totals ?? { topics: 0, partitions: 0 };
   const steps = [
     { done: true, what: 'Brokers answer', fact: coverage?.cluster?.name ?? '' },
     {
       done: topics > 0,
       what: 'Topics visible',
-      fact: topics > 0 ? `${topics}, ${formatCounted(partitions.length, 'partition')}` : 'none yet',
+      fact: topics > 0 ? `${topics}, ${formatCounted(partitions, 'partition')}` : 'none yet',
     },
     { done: false, what: 'First record', fact: 'not yet' },
     { done: false, what: 'First two events with one correlation id', fact: 'not yet' },

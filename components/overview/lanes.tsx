@@ -4,7 +4,7 @@ import { formatClock, instantMs } from '@/components/ui/format-instant.ts';
 import { formatCount, formatRate } from '@/components/ui/format-number.ts';
 import { HATCH } from '@/components/ui/hatch.tsx';
 import { useWidth } from '@/components/ui/use-width.ts';
-import type { ActivityWire, Coverage } from '@/server/model/wire.ts';
+import type { ActivityWire, CoverageSummary } from '@/server/model/wire.ts';
 import { type Lane, type LaneBar, type LaneBox, type LaneField, lane, stretchPx } from './lane-geometry.ts';
 
 const LANES: readonly {
@@ -22,7 +22,7 @@ const LANES: readonly {
 const LANE_PX = 32;
 
 /** The range side by side: one lane a count over one time axis. */
-export function Lanes({ activity, coverage }: { activity: ActivityWire; coverage: Coverage | null }) {
+export function Lanes({ activity, coverage }: { activity: ActivityWire; coverage: CoverageSummary | null }) {
   const [ref, width] = useWidth<HTMLDivElement>(700);
   const box: LaneBox = { width, height: LANE_PX, fromMs: instantMs(activity.from), toMs: instantMs(activity.to) };
   const stretches = (coverage?.line ?? []).filter((stretch) => stretch.kind !== 'stored');

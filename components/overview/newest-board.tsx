@@ -52,7 +52,10 @@ export function NewestBoard({
         ) : null}
         <span className="sp">
           {list.singles_folded > 0 ? (
-            <span className="phone-off">{formatCounted(list.singles_folded, 'single')} folded · </span>
+            <span className="phone-off">
+              {list.coverage.lower_bound ? '≥ ' : ''}
+              {formatCounted(list.singles_folded, 'single')} folded ·{' '}
+            </span>
           ) : null}
           <Link className="u" href="/traces">
             All traces

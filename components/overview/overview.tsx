@@ -9,7 +9,7 @@ import { fetchNewest, type NewestTraces } from '@/components/traces/newest-trace
 import { instantMs } from '@/components/ui/format-instant.ts';
 import { LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { resolveRange } from '@/components/ui/time-range.ts';
-import type { ActivityWire, Coverage } from '@/server/model/wire.ts';
+import type { ActivityWire } from '@/server/model/wire.ts';
 import { FirstRun } from './first-run.tsx';
 import { Lanes } from './lanes.tsx';
 import { BOARD_ROWS, NewestBoard } from './newest-board.tsx';
@@ -43,8 +43,8 @@ export function Overview(props: { traces: Loaded<NewestTraces>; activity: Loaded
   const said = verdict({
     pulse: covered.kind === 'failed' && coverage === null ? null : stream.pulse,
     totals: coverage?.totals ?? null,
-    newestMs: newestMs(coverage),
-    partitions: coverage?.partitions.filter((partition) => !partition.gone).length ?? 0,
+    newestMs: coverage?.totals.last_recorded_at == null ? null : instantMs(coverage.totals.last_recorded_at),
+    partitions: coverage?.totals.partitions ?? 0,
     nowMs,
     recent: activity.data.value === null ? null : recentOf(activity.data.value, range.label),
     stale: stream.stale,
@@ -73,13 +73,6 @@ export function Overview(props: { traces: Loaded<NewestTraces>; activity: Loaded
       </div>
     </>
   );
-}
-
-function newestMs(coverage: Coverage | null): number | null {
-  const times = (coverage?.partitions ?? []).flatMap((partition) =>
-    partition.last_recorded_at === null ? [] : [instantMs(partition.last_recorded_at)],
-  );
-  return times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b));
 }
 
 function fetchActivity(range: { fromMs: number; toMs: number }, signal: AbortSignal): Promise<ActivityWire> {

@@ -1,19 +1,23 @@
+import { isLowerBound } from '@/components/ui/lower-bound.ts';
 import { Num } from '@/components/ui/num.tsx';
-import type { Coverage } from '@/server/model/wire.ts';
+import type { CoverageSummary } from '@/server/model/wire.ts';
 
 /** What is stored in all; every number opens what it counts. */
-export function StoredFacts({ coverage }: { coverage: Coverage | null }) {
+export function StoredFacts({ coverage }: { coverage: CoverageSummary | null }) {
   if (coverage === null) return null;
-  const bound = coverage.holes > 0;
-  const topics = new Set(coverage.partitions.filter((partition) => !partition.gone).map((partition) => partition.topic))
-    .size;
+  const bound = isLowerBound(coverage);
+  const { totals } = coverage;
   const rows = [
-    { what: 'Records stored', value: coverage.totals.stored, href: '/topics', bound },
+    { what: 'Records stored', value: totals.stored, href: '/topics', bound },
     { what: 'Not read yet', value: coverage.tap.lag, href: '/topics' },
-    { what: 'Undecodable, kept as bytes', value: coverage.totals.undecodable, href: '/topics?tab=undecodable', bound },
-    { what: 'Without correlation id', value: coverage.totals.uncorrelated, href: '/topics?tab=uncorrelated', bound },
+    { what: 'Undecodable, kept as bytes', value: totals.undecodable, href: '/topics?tab=undecodable', bound },
+    { what: 'Without correlation id', value: totals.uncorrelated, href: '/topics?tab=uncorrelated', bound },
     { what: 'Holes', value: coverage.holes, href: '/topics?tab=holes' },
-    { what: 'Topics watched', value: topics, href: '/topics' },
+    ...(totals.damaged === '0'
+      ? []
+      : [{ what: 'Stored, bytes damaged', value: totals.damaged, href: '/topics?tab=holes' }]),
+    ...(totals.expired === '0' ? [] : [{ what: 'Expired, counted before', value: totals.expired, href: '/topics' }]),
+    { what: 'Topics watched', value: totals.topics, href: '/topics' },
   ];
   return (
     <section aria-label="What is stored">

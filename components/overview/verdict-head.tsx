@@ -1,14 +1,16 @@
 'use client';
 
 import { useLive } from '@/components/live/live-provider.tsx';
+import { isLowerBound } from '@/components/ui/lower-bound.ts';
 import { Num } from '@/components/ui/num.tsx';
 import { StateMark } from '@/components/ui/state-mark.tsx';
-import type { Coverage } from '@/server/model/wire.ts';
+import type { CoverageSummary } from '@/server/model/wire.ts';
 import type { Verdict } from './verdict.ts';
 import { Sentence } from './words.tsx';
 
 /** The verdict in the page's largest type, and the counts that lead to what is not in a trace. */
-export function VerdictHead({ said, coverage }: { said: Verdict; coverage: Coverage | null }) {
+export function VerdictHead({ said, coverage }: { said: Verdict; coverage: CoverageSummary | null }) {
+  const bound = coverage !== null && isLowerBound(coverage);
   const waiting = useLive().stream.pulse?.settled.waiting ?? 0;
   return (
     <section className="verdict">
@@ -29,10 +31,10 @@ export function VerdictHead({ said, coverage }: { said: Verdict; coverage: Cover
           style={{ gridTemplateColumns: 'auto auto' }}
         >
           <span className="cnt">
-            <Num value={coverage.totals.undecodable} href="/topics?tab=undecodable" /> undecodable
+            <Num value={coverage.totals.undecodable} bound={bound} href="/topics?tab=undecodable" /> undecodable
           </span>
           <span className="cnt">
-            <Num value={coverage.totals.uncorrelated} href="/topics?tab=uncorrelated" /> uncorrelated
+            <Num value={coverage.totals.uncorrelated} bound={bound} href="/topics?tab=uncorrelated" /> uncorrelated
           </span>
           <span className="cnt">
             <Num value={coverage.holes} href="/topics?tab=holes" /> {coverage.holes === 1 ? 'hole' : 'holes'}

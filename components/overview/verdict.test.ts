@@ -14,13 +14,26 @@ const pulse: Pulse = {
     known: 1,
     lag: '0',
     behind_s: 0,
+    backfill: null,
     unreadable: [],
   },
   settled: { to: '2025-10-18T03:12:38Z', waiting: 0 },
   stored_share: 1,
   holes: 0,
 };
-const totals = { stored: '153364', undecodable: '0', uncorrelated: '0', violating: '0' };
+const totals = {
+  stored: '153364',
+  undecodable: '0',
+  uncorrelated: '0',
+  violating: '0',
+  expired: '0',
+  payload_expired: '0',
+  damaged: '0',
+  holes: [],
+  topics: 1,
+  partitions: 1,
+  last_recorded_at: null,
+};
 const facts: VerdictFacts = {
   pulse,
   totals,
@@ -44,6 +57,15 @@ test('all is well: one sentence, and the figures it rests on', () => {
   const recent = { label: 'last 60 min', traces: 421, perMinute: 312 };
   expect(say({ recent })[2]).toMatch(/^421 traces began in the last 60 min, 312\/min events\. 153,364 records/);
   expect(say({ recent: { ...recent, perMinute: null } })[2]).toMatch(/^421 traces began in the last 60 min\. 153,364/);
+});
+
+test('unread records of unknown age are not called read', () => {
+  const tap = { ...pulse.tap, lag: '1200', behind_s: null };
+  expect(say({ pulse: { ...pulse, tap } })).toEqual([
+    'behind',
+    '1,200 records are not read yet',
+    'How old they are is not known yet; every count here is a lower bound.',
+  ]);
 });
 
 test('an unreachable broker is named, and what is stored stays', () => {

@@ -2,7 +2,7 @@ import { formatAge } from '@/components/ui/format-duration.ts';
 import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
 import { formatCount, formatCounted, formatRate, formatShare } from '@/components/ui/format-number.ts';
 import type { MarkKind } from '@/components/ui/mark-kind.ts';
-import type { Coverage, Pulse } from '@/server/model/wire.ts';
+import type { CoverageSummary, Pulse } from '@/server/model/wire.ts';
 
 /** A piece of a sentence. `mono` marks numbers and identifiers, `href` what can be followed. */
 export interface Words {
@@ -34,7 +34,7 @@ export interface Verdict {
 /** What the verdict looks at. Null where it could not be read. */
 export interface VerdictFacts {
   readonly pulse: Pulse | null;
-  readonly totals: Coverage['totals'] | null;
+  readonly totals: CoverageSummary['totals'] | null;
   /** Newest record's timestamp over all partitions, ms since the epoch; null when none is stored. */
   readonly newestMs: number | null;
   readonly partitions: number;
@@ -139,8 +139,15 @@ function emptyFinding(facts: VerdictFacts): Verdict | null {
 }
 
 function behindFinding(pulse: Pulse): Verdict | null {
-  const behind = pulse.tap.behind_s ?? 0;
-  if (behind <= BEHIND_S) return null;
+  const { behind_s: behind, lag } = pulse.tap;
+  if (behind === null && lag !== '0')
+    return {
+      kind: 'behind',
+      mark: 'unknown',
+      sentence: [m(formatCount(lag)), t(' records are not read yet')],
+      detail: [t('How old they are is not known yet; every count here is a lower bound.')],
+    };
+  if (behind === null || behind <= BEHIND_S) return null;
   return {
     kind: 'behind',
     mark: 'unknown',

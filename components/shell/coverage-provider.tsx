@@ -6,17 +6,17 @@ import { useNow } from '@/components/live/live-provider.tsx';
 import { fetchApi, LOADING, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { DEFAULT_FROM, resolveRange } from '@/components/ui/time-range.ts';
-import type { Coverage } from '@/server/model/wire.ts';
+import type { CoverageSummary } from '@/server/model/wire.ts';
 
 interface CoverageData {
-  readonly data: Loaded<Coverage>;
+  readonly data: Loaded<CoverageSummary>;
   readonly refresh: () => void;
 }
 
 const CoverageContext = createContext<CoverageData>({ data: LOADING, refresh: () => undefined });
 
 /** Coverage of the selected range, fetched once for all that show it. */
-export function CoverageProvider({ initial, children }: { initial: Loaded<Coverage>; children: ReactNode }) {
+export function CoverageProvider({ initial, children }: { initial: Loaded<CoverageSummary>; children: ReactNode }) {
   const params = useSearchParams();
   const nowMs = useNow();
   const [from, to] = [params.get('from'), params.get('to')];
@@ -27,8 +27,9 @@ export function CoverageProvider({ initial, children }: { initial: Loaded<Covera
     const text = new URLSearchParams({
       from: new Date(range.fromMs).toISOString(),
       to: new Date(range.toMs).toISOString(),
+      limit: '0',
     });
-    return fetchApi<Coverage>(`/api/v1/coverage?${text}`, signal);
+    return fetchApi<CoverageSummary>(`/api/v1/coverage?${text}`, signal);
   };
   const { data, refresh } = useLiveData({
     query,

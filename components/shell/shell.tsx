@@ -7,7 +7,7 @@ import type { Loaded } from '@/components/live/loaded.ts';
 import { HatchDefs } from '@/components/ui/hatch.tsx';
 import { useKeys } from '@/components/ui/keys.ts';
 import { ThroughLine } from '@/components/ui/through-line.tsx';
-import type { Coverage, Pulse } from '@/server/model/wire.ts';
+import type { CoverageSummary, Pulse } from '@/server/model/wire.ts';
 import { CoverageProvider, useCoverage } from './coverage-provider.tsx';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
@@ -19,7 +19,7 @@ import { keepCookie } from './theme-toggle.tsx';
 
 interface ShellProps {
   readonly pulse: Pulse | null;
-  readonly coverage: Loaded<Coverage>;
+  readonly coverage: Loaded<CoverageSummary>;
   readonly nowMs: number;
   readonly folded: boolean;
   readonly children: ReactNode;

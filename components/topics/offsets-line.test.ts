@@ -18,6 +18,8 @@ const partition: PartitionCoverage = {
   last_recorded_at: null,
   gone: false,
   holes: [{ from: '50', to: '60', reason: 'retention', noticed_at: '' }],
+  holes_omitted: 0,
+  damaged: [],
 };
 
 test('offsets lie in proportion: deleted, stored, missing, not read', () => {

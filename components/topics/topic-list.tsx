@@ -2,14 +2,15 @@ import Link from 'next/link';
 import { formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { PanelState } from '@/components/ui/panel-state.tsx';
-import type { Coverage, PartitionCoverage } from '@/server/model/wire.ts';
+import type { PartitionCoverage } from '@/server/model/wire.ts';
 import { PartitionRow } from './partition-row.tsx';
+import { TopicGroups } from './topic-groups.tsx';
 
 /** Every topic with its partitions; only one topic when the address names it. */
-export function TopicList({ coverage, topic }: { coverage: Coverage; topic: string | null }) {
-  const groups = grouped(coverage.partitions);
-  if (coverage.partitions.length === 0) return <PanelState mark="running" title="No topic is visible yet" />;
-  const shown = [...groups.values()].filter(([first]) => topic === null || first?.topic === topic);
+export function TopicList({ partitions, topic }: { partitions: readonly PartitionCoverage[]; topic: string | null }) {
+  const groups = grouped(partitions);
+  if (partitions.length === 0 && topic === null) return <PanelState mark="running" title="No topic is visible yet" />;
+  const shown = [...groups.values()];
   return (
     <>
       {topic === null ? null : (
@@ -52,7 +53,10 @@ function Topic({ partitions }: { partitions: readonly PartitionCoverage[] }) {
           {first.n > 1 ? `, incarnation ${first.n}` : ''}
           {first.gone ? ', gone from the cluster' : ''}
         </span>
-        <Link className="sp u phone-off" href={`/traces?${new URLSearchParams({ topic: first.topic })}`}>
+        <span className="sp">
+          <TopicGroups topic={first.topic} n={first.n} />
+        </span>
+        <Link className="u phone-off" href={`/traces?${new URLSearchParams({ topic: first.topic })}`}>
           Traces
         </Link>
       </div>

@@ -2,29 +2,43 @@
 
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import type { Loaded } from '@/components/live/loaded.ts';
 import { useCoverage } from '@/components/shell/coverage-provider.tsx';
 import { formatCount } from '@/components/ui/format-number.ts';
+import { isLowerBound } from '@/components/ui/lower-bound.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
-import type { Coverage } from '@/server/model/wire.ts';
+import type { CoverageSummary } from '@/server/model/wire.ts';
 import { EventsPanel } from './events-panel.tsx';
-import { HolesTable } from './holes-table.tsx';
+import { GroupsPanel } from './groups-panel.tsx';
+import { GroupsProvider, useGroups } from './groups-provider.tsx';
 import { OffsetsLegend } from './offsets-legend.tsx';
+import type { PartitionPage } from './partition-page.ts';
+import { PartitionsPanel } from './partitions-panel.tsx';
 import { StoredVerdict } from './stored-verdict.tsx';
-import { TopicList } from './topic-list.tsx';
 
-const TABS = ['partitions', 'holes', 'undecodable', 'uncorrelated'] as const;
+const TABS = ['partitions', 'groups', 'holes', 'undecodable', 'uncorrelated'] as const;
 type Tab = (typeof TABS)[number];
 const NAMES: Record<Tab, string> = {
   partitions: 'Partitions',
+  groups: 'Consumer groups',
   holes: 'Holes',
   undecodable: 'Undecodable',
   uncorrelated: 'Uncorrelated',
 };
 
-/** What is stored of every topic, offset by offset, and what is not. */
-export function TopicsPage() {
+/** What is stored of every topic, offset by offset, what is not, and who reads it. */
+export function TopicsPage({ initial }: { initial: Loaded<PartitionPage> }) {
+  return (
+    <GroupsProvider>
+      <Parts initial={initial} />
+    </GroupsProvider>
+  );
+}
+
+function Parts({ initial }: { initial: Loaded<PartitionPage> }) {
   const params = useSearchParams();
   const { data, refresh } = useCoverage();
+  const groups = useGroups().data.value;
   const coverage = data.value;
   const wanted = params.get('tab');
   const tab = TABS.find((one) => one === wanted) ?? 'partitions';
@@ -42,24 +56,36 @@ export function TopicsPage() {
         <nav className="seg" aria-label="Parts of this page">
           {TABS.map((one) => (
             <Link key={one} href={`/topics?${withTab(params, one)}`} aria-current={one === tab ? 'page' : undefined}>
-              {NAMES[one]} <span className="m">{formatCount(countOf(coverage, one))}</span>
+              {NAMES[one]}{' '}
+              <span className="m">
+                {bounded.includes(one) && isLowerBound(coverage) ? '≥ ' : ''}
+                {one === 'groups' ? (groups?.watch.group_count ?? '') : formatCount(countOf(coverage, one))}
+              </span>
             </Link>
           ))}
         </nav>
         {tab === 'partitions' ? <OffsetsLegend /> : null}
       </div>
-      {tab === 'partitions' ? <TopicList coverage={coverage} topic={params.get('topic')} /> : null}
-      {tab === 'holes' ? <HolesTable coverage={coverage} /> : null}
+      {tab === 'partitions' || tab === 'holes' ? (
+        <PartitionsPanel
+          key={tab}
+          topic={params.get('topic')}
+          holes={tab === 'holes'}
+          total={coverage.totals.partitions}
+          {...(tab === 'partitions' ? { initial } : {})}
+        />
+      ) : null}
+      {tab === 'groups' ? <GroupsPanel /> : null}
       {tab === 'undecodable' || tab === 'uncorrelated' ? <EventsPanel key={tab} has={tab} /> : null}
     </>
   );
 }
 
-function countOf(coverage: Coverage, tab: Tab): number | string {
-  if (tab === 'partitions') return coverage.partitions.length;
-  return tab === 'holes'
-    ? coverage.partitions.reduce((sum, partition) => sum + partition.holes.length, 0)
-    : coverage.totals[tab];
+const bounded: readonly Tab[] = ['undecodable', 'uncorrelated'];
+
+function countOf({ totals, holes }: CoverageSummary, tab: Exclude<Tab, 'groups'>): number | string {
+  if (tab === 'partitions') return totals.partitions;
+  return tab === 'holes' ? holes : totals[tab];
 }
 
 function withTab(params: URLSearchParams, tab: Tab): string {

@@ -11,6 +11,7 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Fact, Inspector } from '@/components/ui/inspector.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import type { EventDetail, TraceEvent } from '@/server/model/wire.ts';
+import { Consumption } from './consumption.tsx';
 import { EVIDENCE_WORDS, EvidenceLine } from './evidence-legend.tsx';
 import { PayloadTabs } from './payload-tabs.tsx';
 import { eventApiPath } from './trace-path.ts';
@@ -89,6 +90,11 @@ export function EventInspector({ event, events, sheet, onClose, onFollow }: Even
           {event.more_causes.length === 0 ? null : (
             <Fact name="More causes">{formatCount(event.more_causes.length)}, drawn and counted, in no percentile</Fact>
           )}
+          {value === null ? null : (
+            <Fact name="Consumed">
+              <Consumption consumption={value.consumption} />
+            </Fact>
+          )}
           <Fact name="Dialect" mono>
             <Identifier text={event.dialect} />
           </Fact>
@@ -119,6 +125,7 @@ export function EventInspector({ event, events, sheet, onClose, onFollow }: Even
         tab={tab}
         onTab={setTab}
         headers={event.headers}
+        missing={value?.payload_missing ?? event.payload_missing}
         data={{ ...detail.data, value }}
         onRetry={detail.refresh}
       />

@@ -4,7 +4,7 @@ import type { Loaded } from '@/components/live/loaded.ts';
 import { formatBytes } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
-import type { EventDetail, HeaderWire } from '@/server/model/wire.ts';
+import type { EventDetail, HeaderWire, PayloadMissing } from '@/server/model/wire.ts';
 import { PayloadTree } from './payload-tree.tsx';
 
 export type PayloadTab = 'payload' | 'headers' | 'raw';
@@ -13,6 +13,8 @@ interface PayloadTabsProps {
   readonly tab: PayloadTab;
   readonly onTab: (tab: PayloadTab) => void;
   readonly headers: readonly HeaderWire[];
+  /** Why the record's bytes cannot be shown. */
+  readonly missing: PayloadMissing | null;
   readonly data:
     | Loaded<EventDetail>
     | { readonly kind: string; readonly value: EventDetail | null; readonly problem: string | null };
@@ -20,7 +22,7 @@ interface PayloadTabsProps {
 }
 
 /** What the record carries: a tree that keeps numbers as written, its headers, and the text as stored. */
-export function PayloadTabs({ tab, onTab, headers, data, onRetry }: PayloadTabsProps) {
+export function PayloadTabs({ tab, onTab, headers, missing, data, onRetry }: PayloadTabsProps) {
   const names = { payload: 'Payload', headers: 'Headers', raw: 'Raw' } as const;
   const tabs: readonly PayloadTab[] = ['payload', 'headers', 'raw'];
   return (
@@ -33,7 +35,9 @@ export function PayloadTabs({ tab, onTab, headers, data, onRetry }: PayloadTabsP
         ))}
       </div>
       <div className="tree min-h-0 flex-1 overflow-auto py-2" role="tabpanel" aria-label={names[tab]}>
-        {tab === 'headers' ? (
+        {missing !== null ? (
+          <p className="note px-5">{MISSING_WORDS[missing]}</p>
+        ) : tab === 'headers' ? (
           <Headers headers={headers} />
         ) : data.value === null ? (
           <Pending problem={data.problem} onRetry={onRetry} />
@@ -70,15 +74,19 @@ function Headers({ headers }: { headers: readonly HeaderWire[] }) {
   ));
 }
 
+const MISSING_WORDS = {
+  expired: 'Key, headers and payload have expired; the event and its hops are kept longer.',
+  checksum:
+    'The stored bytes of this record are damaged (checksum) and are not shown. The event and its hops are whole.',
+  layout: 'The stored bytes of this record are damaged (layout) and are not shown. The event and its hops are whole.',
+  lost: 'The stored bytes of this record are lost, although they have not expired. The event and its hops are whole.',
+} as const;
+
 /** Characters of raw text drawn at once. */
 const RAW_LIMIT = 200_000;
 
 function Value({ event, raw }: { event: EventDetail; raw: boolean }) {
   const { payload } = event;
-  if (event.payload_missing === 'expired')
-    return <p className="note px-5">The payload has expired; the event and its hops are kept longer.</p>;
-  if (event.payload_missing === 'corrupt')
-    return <p className="note px-5">The stored bytes fail their checksum and are not shown.</p>;
   if (payload === null) return <p className="note px-5">The record has no value (a tombstone).</p>;
   return (
     <>

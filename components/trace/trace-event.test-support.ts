@@ -38,6 +38,7 @@ export function traceEvent(
     schema: { status: 'unchecked', errors: [] },
     dead_letter: null,
     duplicates: [],
+    payload_missing: null,
     ...more,
   };
 }

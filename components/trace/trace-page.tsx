@@ -66,7 +66,9 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
         <div className="left">
           <div className="tools whead" style={{ paddingRight: 12 }}>
             <span className="b">Waterfall</span>
-            <span className="note">{formatCounted(events.length, 'event')} by cause</span>
+            <span className="note">
+              {formatCounted(events.length, 'event')} by cause{trace.coverage.lower_bound ? ', a lower bound' : ''}
+            </span>
             {trace.expired_events > 0 ? (
               <span className="note">{formatCount(trace.expired_events)} earlier events expired</span>
             ) : null}

@@ -27,6 +27,7 @@ export function NoMatch({ list, query, label }: { list: TraceList; query: TraceQ
           {searched.undecodable === '0' && searched.uncorrelated === '0'
             ? ''
             : ` ${formatCount(searched.undecodable)} undecodable and ${formatCount(searched.uncorrelated)} uncorrelated records belong to no trace.`}
+          {searched.expired === '0' ? '' : ` ${formatCounted(searched.expired, 'earlier record')} expired.`}
           {searched.unreadable_topics.length === 0
             ? ''
             : ` Not readable: ${safeText(searched.unreadable_topics.join(', '))}.`}

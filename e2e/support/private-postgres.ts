@@ -17,6 +17,9 @@ export const TEMPLATE = 'throughline_template';
 export interface PrivatePostgres {
   /** The server's own database, as a role that may create databases and is no superuser. */
   readonly url: string;
+  /** The server's first process: the parent of all its others. */
+  readonly pid: number;
+  readonly version: string;
   /** Databases that tests left behind. */
   leftovers(): Promise<string[]>;
   /** Stops it and removes its folder. */
@@ -27,8 +30,11 @@ const START_TIMEOUT_MS = 60_000;
 /** The product promises to work without superuser rights, so tests have none either. */
 const ROLE = 'throughline_test';
 
-/** Starts a new, empty PostgreSQL (fsync off: nothing of it is kept) and migrates the template database. */
-export async function startPrivatePostgres(): Promise<PrivatePostgres> {
+/**
+ * Starts a new, empty PostgreSQL and migrates the template database. Without fsync unless asked for: nothing of it is
+ * kept, but what is measured must pay for it.
+ */
+export async function startPrivatePostgres({ fsync = false } = {}): Promise<PrivatePostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'throughline-postgres-'));
   // As root the server runs as another user, who must pass.
   chmodSync(folder, 0o711);
@@ -39,7 +45,7 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
       dataDir: path.join(folder, 'data'),
       cacheDir: downloads().cacheDir,
       port,
-      fsync: false,
+      fsync,
       maxConnections: 200,
     });
     const { uid, gid } = prepared;
@@ -63,7 +69,8 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
     try {
       await Promise.race([prepared.waitReady(AbortSignal.timeout(START_TIMEOUT_MS)), died]);
       const url = await makeTemplate(prepared.url);
-      return { url, stop, leftovers: () => databasesBeside(url) };
+      if (child.pid === undefined) throw new Error('the private PostgreSQL has no pid');
+      return { url, pid: child.pid, version: prepared.version, stop, leftovers: () => databasesBeside(url) };
     } catch (error) {
       await stop();
       throw error;
@@ -74,7 +81,8 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
   }
 }
 
-async function makeTemplate(ownerUrl: string): Promise<string> {
+/** Makes the role of tests and the template database on a server that is empty. Answers the role's address of it. */
+export async function makeTemplate(ownerUrl: string): Promise<string> {
   const url = new URL(ownerUrl);
   url.username = ROLE;
   await onDatabase(ownerUrl, async (client) => {

@@ -12,8 +12,8 @@ export interface RecordIdentity {
   readonly value: Buffer | null;
 }
 
-/** One line per record; equal lines mean equal records. SHA-256 over length-prefixed key, headers and value. */
-export function identityOf(record: RecordIdentity): string {
+/** SHA-256, in hex, over length-prefixed key, headers and value. */
+export function digestOf(record: Pick<RecordIdentity, 'key' | 'headers' | 'value'>): string {
   const hash = createHash('sha256');
   const add = (bytes: Buffer | null): void => {
     const length = Buffer.alloc(4);
@@ -28,7 +28,12 @@ export function identityOf(record: RecordIdentity): string {
   }
   add(null);
   add(record.value);
-  return `${record.topic}~${record.n}/${record.partition}/${record.offset} ${hash.digest('hex')}`;
+  return hash.digest('hex');
+}
+
+/** One line per record; equal lines mean equal records. */
+export function identityOf(record: RecordIdentity): string {
+  return `${record.topic}~${record.n}/${record.partition}/${record.offset} ${digestOf(record)}`;
 }
 
 /** How two collections of records differ. All empty: they are the same set, and neither holds a record twice. */

@@ -6,13 +6,23 @@ import { createLiveHub } from '../live/create-live-hub.ts';
 import { framesInMemory, pulseAt } from '../live/live.test-support.ts';
 import { millis } from '../model/time.ts';
 import type { Problem, Pulse } from '../model/wire.ts';
-import { BadCursorError, type Reads, type TraceName } from '../ports/reads.ts';
+import { BadCursorError, type GroupFilter, type Reads, type TraceName } from '../ports/reads.ts';
 import { type ApiName, createApi } from './create-api.ts';
 import { COMPONENTS } from './openapi/components.ts';
 
 const NOW = '2026-03-01T12:00:00.000000Z';
 const AS_OF = { as_of: NOW, coverage: { stored_share: 1, holes: 0, lower_bound: false } };
-const SEARCHED = { records: '12', lag: '3', partitions: 1, undecodable: '0', uncorrelated: '0', unreadable_topics: [] };
+const SEARCHED = {
+  records: '12',
+  lag: '3',
+  partitions: 1,
+  undecodable: '0',
+  uncorrelated: '0',
+  expired: '0',
+  unreadable_topics: [],
+};
+
+const WATCH = { sampled_at: NOW, resolution_s: 2, failure: null, failed: [], group_count: 0 };
 
 /** Reads of an empty store; a test replaces what it is about. */
 function emptyReads(change: Partial<Reads>): Reads {
@@ -22,13 +32,26 @@ function emptyReads(change: Partial<Reads>): Reads {
     nearestIds: async () => ['near'],
     events: async () => ({ ...AS_OF, events: [], next_cursor: null }),
     event: async () => null,
+    consumerGroups: async () => ({ ...AS_OF, groups: [], next_cursor: null, watch: WATCH }),
     coverage: async () => ({
       ...pulseAt(NOW),
-      partitions: [],
-      totals: { stored: '12', undecodable: '1', uncorrelated: '2', violating: '0' },
+      totals: {
+        stored: '12',
+        undecodable: '1',
+        uncorrelated: '2',
+        violating: '0',
+        expired: '5',
+        payload_expired: '6',
+        damaged: '7',
+        holes: [{ reason: 'retention', holes: 1, records: '8' }],
+        topics: 1,
+        partitions: 1,
+        last_recorded_at: NOW,
+      },
       range: { from: NOW, to: NOW },
       line: [],
     }),
+    partitions: async () => ({ partitions: [], next_cursor: null }),
     pulse: async () => pulseAt(NOW),
     activity: async () => ({ ...AS_OF, from: NOW, to: NOW, step_s: 60, buckets: [] }),
     ...change,
@@ -112,6 +135,29 @@ describe('an event by its path', () => {
     const answer = await ask('getEvent', '/events/c/t~1/0/9223372036854775807');
     expect(answer.status).toBe(404);
     await problemOf(answer);
+  });
+});
+
+describe('consumer groups', () => {
+  it('are asked for by topic, page and detail', async () => {
+    let asked: GroupFilter | undefined;
+    const consumerGroups: Reads['consumerGroups'] = async (filter) => {
+      asked = filter;
+      return emptyReads({}).consumerGroups(filter);
+    };
+    const answer = await ask('listConsumerGroups', '/consumer-groups?topic=a&include=partitions&limit=7&cursor=x', {
+      reads: { consumerGroups },
+    });
+    COMPONENTS.ConsumerGroupList.parse(await answer.json());
+    expect(asked).toEqual({ topic: 'a', includePartitions: true, limit: 7, cursor: 'x' });
+    await ask('listConsumerGroups', '/consumer-groups', { reads: { consumerGroups } });
+    expect(asked).toEqual({ includePartitions: false, limit: 50 });
+  });
+
+  it('refuse what they do not know', async () => {
+    const answer = await ask('listConsumerGroups', '/consumer-groups?topics=a');
+    expect(answer.status).toBe(400);
+    expect((await problemOf(answer)).errors?.[0]?.reason).toContain('did you mean topic?');
   });
 });
 
@@ -199,17 +245,18 @@ describe('health', () => {
 describe('metrics', () => {
   it('are text that a label cannot break', async () => {
     const topic = 'a"\\\nthroughline_up 1';
-    const coverage: Reads['coverage'] = async (range) => ({
-      ...(await emptyReads({}).coverage(range)),
+    const partitions: Reads['partitions'] = async () => ({
+      next_cursor: null,
       partitions: [
         {
           ...{ topic, n: 1, partition: 0, stored: [], low: '0', high: '9', next: '5', lag: '4', lag_s: 1 },
-          ...{ last_recorded_at: null, gone: false, holes: [] },
+          ...{ last_recorded_at: null, gone: false, holes: [], holes_omitted: 0, damaged: [] },
         },
       ],
     });
-    const text = await (await ask('getMetrics', '/metrics', { reads: { coverage } })).text();
+    const text = await (await ask('getMetrics', '/metrics', { reads: { partitions } })).text();
     expect(text).toContain('throughline_stored_records 12\n');
+    expect(text).toContain('throughline_hole_records{reason="retention"} 8\n');
     expect(text).toContain(
       'throughline_partition_lag_records{topic="a\\"\\\\\\nthroughline_up 1",n="1",partition="0"} 4\n',
     );
@@ -222,6 +269,24 @@ describe('metrics', () => {
     const answer = await ask('getMetrics', '/metrics', { reads: { coverage }, trouble: 'away' });
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain('throughline_database_up 0\n');
+  });
+});
+
+describe('coverage', () => {
+  it('has the sums with a page of partitions, or alone', async () => {
+    const asked: unknown[] = [];
+    const partitions: Reads['partitions'] = async (filter) => {
+      asked.push(filter);
+      return { partitions: [], next_cursor: null };
+    };
+    const answer = await ask('getCoverage', '/coverage', { reads: { partitions } });
+    expect(COMPONENTS.Coverage.parse(await answer.json()).totals).toMatchObject({ expired: '5', damaged: '7' });
+    await ask('getCoverage', '/coverage?limit=0&topic=a&has=holes', { reads: { partitions } });
+    expect(asked).toEqual([
+      { withHoles: false, limit: 1000 },
+      { withHoles: true, limit: 0, topic: 'a' },
+    ]);
+    expect((await ask('getCoverage', '/coverage?limit=1001')).status).toBe(400);
   });
 });
 
@@ -281,8 +346,8 @@ describe('openapi.json', () => {
     const { components } = await document();
     const inlined = JSON.parse(JSON.stringify(components.schemas).replaceAll('#/components/schemas/', '#/$defs/'));
     const health = z.fromJSONSchema({ ...inlined.Health, $defs: inlined });
-    expect(health.safeParse({ status: 'ok', version: '1', checks: [] }).success).toBe(true);
-    expect(health.safeParse({ status: 'fine', version: '1', checks: [] }).success).toBe(false);
+    expect(health.safeParse({ status: 'ok', version: '1', backfill: null, checks: [] }).success).toBe(true);
+    expect(health.safeParse({ status: 'fine', version: '1', backfill: null, checks: [] }).success).toBe(false);
   });
 
   it('describes limits as numbers', async () => {

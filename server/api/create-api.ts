@@ -8,6 +8,7 @@ import { getLive } from './get-live.ts';
 import { getMetrics } from './get-metrics.ts';
 import { getOpenapi } from './get-openapi.ts';
 import { getTrace } from './get-trace.ts';
+import { listConsumerGroups } from './list-consumer-groups.ts';
 import { listEvents } from './list-events.ts';
 import { listTraces } from './list-traces.ts';
 import { unknownPath } from './unknown-path.ts';
@@ -17,6 +18,7 @@ const HANDLERS = {
   getTrace,
   listEvents,
   getEvent,
+  listConsumerGroups,
   getCoverage,
   getActivity,
   getHealth,

@@ -1,13 +1,26 @@
 import type { Handler } from './api-deps.ts';
 import { json } from './json.ts';
 import { parseQuery } from './parse-query.ts';
-import { rangeQuery } from './queries.ts';
+import { coverageQuery } from './queries.ts';
 import { wholeRange } from './time-range.ts';
 
-/** `GET /coverage`: per partition what is stored and what is not, and the through line over a range. */
+const PAGE = 1000;
+
+/** `GET /coverage`: what is stored and what is not, in all and per partition, and the through line over a range. */
 export const getCoverage: Handler = async (request, { reads, clock }) => {
-  const parsed = parseQuery(request, rangeQuery);
+  const parsed = parseQuery(request, coverageQuery);
   if (!parsed.ok) return parsed.refusal;
+  const { topic, has, limit = PAGE, cursor } = parsed.query;
   const range = wholeRange(parsed.query, clock.now());
-  return range.ok ? json(await reads.coverage(range.instants)) : range.refusal;
+  if (!range.ok) return range.refusal;
+  const [summary, page] = await Promise.all([
+    reads.coverage(range.instants),
+    reads.partitions({
+      withHoles: has === 'holes',
+      limit,
+      ...(topic !== undefined && { topic }),
+      ...(cursor !== undefined && { cursor }),
+    }),
+  ]);
+  return json({ ...summary, ...page });
 };

@@ -90,9 +90,24 @@ export const eventsQuery = z.strictObject({
   cursor,
 });
 
+export const consumerGroupsQuery = z.strictObject({
+  topic: text('Groups that committed on this topic, with this topic alone.').optional(),
+  group: text('Exactly this group.').optional(),
+  include: oneOf('`partitions`: each partition with its committed offset and its ends.', ['partitions']).optional(),
+  limit: pageLimit,
+  cursor,
+});
+
 export const rangeQuery = z.strictObject({
   from: time('Begin of the range; an hour before its end when absent.').optional(),
   to: time('End of the range; now when absent.').optional(),
+});
+
+export const coverageQuery = rangeQuery.extend({
+  topic: text('Partitions of this topic.').optional(),
+  has: oneOf('`holes`: only partitions with holes or damaged records.', ['holes']).optional(),
+  limit: whole('Partitions of a page; 1,000 when absent, 0 for the sums alone.', 0, 1000).optional(),
+  cursor,
 });
 
 export const liveQuery = z.strictObject({

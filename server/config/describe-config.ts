@@ -38,6 +38,8 @@ function effectiveTexts(config: Config): Partial<Record<VariableName, string>> {
     ...(http.allowedHosts.length > 0 && { THROUGHLINE_ALLOWED_HOSTS: http.allowedHosts.join(',') }),
     TAP_START: tap.start.kind === 'ago' ? `${tap.start.ms / 1000}s` : tap.start.kind,
     TAP_GROUP_ID: tap.groupId,
+    TAP_BACKFILL_BYTES_PER_S: tap.backfillBytesPerS === null ? 'none' : String(tap.backfillBytesPerS),
+    ...(tap.sessionTimeoutMs !== null && { TAP_SESSION_TIMEOUT_MS: String(tap.sessionTimeoutMs) }),
     THROUGHLINE_DATA_DIR: config.dataDir,
     THROUGHLINE_CACHE_DIR: config.cacheDir,
     ...(config.settingsPath && { THROUGHLINE_CONFIG: config.settingsPath }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   addressMap,
   brokers,
+  byteRate,
   flag,
   hostNames,
   httpUrl,
@@ -10,6 +11,7 @@ import {
   port,
   postgresUrl,
   secretUrl,
+  sessionTimeoutMs,
   tapStart,
 } from './value-schemas.ts';
 
@@ -154,7 +156,13 @@ export const environmentSchema = {
     group: 'Tap',
     description:
       'Where to begin in topics that exist at the first start: `beginning`, `end`, or how far back, e.g. `7d`. Topics that appear later are read from their beginning.',
-    standard: '`beginning` on the embedded Kafka, `7d` on a named cluster',
+    standard: '`beginning` on the embedded Kafka, as long as events are kept (`30d`) on a named cluster',
+  }),
+  TAP_BACKFILL_BYTES_PER_S: byteRate.register(facts, {
+    group: 'Tap',
+    description:
+      'Most bytes a second that each tap reads of the first backfill, e.g. `32MiB`; `0` or `none` for no cap. New records are read beside it, uncapped.',
+    standard: '`32MiB` on a named cluster, none on the embedded Kafka',
   }),
   TAP_GROUP_ID: text
     .regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be 1 to 249 letters, digits, dots, dashes or underscores')
@@ -163,6 +171,12 @@ export const environmentSchema = {
       description: 'Consumer group of the tap. It must be used by Throughline alone.',
       standard: '`throughline.tap.audit.v1`',
     }),
+  TAP_SESSION_TIMEOUT_MS: sessionTimeoutMs.register(facts, {
+    group: 'Tap',
+    description:
+      'After so many milliseconds without a sign of life Kafka gives the partitions of a tap to the others. The broker limits it (`group.min.session.timeout.ms`, `group.max.session.timeout.ms`).',
+    standard: '`12000`',
+  }),
   THROUGHLINE_DATA_DIR: text.clone().register(facts, {
     group: 'Folders and files',
     description: 'Folder of everything that is kept: databases, logs. Several folders run side by side.',

@@ -51,11 +51,23 @@ describe('without any variable', () => {
 describe('a named cluster', () => {
   const cluster = { KAFKA_BROKERS: 'one:9092, two:9093' };
 
-  test('is read from seven days back unless told otherwise', () => {
+  test('is read as far back as events are kept, unless told otherwise', () => {
     expect(config({ env: cluster }).kafka?.brokers).toEqual(['one:9092', 'two:9093']);
-    expect(config({ env: cluster }).tap.start).toEqual({ kind: 'ago', ms: 7 * 86_400_000 });
+    expect(config({ env: cluster }).tap.start).toEqual({ kind: 'ago', ms: 30 * 86_400_000 });
     expect(config({ env: { ...cluster, TAP_START: 'beginning' } }).tap.start).toEqual({ kind: 'beginning' });
     expect(config({ env: { ...cluster, TAP_START: '12h' } }).tap.start).toEqual({ kind: 'ago', ms: 43_200_000 });
+  });
+
+  test('its first backfill is capped, unless told otherwise; that of the embedded Kafka is not', () => {
+    const capOf = (env: Record<string, string>) => config({ env }).tap.backfillBytesPerS;
+    expect(capOf({})).toBeNull();
+    expect(capOf(cluster)).toBe(33_554_432);
+    expect(
+      ['0', 'none', '512KiB', '2g', '1000'].map((text) => capOf({ ...cluster, TAP_BACKFILL_BYTES_PER_S: text })),
+    ).toEqual([null, null, 524_288, 2_147_483_648, 1000]);
+    expect(problems({ env: { ...cluster, TAP_BACKFILL_BYTES_PER_S: 'fast' } })[0]).toContain(
+      'TAP_BACKFILL_BYTES_PER_S must',
+    );
   });
 
   test('takes a password from a file, without its last line break', () => {
@@ -214,7 +226,34 @@ describe('throughline.yaml', () => {
     expect(read.topics.include?.map((pattern) => pattern.test('my.orders.eu'))).toEqual([false]);
   });
 
+  test('says how long things are kept, and how much they may take', () => {
+    const day = 86_400_000;
+    expect(config({}).retention).toEqual({
+      ageMs: { payload: 7 * day, events: 30 * day, aggregates: 400 * day },
+      payloadBytes: null,
+      totalBytes: null,
+    });
+    const read = config({
+      files: files('retention: {payload: 12h, events: 3d, payload_size: 1.5GB, total_size: 2 TB}\n'),
+    });
+    expect(read.retention).toEqual({
+      ageMs: { payload: day / 2, events: 3 * day, aggregates: 400 * day },
+      payloadBytes: 1.5e9,
+      totalBytes: 2e12,
+    });
+  });
+
+  test('refuses payloads kept longer than their events, and events longer than their counts', () => {
+    expect(problems({ files: files('retention: {events: 3d, aggregates: 36h}\n') })).toEqual([
+      '/here/throughline.yaml: retention.payload (7 days, the default) is longer than retention.events (3 days). Shorten the one or lengthen the other.',
+      '/here/throughline.yaml: retention.events (3 days) is longer than retention.aggregates (1.5 days). Shorten the one or lengthen the other.',
+    ]);
+  });
+
   test.each([
+    ['retention: {event: 3d}', '"retention.event". Did you mean "events"?'],
+    ['retention: {payload_size: 50}', '"retention.payload_size"'],
+    ['retention: {payload_size: 50 apples}', 'is no size; write a number and MB, GB or TB'],
     ['flow: []', '"flow". Did you mean "flows"?'],
     ['flows: [{name: a, start_with: b}]', '"flows.0.start_with". Did you mean "starts_with"?'],
     ['topics: {excludes: []}', '"topics.excludes". Did you mean "exclude"?'],

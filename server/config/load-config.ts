@@ -5,6 +5,7 @@ import { defaultFolders, type Platform } from './default-folders.ts';
 import type { Environment, VariableName } from './environment.ts';
 import { type KafkaConfig, kafkaConfig, kafkaContradictions } from './kafka-config.ts';
 import { type RawEnvironment, readEnvironment, type ValueSource } from './read-environment.ts';
+import { type Retention, retentionOf, retentionProblems } from './retention.ts';
 import { readSettingsFile, type SettingsFile } from './settings-file.ts';
 import { tlsFileProblems } from './tls-files.ts';
 import type { TapStart } from './value-schemas.ts';
@@ -23,11 +24,19 @@ export interface Config {
   readonly dataDir: string;
   readonly cacheDir: string;
   readonly mavenMirror: string | null;
-  readonly tap: { readonly start: TapStart; readonly groupId: string };
+  readonly tap: {
+    readonly start: TapStart;
+    readonly groupId: string;
+    /** Null for no cap. */
+    readonly backfillBytesPerS: number | null;
+    /** Null: the source's own. */
+    readonly sessionTimeoutMs: number | null;
+  };
   /** Which topics are read; `include` null means all. Matched against the whole name, Unicode mode. */
   readonly topics: { readonly include: readonly RegExp[] | null; readonly exclude: readonly RegExp[] };
   readonly flows: readonly DeclaredFlow[];
   readonly episodeGapMs: number;
+  readonly retention: Retention;
   /** Path of the configuration file that was read, null without one. */
   readonly settingsPath: string | null;
   /** Where the value of each set variable came from; a variable that is not here has its default. */
@@ -48,7 +57,6 @@ export interface ConfigInput {
 }
 
 const SETTINGS_FILE = 'throughline.yaml';
-const DAY_MS = 86_400_000;
 
 /** Reads environment and configuration file into one frozen configuration, or answers every problem at once. */
 export function loadConfig(input: ConfigInput): ConfigResult {
@@ -70,6 +78,7 @@ function assemble(
   const { settings } = file;
   const folders = defaultFolders(input.platform);
   const resolve = (given: string | undefined, standard: string) => path.resolve(input.workingDir, given ?? standard);
+  const retention = retentionOf(settings);
   const source = env.THROUGHLINE_SOURCE ?? (env.KAFKA_BROKERS ? 'kafka' : 'embedded');
   return {
     source,
@@ -81,8 +90,11 @@ function assemble(
     cacheDir: resolve(env.THROUGHLINE_CACHE_DIR, folders.cache),
     mavenMirror: env.THROUGHLINE_MAVEN_MIRROR ?? null,
     tap: {
-      start: env.TAP_START ?? (source === 'kafka' ? { kind: 'ago', ms: 7 * DAY_MS } : { kind: 'beginning' }),
+      start:
+        env.TAP_START ?? (source === 'kafka' ? { kind: 'ago', ms: retention.ageMs.events } : { kind: 'beginning' }),
       groupId: env.TAP_GROUP_ID ?? 'throughline.tap.audit.v1',
+      backfillBytesPerS: backfillRate(env.TAP_BACKFILL_BYTES_PER_S, source),
+      sessionTimeoutMs: env.TAP_SESSION_TIMEOUT_MS ?? null,
     },
     topics: {
       include: settings.topics?.include?.map(wholeName) ?? null,
@@ -94,9 +106,18 @@ function assemble(
       endsWith: flow.ends_with,
     })),
     episodeGapMs: settings.episode_gap ?? 30 * 60_000,
+    retention,
     settingsPath: file.path,
     sources,
   };
+}
+
+/** A busy cluster's brokers serve ten times that without a thought; other readers of them must not notice us. */
+const BACKFILL_BYTES_PER_S = 32 * 2 ** 20;
+
+function backfillRate(given: number | null | undefined, source: SourceKind): number | null {
+  if (given !== undefined) return given;
+  return source === 'kafka' ? BACKFILL_BYTES_PER_S : null;
 }
 
 const CLUSTER_NAMES: Record<SourceKind, string> = { kafka: 'Kafka', embedded: 'embedded Kafka', replay: 'replay' };
@@ -123,7 +144,8 @@ function findSettings(env: Environment, input: ConfigInput): FoundSettings {
     const subject = named === undefined ? file : `THROUGHLINE_CONFIG names ${file}, which`;
     return { path: file, settings: {}, problems: [`${subject} cannot be read (${code}). Correct it or unset it.`] };
   }
-  return { path: file, ...readSettingsFile(text, file) };
+  const reading = readSettingsFile(text, file);
+  return { path: file, ...reading, problems: [...reading.problems, ...retentionProblems(reading.settings, file)] };
 }
 
 /** Freezes an object and everything in it, and hands it back. */

@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { nearest } from '../model/nearest.ts';
-import { durationMs } from './value-schemas.ts';
+import { byteSize, durationMs } from './value-schemas.ts';
 
 /** Largest configuration file we read, in characters. */
 const MAX_LENGTH = 1_000_000;
@@ -19,6 +19,16 @@ const topics = z.strictObject({
   exclude: z.array(pattern).default([]).describe('Regular expressions; a topic that matches one is not read.'),
 });
 
+const retention = z.strictObject({
+  payload: durationMs.optional().describe('How long keys, headers and values are kept; `7d` unless set.'),
+  events: durationMs.optional().describe('How long events, hops and traces are kept; `30d` unless set.'),
+  aggregates: durationMs.optional().describe('How long counts are kept, by whole months; `400d` unless set.'),
+  payload_size: byteSize
+    .optional()
+    .describe('Most that keys, headers and values may take on disk, e.g. `50GB`: the oldest days go first.'),
+  total_size: byteSize.optional().describe('Most that everything may take on disk: the oldest days go first.'),
+});
+
 /** `throughline.yaml`. Unknown keys are refused. */
 export const settingsFileSchema = z.strictObject({
   cluster: z
@@ -26,6 +36,7 @@ export const settingsFileSchema = z.strictObject({
     .optional(),
   topics: topics.optional(),
   flows: z.array(flow).max(1000).optional(),
+  retention: retention.optional(),
   episode_gap: durationMs
     .optional()
     .describe('A pause in a trace longer than this begins a new episode; `30m` unless set.'),
@@ -68,6 +79,7 @@ function keysAt(at: readonly string[]): string[] {
   if (place === '') return Object.keys(settingsFileSchema.shape);
   if (place === 'flows') return Object.keys(flow.shape);
   if (place === 'topics') return Object.keys(topics.shape);
+  if (place === 'retention') return Object.keys(retention.shape);
   return place === 'cluster' ? ['name'] : [];
 }
 

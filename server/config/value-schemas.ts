@@ -26,6 +26,20 @@ export const durationMs = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const UNIT_BYTES = { MB: 1e6, GB: 1e9, TB: 1e12 } as const;
+
+/** A size on disk, in bytes. */
+export const byteSize = z.string().transform((text, context) => {
+  const match = /^(\d{1,6}(?:\.\d{1,3})?)\s*(MB|GB|TB)$/.exec(text.trim());
+  const unit = match?.[2];
+  if (unit === 'MB' || unit === 'GB' || unit === 'TB') {
+    const bytes = Math.round(Number(match?.[1]) * UNIT_BYTES[unit]);
+    if (bytes > 0) return bytes;
+  }
+  context.addIssue('is no size; write a number and MB, GB or TB, e.g. 50GB');
+  return z.NEVER;
+});
+
 /** `beginning`, `end` or a duration. */
 export const tapStart = z.string().transform((text, context): TapStart => {
   if (text === 'beginning' || text === 'end') return { kind: text };
@@ -35,11 +49,35 @@ export const tapStart = z.string().transform((text, context): TapStart => {
   return z.NEVER;
 });
 
+const BINARY = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 } as const;
+
+/** Bytes a second such as `33554432`, `512KiB` or `32MiB`; null for `0` and `none`. */
+export const byteRate = z.string().transform((text, context): number | null => {
+  if (text === 'none' || text === '0') return null;
+  const match = /^(\d{1,12})\s*(?:(k|m|g)(?:i?b)?)?$/i.exec(text.trim());
+  const unit = match?.[2]?.toLowerCase() ?? '';
+  if (match !== null && isBinary(unit) && Number(match[1]) > 0) return Number(match[1]) * BINARY[unit];
+  context.addIssue('must be a number of bytes such as 33554432, 512KiB or 32MiB, or "none"');
+  return z.NEVER;
+});
+
+function isBinary(unit: string): unit is keyof typeof BINARY {
+  return unit in BINARY;
+}
+
 /** A TCP port that can be opened by name. */
 export const port = z.string().transform((text, context) => {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (number >= 1 && number <= 65_535) return number;
   context.addIssue('must be a whole number from 1 to 65535');
+  return z.NEVER;
+});
+
+/** How long a silent member stays in its group: a heartbeat is sent four times as often. */
+export const sessionTimeoutMs = z.string().transform((text, context) => {
+  const ms = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (ms >= 1000 && ms <= 1_800_000) return ms;
+  context.addIssue('must be a whole number of milliseconds from 1000 to 1800000');
   return z.NEVER;
 });
 

@@ -6,7 +6,7 @@ import { BUILT_IN_DIALECTS } from './dialects.ts';
 import { resolveEnvelope } from './resolve-envelope.ts';
 
 const resolve = (value: Json | null, headers: readonly RecordHeader[] = [], dialects = BUILT_IN_DIALECTS) =>
-  resolveEnvelope(value, headers, dialects);
+  resolveEnvelope(value, { headers }, dialects);
 const headerOf = (name: string, value: string | null): RecordHeader => ({
   name: Buffer.from(name),
   value: value === null ? null : Buffer.from(value),

@@ -1,7 +1,7 @@
 import type { EventFlag, ResolvedEnvelope, ResolvedField } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
-import type { RecordHeader } from '../model/record.ts';
-import { type Dialect, type Rule, ruleOrigin } from './dialect.ts';
+import type { RawRecord } from '../model/record.ts';
+import type { Dialect, Rule } from './dialect.ts';
 import { parseTime } from './parse-time.ts';
 
 /** Texts that producers write when they mean "none", in lower case. */
@@ -17,11 +17,8 @@ const NONE = new Set([
   '00000000-0000-0000-0000-000000000000',
 ]);
 
-/** What was found, and the rule that found it. */
-interface Found {
-  readonly value: Json;
-  readonly rule: Rule;
-}
+/** A record's headers are taken apart when they are asked for: an envelope in the body never does. */
+type HasHeaders = Pick<RawRecord, 'headers'>;
 
 /**
  * Resolves the envelope of one record: the first dialect whose required keys the body has, then per field the first
@@ -29,35 +26,34 @@ interface Found {
  */
 export function resolveEnvelope(
   bodyValue: Json | null,
-  headers: readonly RecordHeader[],
+  record: HasHeaders,
   dialects: readonly Dialect[],
 ): ResolvedEnvelope {
   const object = isJsonObject(bodyValue) ? bodyValue : {};
   const dialect = dialects.find((one) => one.requires.every((key) => Object.hasOwn(object, key)));
   if (dialect === undefined) return UNRESOLVED;
-  const origins: Partial<Record<ResolvedField, string>> = {};
-  const text = (field: ResolvedField): string | null => {
-    const found = findFirst(dialect.rules[field], object, headers, (value) => idText(value) !== null);
-    if (found === null) return null;
-    origins[field] = ruleOrigin(found.rule);
-    return idText(found.value);
-  };
-  const time = findFirst(dialect.rules.occurredAt, object, headers, (value) => parseTime(value) !== null);
-  const parsed = time === null ? null : parseTime(time.value);
-  if (time !== null) origins.occurredAt = ruleOrigin(time.rule);
-  const flags: EventFlag[] = parsed?.naive === true ? ['naive_time'] : [];
+  const search = new FieldSearch(object, record, dialect);
+  const eventId = search.text('eventId');
+  const eventType = search.text('eventType');
+  const correlationId = search.text('correlationId');
+  const causationId = search.text('causationId');
+  const service = search.text('service');
+  const time = search.first('occurredAt', parseTime);
   return {
     dialect: dialect.name,
-    eventId: text('eventId'),
-    eventType: text('eventType'),
-    correlationId: text('correlationId'),
-    causationId: text('causationId'),
-    service: text('service'),
-    occurredAt: parsed === null ? null : parsed.at,
-    origins,
-    flags,
+    eventId,
+    eventType,
+    correlationId,
+    causationId,
+    service,
+    occurredAt: time === null ? null : time.at,
+    origins: search.origins,
+    flags: time?.naive === true ? NAIVE : NO_FLAGS,
   };
 }
+
+const NO_FLAGS: readonly EventFlag[] = [];
+const NAIVE: readonly EventFlag[] = ['naive_time'];
 
 const UNRESOLVED: ResolvedEnvelope = {
   dialect: 'none',
@@ -71,17 +67,35 @@ const UNRESOLVED: ResolvedEnvelope = {
   flags: [],
 };
 
-function findFirst(
-  rules: readonly Rule[],
-  object: JsonObject,
-  headers: readonly RecordHeader[],
-  accepts: (value: Json) => boolean,
-): Found | null {
-  for (const rule of rules) {
-    const value = rule.from === 'body' ? atPath(object, rule.path) : headerText(rule, object, headers);
-    if (value !== undefined && accepts(value)) return { value, rule };
+/** Looks for the fields of one record, and keeps where each was found. */
+class FieldSearch {
+  readonly origins: Partial<Record<ResolvedField, string>> = {};
+  readonly #object: JsonObject;
+  readonly #record: HasHeaders;
+  readonly #dialect: Dialect;
+
+  constructor(object: JsonObject, record: HasHeaders, dialect: Dialect) {
+    this.#object = object;
+    this.#record = record;
+    this.#dialect = dialect;
   }
-  return null;
+
+  text(field: ResolvedField): string | null {
+    return this.first(field, idText);
+  }
+
+  /** What `read` makes of the first value that it accepts, in the order of the rules. */
+  first<T>(field: ResolvedField, read: (value: Json) => T | null): T | null {
+    for (const rule of this.#dialect.rules[field]) {
+      const value =
+        rule.from === 'body' ? atPath(this.#object, rule.path) : headerText(rule, this.#object, this.#record);
+      const found = value === undefined ? null : read(value);
+      if (found === null) continue;
+      this.origins[field] = rule.origin;
+      return found;
+    }
+    return null;
+  }
 }
 
 function atPath(object: JsonObject, path: readonly string[]): Json | undefined {
@@ -96,10 +110,10 @@ function atPath(object: JsonObject, path: readonly string[]): Json | undefined {
 function headerText(
   rule: Extract<Rule, { from: 'header' }>,
   object: JsonObject,
-  headers: readonly RecordHeader[],
+  record: HasHeaders,
 ): string | undefined {
-  if (rule.unlessBodyHas !== undefined && Object.hasOwn(object, rule.unlessBodyHas)) return undefined;
-  for (const one of headers) {
+  if (rule.unlessBodyHas !== null && Object.hasOwn(object, rule.unlessBodyHas)) return undefined;
+  for (const one of record.headers) {
     // Lengths first: most headers are told apart without making a string.
     if (one.name.length !== rule.name.length || one.name.toString('latin1').toLowerCase() !== rule.name) continue;
     return one.value === null ? undefined : one.value.toString('utf8');
@@ -109,6 +123,28 @@ function headerText(
 
 /** An id or a name as text: strings but those that mean "none", and finite numbers. */
 function idText(value: Json): string | null {
-  if (typeof value === 'string') return value.length <= 40 && NONE.has(value.trim().toLowerCase()) ? null : value;
+  if (typeof value === 'string') return meansNone(value) ? null : value;
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : null;
+}
+
+const LONGEST_WORD = 9;
+const UUID_LENGTH = 36;
+/** With white space around it a longer text may mean none as well. */
+const LONGEST_NONE = 40;
+
+function meansNone(text: string): boolean {
+  const { length } = text;
+  if (length > LONGEST_NONE) return false;
+  // Nearly every id is told from a word by its length alone.
+  const bare =
+    length > 0 && text.charCodeAt(0) > 0x20 && text.charCodeAt(length - 1) > 0x20 && text.charCodeAt(0) < 0x7f;
+  if (
+    bare &&
+    length > LONGEST_WORD &&
+    (length !== UUID_LENGTH || text[0] !== '0') &&
+    text.charCodeAt(length - 1) < 0x7f
+  ) {
+    return false;
+  }
+  return NONE.has(text.trim().toLowerCase());
 }

@@ -198,6 +198,7 @@ describe('answers', () => {
     ['EventList', '/api/v1/events'],
     ['EventList', '/api/v1/events?has=uncorrelated&clock=stored'],
     ['EventDetail', '/api/v1/events/test/orders~1/0/1'],
+    ['ConsumerGroupList', '/api/v1/consumer-groups?include=partitions'],
     ['Coverage', '/api/v1/coverage'],
     ['Activity', '/api/v1/activity?from=2026-03-01T11:00:00Z&to=2026-03-01T13:00:00Z'],
     ['Health', '/api/v1/health'],

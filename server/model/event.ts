@@ -1,5 +1,5 @@
 import type { Reason } from './reason.ts';
-import type { RecordHeader, RecordRef, TimestampType } from './record.ts';
+import type { RawRecord, RecordRef, TimestampType } from './record.ts';
 import type { Micros } from './time.ts';
 import type { IdKind } from './trace-key.ts';
 
@@ -71,7 +71,5 @@ export interface PreparedEvent extends RecordRef {
   /** First 8 bytes of SHA-256 of the value, as a signed 64-bit integer: tells a duplicate from a conflict. */
   readonly bodyHash: bigint;
   /** The raw record after the mask step; the store packs it into a segment. */
-  readonly key: Buffer | null;
-  readonly headers: readonly RecordHeader[];
-  readonly value: Buffer | null;
+  readonly raw: RawRecord;
 }

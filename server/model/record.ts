@@ -9,14 +9,27 @@ export interface RecordHeader {
 /** Which clock stamped a record: the producer's, or the broker's on append. */
 export type TimestampType = 'CreateTime' | 'LogAppendTime';
 
-/** One Kafka record as the source delivers it. Nothing is decoded yet. */
-export interface SourceRecord {
+/** The raw parts of one record. */
+export interface RawRecord {
   readonly offset: bigint;
-  readonly timestampMs: Millis;
-  readonly timestampType: TimestampType;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: readonly RecordHeader[];
+  /** The same headers as one piece (see `header-bytes.ts`), where they are at hand in that form. */
+  readonly headerBytes?: Buffer;
+}
+
+/** One Kafka record as the source delivers it. Nothing is decoded yet. */
+export interface SourceRecord extends RawRecord {
+  readonly timestampMs: Millis;
+  readonly timestampType: TimestampType;
+}
+
+/** Bytes of key, value and headers. */
+export function rawBytes(record: RawRecord): number {
+  const body = (record.key?.length ?? 0) + (record.value?.length ?? 0);
+  if (record.headerBytes !== undefined) return body + record.headerBytes.length;
+  return record.headers.reduce((sum, { name, value }) => sum + name.length + (value?.length ?? 0), body);
 }
 
 /** A topic in one life: deleted and created again it becomes another incarnation (`n` counts from 1). */

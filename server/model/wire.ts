@@ -2,6 +2,7 @@
  * The shapes of HTTP API v1 (design §6), shared by the server that writes them and the browser that reads them. Times
  * are RFC 3339 UTC texts, durations are numbers in ms (`_ms`) or s (`_s`), offsets and other 64-bit integers are texts.
  */
+import type { ConsumptionWire } from './consumption-wire.ts';
 import type { EventFlag } from './event.ts';
 import type { HopEvidence, HopFlag } from './evidence.ts';
 import type { Reason } from './reason.ts';
@@ -79,6 +80,8 @@ export interface Searched {
   readonly partitions: number;
   readonly undecodable: string;
   readonly uncorrelated: string;
+  /** Records that were stored and have expired, as text: they were not searched. */
+  readonly expired: string;
   readonly unreadable_topics: readonly string[];
 }
 
@@ -101,6 +104,15 @@ export interface TraceList extends AsOf {
   readonly singles_folded: number;
   readonly searched?: Searched;
 }
+
+/**
+ * Why stored bytes are not good: they fail their checksum, are not laid out as written, or are not there, or cannot be
+ * read by PostgreSQL itself.
+ */
+export type DamageReason = 'checksum' | 'layout' | 'lost';
+
+/** `expired`: dropped by retention, as it should be. */
+export type PayloadMissing = 'expired' | DamageReason;
 
 export interface ParentWire {
   readonly id: string;
@@ -136,8 +148,10 @@ export interface TraceEvent {
   readonly dead_letter: null;
   /** Record ids of copies: same event id, topic and body. */
   readonly duplicates: readonly string[];
-  /** Present with `include=payload`: null for a tombstone, absent when expired. */
+  /** Present with `include=payload`: null for a tombstone, absent when `payload_missing` says why. */
   readonly payload?: Payload | null;
+  /** Why key, headers and value cannot be shown; ids are hashes then. Null when they can. */
+  readonly payload_missing: PayloadMissing | null;
 }
 
 export interface TraceDetail extends TraceSummary, AsOf {
@@ -155,14 +169,14 @@ export interface EventDetail extends TraceEvent, AsOf {
   readonly correlation_id: string | null;
   readonly trace_key: string;
   readonly payload: Payload | null;
-  /** Set when the raw bytes cannot be shown: expired by retention, or a segment failed its checksum. */
-  readonly payload_missing: 'expired' | 'corrupt' | null;
   /** Each field with where it was found, re-resolved from the stored bytes. */
   readonly resolved: readonly {
     readonly field: 'event_id' | 'event_type' | 'correlation_id' | 'causation_id' | 'service' | 'occurred_at';
     readonly value: string | null;
     readonly origin: string | null;
   }[];
+  /** For each group that committed on the topic: whether it has passed this event. */
+  readonly consumption: readonly ConsumptionWire[];
 }
 
 /** A stored event in a list of events. */
@@ -203,6 +217,7 @@ export interface PartitionCoverage {
   /** The incarnation's ordinal, 1, 2 … */
   readonly n: number;
   readonly partition: number;
+  /** Offsets that were stored, expired ones included; with `holes_omitted` from the last of those on. */
   readonly stored: readonly OffsetRange[];
   readonly low: string | null;
   readonly high: string | null;
@@ -210,11 +225,28 @@ export interface PartitionCoverage {
   readonly next: string;
   /** Records between `next` and the high watermark, as text; null while the watermark is not known. */
   readonly lag: string | null;
-  /** Age of the last stored record while there is lag, else 0; null when unknown. */
+  /**
+   * How old the oldest unread record is at most: since the tap last had read everything, or by the timestamp of the last
+   * stored record, whichever is less. 0 without lag; null while neither is known.
+   */
   readonly lag_s: number | null;
   readonly last_recorded_at: string | null;
   readonly gone: boolean;
+  /** The newest 500. */
   readonly holes: readonly HoleWire[];
+  /** Holes before those. */
+  readonly holes_omitted: number;
+  /** Stored records whose bytes are damaged or lost, the newest 100. Their events are whole. */
+  readonly damaged: readonly DamageWire[];
+}
+
+/** A run of stored records whose bytes cannot be shown. */
+export interface DamageWire {
+  /** Offset of the first of them. */
+  readonly from: string;
+  readonly records: number;
+  readonly why: DamageReason;
+  readonly noticed_at: string;
 }
 
 /** One stretch of the through line. `unread` is dotted, `hole` hatched, `unheard` dotted too: no tap was running. */
@@ -229,6 +261,21 @@ export interface LineStretch {
 /** Where the records come from. `replay` is labelled on every page. */
 export type SourceKind = 'kafka' | 'embedded' | 'replay';
 
+/** The first backfill of a named cluster, while some of it is left to read. Counts and bytes are texts. */
+export interface BackfillWire {
+  /** Records to read as the taps began it. */
+  readonly records: string;
+  /** Records of it that are not read yet. */
+  readonly records_left: string;
+  /** As they lie on the brokers; null while unknown. */
+  readonly bytes: string | null;
+  /** Most disk that it needs here; null while unknown. */
+  readonly disk_bytes: string | null;
+  readonly started_at: string;
+  /** Most bytes a second, over all taps; null for no cap. */
+  readonly bytes_per_s: number | null;
+}
+
 /** What the tap says of itself. */
 export interface TapWire {
   readonly connected: boolean;
@@ -239,8 +286,10 @@ export interface TapWire {
   readonly known: number;
   /** Records not read yet over all partitions, as text. */
   readonly lag: string;
-  /** Seconds behind the newest record, 0 when everything is read; null when unknown. */
+  /** The largest `lag_s` of all partitions, 0 when everything is read; null when that of one with lag is not known. */
   readonly behind_s: number | null;
+  /** Null when no first backfill is under way. */
+  readonly backfill: BackfillWire | null;
   /** Topics the tap cannot read, each with the reason. */
   readonly unreadable: readonly { readonly topic: string; readonly reason: string }[];
 }
@@ -260,16 +309,38 @@ export interface Pulse {
   readonly holes: number;
 }
 
-export interface Coverage extends Pulse {
-  readonly partitions: readonly PartitionCoverage[];
-  readonly totals: {
-    readonly stored: string;
-    readonly undecodable: string;
-    readonly uncorrelated: string;
-    readonly violating: string;
-  };
+/** What is covered in all; what every page shows beside its numbers. */
+export interface CoverageSummary extends Pulse {
+  readonly totals: CoverageTotals;
   readonly range: { readonly from: string; readonly to: string };
   readonly line: readonly LineStretch[];
+}
+
+/** Sums over all partitions; 64-bit integers as text. */
+export interface CoverageTotals {
+  /** Records stored and not expired. */
+  readonly stored: string;
+  readonly undecodable: string;
+  readonly uncorrelated: string;
+  readonly violating: string;
+  /** Records that were stored and have expired. */
+  readonly expired: string;
+  /** Records whose key, headers and value have expired, of those above or with their event still stored. */
+  readonly payload_expired: string;
+  /** Stored records whose bytes turned out to be damaged or lost. */
+  readonly damaged: string;
+  readonly holes: readonly { readonly reason: HoleReason; readonly holes: number; readonly records: string }[];
+  /** Topics and partitions that are on the cluster now. */
+  readonly topics: number;
+  readonly partitions: number;
+  /** Timestamp of the newest stored record. */
+  readonly last_recorded_at: string | null;
+}
+
+/** `GET /coverage`: the sums, and a page of partitions by topic, incarnation and number. */
+export interface Coverage extends CoverageSummary {
+  readonly partitions: readonly PartitionCoverage[];
+  readonly next_cursor: string | null;
 }
 
 /** Counts per minute for the lanes of the overview; minutes without a row are absent, not zero, when unheard. */
@@ -289,6 +360,8 @@ export interface ActivityWire extends AsOf {
 export interface Health {
   readonly status: 'ok' | 'degraded' | 'down';
   readonly version: string;
+  /** Null when no first backfill is under way, or nobody knows. */
+  readonly backfill: BackfillWire | null;
   readonly checks: readonly {
     readonly name: 'database' | 'tap' | 'kafka' | 'settle';
     readonly status: 'ok' | 'degraded' | 'down';

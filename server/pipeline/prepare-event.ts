@@ -9,13 +9,28 @@ import { isJsonObject } from '../model/json.ts';
 import { isUndecodable, type Reason } from '../model/reason.ts';
 import { type Incarnation, recordId, type SourceRecord } from '../model/record.ts';
 import { millisToMicros } from '../model/time.ts';
-import { foldId, idKey, traceKey } from '../model/trace-key.ts';
+import { idKey, isSameId, traceKey } from '../model/trace-key.ts';
 
 /** What a record needs to know of its surroundings to become an event. */
 export interface RecordContext {
   readonly workspaceId: number;
   readonly incarnation: Incarnation;
   readonly partition: number;
+  /** The key of a trace by its correlation id; records of one delivery share a memory of them. */
+  readonly correlationKey: (correlationId: string) => string;
+}
+
+/** What `RecordContext.correlationKey` asks for: `traceKey`, remembered for as long as the answer is kept. */
+export function rememberedKeys(workspaceId: number): RecordContext['correlationKey'] {
+  const keys = new Map<string, string>();
+  return (correlationId) => {
+    let key = keys.get(correlationId);
+    if (key === undefined) {
+      key = traceKey(workspaceId, 'correlation', correlationId);
+      keys.set(correlationId, key);
+    }
+    return key;
+  };
 }
 
 /**
@@ -25,18 +40,19 @@ export interface RecordContext {
 export function prepareEvent(record: SourceRecord, context: RecordContext): PreparedEvent {
   const decoded = decodeValue(record.value);
   const envelope = resolveDecoded(decoded, record);
-  const masked = maskRecord(record);
+  const raw = maskRecord(record);
   const recordedAt = millisToMicros(record.timestampMs);
   const { correlationId, causationId } = envelope;
   return {
     incarnationId: context.incarnation.id,
     partition: context.partition,
     offset: record.offset,
-    ...traceIdentity(correlationId, record, context),
+    traceKey: correlationId === null ? recordKey(record, context) : context.correlationKey(correlationId),
+    idKind: correlationId === null ? 'record' : 'correlation',
+    idText: correlationId,
     eventKey: envelope.eventId === null ? null : idKey(envelope.eventId),
     causationKey: causationId === null ? null : idKey(causationId),
-    causationIsCorrelation:
-      causationId !== null && correlationId !== null && foldId(causationId) === foldId(correlationId),
+    causationIsCorrelation: causationId !== null && correlationId !== null && isSameId(causationId, correlationId),
     eventType: envelope.eventType ?? context.incarnation.topic,
     service: envelope.service,
     dialect: envelope.dialect,
@@ -47,39 +63,26 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     reason: reasonOf(decoded, correlationId !== null),
     resolverVersion: RESOLVER_VERSION,
     maskVersion: MASK_VERSION,
-    bodyHash: bodyHash(masked.value),
-    key: masked.key,
-    headers: masked.headers,
-    value: masked.value,
+    bodyHash: bodyHash(raw.value),
+    raw,
   };
 }
 
 /** The envelope of a record, as ingest resolves it; the pages call it again to show where each field was found. */
 export function resolveDecoded(decoded: Decoded, record: SourceRecord): ResolvedEnvelope {
-  return resolveEnvelope(decoded.kind === 'json' ? decoded.value : null, record.headers, BUILT_IN_DIALECTS);
+  return resolveEnvelope(decoded.kind === 'json' ? decoded.value : null, record, BUILT_IN_DIALECTS);
 }
 
-function traceIdentity(
-  correlationId: string | null,
-  record: SourceRecord,
-  { workspaceId, incarnation, partition }: RecordContext,
-): Pick<PreparedEvent, 'traceKey' | 'idKind' | 'idText'> {
-  if (correlationId !== null) {
-    return {
-      traceKey: traceKey(workspaceId, 'correlation', correlationId),
-      idKind: 'correlation',
-      idText: correlationId,
-    };
-  }
-  const id = recordId(incarnation, partition, record.offset);
-  return { traceKey: traceKey(workspaceId, 'record', id), idKind: 'record', idText: null };
+function recordKey(record: SourceRecord, { workspaceId, incarnation, partition }: RecordContext): string {
+  return traceKey(workspaceId, 'record', recordId(incarnation, partition, record.offset));
 }
 
-function eventFlags(envelope: ResolvedEnvelope): readonly EventFlag[] {
-  const flags: EventFlag[] = [...envelope.flags];
-  if (envelope.occurredAt === null) flags.push('time_from_record');
-  if (envelope.eventType === null) flags.push('type_from_topic');
-  return flags;
+function eventFlags({ flags, occurredAt, eventType }: ResolvedEnvelope): readonly EventFlag[] {
+  if (occurredAt !== null && eventType !== null) return flags;
+  const all: EventFlag[] = [...flags];
+  if (occurredAt === null) all.push('time_from_record');
+  if (eventType === null) all.push('type_from_topic');
+  return all;
 }
 
 /** A body that cannot be read has its reason even when a header names the trace; a readable one only outside a trace. */
@@ -91,5 +94,6 @@ function reasonOf(decoded: Decoded, correlated: boolean): Reason | null {
 
 /** First 8 bytes of the value's SHA-256; 0 for a null value, which no hash stands for in practice. */
 function bodyHash(value: Buffer | null): bigint {
-  return value === null ? 0n : hash('sha256', value, 'buffer').readBigInt64BE(0);
+  // As text: a Buffer of the digest costs more than the digest.
+  return value === null ? 0n : BigInt.asIntN(64, BigInt(`0x${hash('sha256', value, 'hex').slice(0, 16)}`));
 }

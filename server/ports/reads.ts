@@ -1,7 +1,17 @@
+import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
 import type { ResolvedEnvelope } from '../model/event.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { Micros } from '../model/time.ts';
-import type { ActivityWire, Coverage, EventDetail, EventList, Pulse, TraceDetail, TraceList } from '../model/wire.ts';
+import type {
+  ActivityWire,
+  Coverage,
+  CoverageSummary,
+  EventDetail,
+  EventList,
+  Pulse,
+  TraceDetail,
+  TraceList,
+} from '../model/wire.ts';
 
 /** Filters of `GET /traces`; all optional, joined by and. */
 export interface TraceFilter {
@@ -34,6 +44,26 @@ export interface EventFilter {
   readonly cursor?: string;
 }
 
+/** Which partitions a page of coverage shows. */
+export interface PartitionFilter {
+  readonly topic?: string;
+  /** Only those with holes or damaged records. */
+  readonly withHoles: boolean;
+  /** 0 reads nothing. */
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Filters of `GET /consumer-groups`. */
+export interface GroupFilter {
+  readonly topic?: string;
+  /** Exactly this one, by its label. */
+  readonly group?: string;
+  readonly includePartitions: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
 /** Names a trace: by an id as events write it, or by its key (UUID form). */
 export type TraceName = { readonly id: string } | { readonly key: string };
 
@@ -56,7 +86,10 @@ export interface Reads {
   nearestIds(id: string): Promise<readonly string[]>;
   events(filter: EventFilter): Promise<EventList>;
   event(recordId: string): Promise<EventDetail | null>;
-  coverage(range: { from: Micros; to: Micros }): Promise<Coverage>;
+  /** The sums and the through line: as cheap with thousands of partitions as with one. */
+  coverage(range: { from: Micros; to: Micros }): Promise<CoverageSummary>;
+  partitions(filter: PartitionFilter): Promise<Pick<Coverage, 'partitions' | 'next_cursor'>>;
+  consumerGroups(filter: GroupFilter): Promise<ConsumerGroupList>;
   pulse(): Promise<Pulse>;
   activity(range: { from: Micros; to: Micros }): Promise<ActivityWire>;
 }

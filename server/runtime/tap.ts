@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import pg from 'pg';
 import type { Config } from '../config/load-config.ts';
 import { createIngest } from '../ingest/create-ingest.ts';
 import { createFramePublisher } from '../live/create-frame-publisher.ts';
@@ -12,20 +11,32 @@ import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
+import { createMergeStore } from '../store/merge/merge-store.ts';
+import { openPool } from '../store/open-pool.ts';
 import { createProcessStore } from '../store/process-store.ts';
+import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
+import { createWatchStore } from '../store/watch/watch-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
+import { createWatch } from '../watch/create-watch.ts';
+import { backfillLine, backfillState } from './backfill-plan.ts';
+import { buildClusterWatch } from './build-cluster-watch.ts';
+import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
+import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { repeat } from './repeat.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
-/** Connections of one tap: ingest of several partitions at once, settle, the frame writer's lock, and the small tasks. */
-const POOL_SIZE = 8;
+/**
+ * Connections of one tap: ingest of several partitions at once, settle, the locks of the frame writer and of watch, and
+ * the small tasks.
+ */
+const POOL_SIZE = 9;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
 const PUBLISH_MS = 150;
 
-/** A tap process: source → ingest → store, with settle and the frame writer beside it. */
+/** A tap process: source → ingest → store, with settle, watch and the frame writer beside it. */
 export interface Tap {
   start(): Promise<void>;
   /** Source first, so that nothing new comes in; then settle; the row of this process last. */
@@ -39,7 +50,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
   const startedAt = new Date();
   const database = createOutageLog('PostgreSQL', say);
   const storing = createOutageLog('Storing records', say);
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: databaseUrl,
     max: POOL_SIZE,
     application_name: 'throughline tap',
@@ -51,7 +62,13 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
   pool.on('error', (error) => database.failed(error));
   const processes = createProcessStore({ pool });
   const publisher = createFramePublisher(createFrameWriter({ pool }));
-  let state: TapState = { connected: false, message: 'Starting.', since: startedAt.toISOString(), cluster: null };
+  let state: TapState = {
+    connected: false,
+    message: 'Starting.',
+    since: startedAt.toISOString(),
+    cluster: null,
+    backfill: null,
+  };
 
   const settler = createSettler({
     store: createSettleStore({ pool, workspaceId: WORKSPACE_ID }),
@@ -69,10 +86,32 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       const isNews = connected !== state.connected || troubleOf(message) !== troubleOf(state.message);
       if (isNews) say(connected ? connectedLine(config) : (message ?? 'Not connected.'));
       const since = connected === state.connected ? state.since : new Date().toISOString();
-      state = { connected, message, since, cluster: cluster ?? state.cluster };
+      state = { ...state, connected, message, since, cluster: cluster ?? state.cluster };
+    },
+    onBackfill: (survey) => {
+      const before = state.backfill;
+      const backfill = backfillState(survey, before?.started_at ?? new Date().toISOString());
+      // A share-out in the middle of it tells the rest again: that is no news for the log.
+      if (before === null || before.bytes === null) say(backfillLine(backfill));
+      state = { ...state, backfill };
     },
     onStored: () => settler.wake(),
   });
+
+  const expire = createExpireTask(createRetentionStore({ pool }), config.retention, say);
+  const watching = createOutageLog('Watching consumer groups', say);
+  const cluster = buildClusterWatch(config);
+  const watch =
+    cluster === null
+      ? null
+      : createWatch({
+          ...{ cluster, clock },
+          store: createWatchStore({ pool, workspaceId: WORKSPACE_ID, ownGroup: config.tap.groupId }),
+          onFailure: (error) => watching.failed(error),
+          onWorked: () => watching.worked(),
+        });
+
+  const merge = createMergeTask(createMergeStore({ pool }), say);
 
   const report = async (): Promise<void> => {
     await processes.ensureStoredDays();
@@ -91,11 +130,15 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
           (error) => database.failed(error),
         ),
       );
+      tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
+      tasks.push(repeat(merge, MERGE_EVERY_MS, (error) => database.failed(error)));
       settler.start();
+      watch?.start();
       await source.start(told(ingest, storing, createUnreadableLog(say)));
     },
     async stop() {
       await source.stop();
+      await watch?.stop();
       await settler.stop();
       await Promise.all(tasks.map((task) => task.stop()));
       await publisher.stop();

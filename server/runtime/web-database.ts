@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { openPool } from '../store/open-pool.ts';
 
 /** Connections of one web process: pages and API share them; one listens for frames. */
 const POOL_SIZE = 8;
@@ -26,9 +27,9 @@ export function createWebDatabase(databaseUrl: string, say: (line: string) => vo
     query_timeout: STATEMENT_MS + 1000,
     keepAlive: true,
   };
-  const pool = new pg.Pool({ ...common, max: POOL_SIZE, application_name: 'throughline web' });
+  const pool = openPool({ ...common, max: POOL_SIZE, application_name: 'throughline web' });
   // Its own connection, so that a busy pool is not taken for a database that is away.
-  const probe = new pg.Pool({
+  const probe = openPool({
     ...common,
     max: 1,
     query_timeout: CONNECT_MS,

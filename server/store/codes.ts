@@ -14,7 +14,15 @@ export function idKindFromCode(code: number): IdKind {
   throw new RangeError(`unknown id kind ${code}`);
 }
 
-/** Stored as 1 and 2. */
-export function timestampTypeFromCode(code: number): TimestampType {
-  return code === 1 ? 'CreateTime' : 'LogAppendTime';
+/** Bits of an event row's `flags` above those of `EVENT_FLAGS`; the id kind's code stands from `idKind` on. */
+export const ROW_BITS = { brokersClock: 256, causationIsCorrelation: 512, idKind: 1024 } as const;
+
+/** Which clock stamped the record of an event row. */
+export function timestampTypeOf(rowFlags: number): TimestampType {
+  return (rowFlags & ROW_BITS.brokersClock) === 0 ? 'CreateTime' : 'LogAppendTime';
+}
+
+/** True when the event row says that its causation id is its correlation id. */
+export function causationIsCorrelation(rowFlags: number): boolean {
+  return (rowFlags & ROW_BITS.causationIsCorrelation) !== 0;
 }

@@ -5,22 +5,29 @@ import { clampMicros } from './sql-time.ts';
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 /** 2000-01-01, PostgreSQL's epoch. */
 const EPOCH_DAYS = 10_957;
-const EPOCH_US = BigInt(EPOCH_DAYS) * 86_400_000_000n;
+const EPOCH_US = EPOCH_DAYS * 86_400_000_000;
 const UUID_OID = 2950;
 const CHUNK = 64 * 1024;
+const TWO_32 = 2 ** 32;
+
+/** Value of each hex digit by its character code; 255 for any other character. */
+const HEX = hexDigits();
 
 /**
  * Writes rows in PostgreSQL's binary COPY format: per row a field count, per field its length and bytes. The caller
  * writes fields in the order of the columns; `row` says how many follow. Large byte values become chunks of their own
- * and are not copied.
+ * and are not copied. A `DataView` writes numbers at a third of the cost of Buffer's checked methods.
  */
 export class CopyBinary {
   #done: Buffer[] = [];
-  #chunk: Buffer = Buffer.allocUnsafe(CHUNK);
+  #chunk: Buffer;
+  #view: DataView;
   #at = 0;
   #rows = 0;
 
   constructor() {
+    this.#chunk = Buffer.allocUnsafeSlow(CHUNK);
+    this.#view = new DataView(this.#chunk.buffer);
     this.#at = SIGNATURE.copy(this.#chunk);
   }
 
@@ -31,7 +38,8 @@ export class CopyBinary {
   row(fields: number): this {
     this.#rows++;
     this.#room(2);
-    this.#at = this.#chunk.writeInt16BE(fields, this.#at);
+    this.#view.setInt16(this.#at, fields);
+    this.#at += 2;
     return this;
   }
 
@@ -40,33 +48,37 @@ export class CopyBinary {
   }
 
   bool(value: boolean): this {
-    this.#length(1);
-    this.#room(1);
-    this.#at = this.#chunk.writeUInt8(value ? 1 : 0, this.#at);
+    this.#room(5);
+    this.#view.setInt32(this.#at, 1);
+    this.#view.setUint8(this.#at + 4, value ? 1 : 0);
+    this.#at += 5;
     return this;
   }
 
   int2(value: number): this {
     inRange(value, 0x7fff);
-    this.#length(2);
-    this.#room(2);
-    this.#at = this.#chunk.writeInt16BE(value, this.#at);
+    this.#room(6);
+    this.#view.setInt32(this.#at, 2);
+    this.#view.setInt16(this.#at + 4, value);
+    this.#at += 6;
     return this;
   }
 
   int4(value: number): this {
     inRange(value, 0x7fffffff);
-    this.#length(4);
-    this.#room(4);
-    this.#at = this.#chunk.writeInt32BE(value, this.#at);
+    this.#room(8);
+    this.#view.setInt32(this.#at, 4);
+    this.#view.setInt32(this.#at + 4, value);
+    this.#at += 8;
     return this;
   }
 
   int8(value: bigint): this {
     if (BigInt.asIntN(64, value) !== value) throw new UnstorableValueError(`${value} does not fit 64 bits`);
-    this.#length(8);
-    this.#room(8);
-    this.#at = this.#chunk.writeBigInt64BE(value, this.#at);
+    this.#room(12);
+    this.#view.setInt32(this.#at, 8);
+    this.#view.setBigInt64(this.#at + 4, value);
+    this.#at += 12;
     return this;
   }
 
@@ -76,7 +88,15 @@ export class CopyBinary {
   }
 
   timestamptz(time: Micros): this {
-    return this.int8(BigInt(clampMicros(time)) - EPOCH_US);
+    const since = clampMicros(time) - EPOCH_US;
+    if (!Number.isSafeInteger(since)) return this.int8(BigInt(clampMicros(time)) - BigInt(EPOCH_US));
+    const high = Math.floor(since / TWO_32);
+    this.#room(12);
+    this.#view.setInt32(this.#at, 8);
+    this.#view.setInt32(this.#at + 4, high);
+    this.#view.setUint32(this.#at + 8, since - high * TWO_32);
+    this.#at += 12;
+    return this;
   }
 
   uuid(value: string): this {
@@ -119,14 +139,16 @@ export class CopyBinary {
   /** The whole COPY as chunks to send, trailer included. The encoder must not be used afterwards. */
   finish(): readonly Buffer[] {
     this.#room(2);
-    this.#at = this.#chunk.writeInt16BE(-1, this.#at);
+    this.#view.setInt16(this.#at, -1);
+    this.#at += 2;
     this.#close();
     return this.#done;
   }
 
   #int(value: number): this {
     this.#room(4);
-    this.#at = this.#chunk.writeInt32BE(value, this.#at);
+    this.#view.setInt32(this.#at, value);
+    this.#at += 4;
     return this;
   }
 
@@ -134,22 +156,44 @@ export class CopyBinary {
     return this.#int(value);
   }
 
+  /** The 32 digits of the 36-character form, two to a byte. */
   #uuidBytes(value: string): void {
     this.#room(16);
-    const written = this.#chunk.write(value.replaceAll('-', ''), this.#at, 'hex');
-    if (written !== 16 || value.length !== 36) throw new UnstorableValueError('not a UUID');
+    if (value.length !== 36) throw new UnstorableValueError('not a UUID');
+    let place = 0;
+    let wrong = 0;
+    for (let byte = 0; byte < 16; byte++) {
+      if (byte === 4 || byte === 6 || byte === 8 || byte === 10) wrong |= value.charCodeAt(place++) ^ 0x2d;
+      const high = HEX[value.charCodeAt(place) & 0xff] ?? 0xff;
+      const low = HEX[value.charCodeAt(place + 1) & 0xff] ?? 0xff;
+      wrong |= (high | low) & 0x80;
+      wrong |= (value.charCodeAt(place) | value.charCodeAt(place + 1)) & 0xff00;
+      this.#chunk[this.#at + byte] = high * 16 + low;
+      place += 2;
+    }
+    if (wrong !== 0) throw new UnstorableValueError('not a UUID');
     this.#at += 16;
   }
 
   #room(bytes: number): void {
-    if (this.#at + bytes > this.#chunk.length) this.#close();
+    if (this.#at + bytes > CHUNK) this.#close();
   }
 
   #close(): void {
     if (this.#at > 0) this.#done.push(this.#chunk.subarray(0, this.#at));
-    this.#chunk = Buffer.allocUnsafe(CHUNK);
+    this.#chunk = Buffer.allocUnsafeSlow(CHUNK);
+    this.#view = new DataView(this.#chunk.buffer);
     this.#at = 0;
   }
+}
+
+function hexDigits(): Uint8Array {
+  const table = new Uint8Array(256).fill(0xff);
+  for (let digit = 0; digit < 16; digit++) {
+    table[digit.toString(16).charCodeAt(0)] = digit;
+    table[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
+  }
+  return table;
 }
 
 function inRange(value: number, max: number): void {

@@ -1,13 +1,7 @@
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { RecordHeader } from '../model/record.ts';
-
-/** The raw parts of one record, as they came after the mask. */
-export interface RawRecord {
-  readonly offset: bigint;
-  readonly key: Buffer | null;
-  readonly headers: readonly RecordHeader[];
-  readonly value: Buffer | null;
-}
+import { promisify } from 'node:util';
+import { crc32, deflateRaw, inflateRawSync } from 'node:zlib';
+import { decodeHeaders, encodeHeaders, MalformedHeadersError } from '../model/header-bytes.ts';
+import { type RawRecord, type RecordHeader, rawBytes } from '../model/record.ts';
 
 /** A segment as it is stored. */
 export interface EncodedSegment {
@@ -23,56 +17,74 @@ export type DecodedSegment =
   | { readonly kind: 'corrupt'; readonly reason: 'checksum' | 'layout' };
 
 /** A segment holds at most this many records, and at most this many raw bytes unless a single record is larger. */
-const SEGMENT_RECORDS = 64;
-export const SEGMENT_BYTES = 64 * 1024;
+export const SEGMENT_RECORDS = 128;
+export const SEGMENT_BYTES = 128 * 1024;
 
 /** Refuses to inflate past this: 16 times the largest record taken in. */
 const INFLATED_LIMIT = 320 * 1024 * 1024;
-const VERSION = 1;
+const VERSION = 2;
+/** Version 1 had a count of headers, and every name and value behind a length of its own. */
+const VERSION_1 = 1;
 const NULL = 0xffffffff;
 
 /**
- * Layout before deflate, numbers big-endian: version u8, count u16, then per record: offset minus base u64, key, header
- * count u32, per header name and value, then the value. A byte string is its length u32 and its bytes; length
- * 0xFFFFFFFF is null.
+ * Layout before deflate, numbers big-endian: version u8, count u16, then per record: offset minus base u64, key, headers
+ * as one piece (`model/header-bytes.ts`), value. A byte string is its length u32 and its bytes; length 0xFFFFFFFF is
+ * null.
  */
-export function encodeSegment(records: readonly RawRecord[]): EncodedSegment {
+export async function encodeSegment(records: readonly RawRecord[]): Promise<EncodedSegment> {
   const base = records[0]?.offset;
   if (base === undefined) throw new RangeError('a segment needs a record');
-  const raw = Buffer.allocUnsafe(records.reduce((sum, record) => sum + rawSize(record), 3));
+  const bytes = await deflate(layOut(records, base), DEFLATE);
+  return { baseOffset: base, recordCount: records.length, checksum: crc32(bytes), bytes };
+}
+
+/** Deflating is most of the work of storing, and is done beside the main thread. */
+const deflate = promisify(deflateRaw);
+/** A segment's bytes come out in one piece. */
+const DEFLATE = { level: 1, chunkSize: 64 * 1024 } as const;
+
+function layOut(records: readonly RawRecord[], base: bigint): Buffer {
+  const pieces = records.map(headerPiece);
+  const headerSize = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const raw = Buffer.allocUnsafe(records.reduce((sum, record) => sum + bodySize(record), 3 + headerSize));
   let at = raw.writeUInt16BE(records.length, raw.writeUInt8(VERSION, 0));
   const put = (bytes: Buffer | null) => {
     at = raw.writeUInt32BE(bytes === null ? NULL : bytes.length, at);
     if (bytes !== null) at += bytes.copy(raw, at);
   };
-  for (const record of records) {
+  for (const [place, record] of records.entries()) {
     at = raw.writeBigUInt64BE(record.offset - base, at);
     put(record.key);
-    at = raw.writeUInt32BE(record.headers.length, at);
-    for (const header of record.headers) {
-      put(header.name);
-      put(header.value);
-    }
+    put(pieces[place] ?? null);
     put(record.value);
   }
-  const bytes = deflateRawSync(raw, { level: 1 });
-  return { baseOffset: base, recordCount: records.length, checksum: crc32(bytes), bytes };
+  return raw;
 }
 
-/** Bytes a record takes in a segment before deflate. */
+/** Bytes a record takes in a segment before deflate, its headers not counted. */
+function bodySize(record: RawRecord): number {
+  return RECORD_OVERHEAD_BYTES + (record.key?.length ?? 0) + (record.value?.length ?? 0);
+}
+
+const RECORD_OVERHEAD_BYTES = 8 + 3 * 4;
+
+function headerPiece(record: RawRecord): Buffer {
+  return record.headerBytes ?? encodeHeaders(record.headers);
+}
+
+/** About the bytes a record takes in a segment before deflate. */
 export function rawSize(record: RawRecord): number {
-  let size = 8 + 4 + 4 + 4 + (record.key?.length ?? 0) + (record.value?.length ?? 0);
-  for (const header of record.headers) size += 8 + header.name.length + (header.value?.length ?? 0);
-  return size;
+  return RECORD_OVERHEAD_BYTES + rawBytes(record);
 }
 
 /** Records in offset order, cut into the segments they are stored in. */
-export function cutSegments<R extends RawRecord>(records: readonly R[]): R[][] {
-  const segments: R[][] = [];
-  let open: R[] = [];
+export function cutSegments<T>(records: readonly T[], rawOf: (record: T) => RawRecord): T[][] {
+  const segments: T[][] = [];
+  let open: T[] = [];
   let size = 0;
   for (const record of records) {
-    const bytes = rawSize(record);
+    const bytes = rawSize(rawOf(record));
     if (open.length > 0 && (open.length === SEGMENT_RECORDS || size + bytes > SEGMENT_BYTES)) {
       segments.push(open);
       open = [];
@@ -92,7 +104,8 @@ export function decodeSegment(baseOffset: bigint, checksum: number, bytes: Buffe
     const raw = inflateRawSync(bytes, { maxOutputLength: INFLATED_LIMIT });
     return { kind: 'records', records: parse(raw, baseOffset) };
   } catch (error) {
-    if (error instanceof RangeError || isZlibError(error)) return { kind: 'corrupt', reason: 'layout' };
+    if (error instanceof RangeError || error instanceof MalformedHeadersError || isZlibError(error))
+      return { kind: 'corrupt', reason: 'layout' };
     throw error;
   }
 }
@@ -101,9 +114,10 @@ function isZlibError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }
 
-/** Throws RangeError where the bytes end early or have another version. */
+/** Throws RangeError or `MalformedHeadersError` where the bytes end early or have another version. */
 function parse(raw: Buffer, base: bigint): RawRecord[] {
-  if (raw.readUInt8(0) !== VERSION) throw new RangeError('unknown segment version');
+  const version = raw.readUInt8(0);
+  if (version !== VERSION && version !== VERSION_1) throw new RangeError('unknown segment version');
   const count = raw.readUInt16BE(1);
   let at = 3;
   const take = (): Buffer | null => {
@@ -114,15 +128,20 @@ function parse(raw: Buffer, base: bigint): RawRecord[] {
     at += length;
     return raw.subarray(at - length, at);
   };
+  const takeHeaders = (): readonly RecordHeader[] => {
+    if (version === VERSION) return decodeHeaders(take() ?? Buffer.alloc(1));
+    const headers: RecordHeader[] = [];
+    const headerCount = raw.readUInt32BE(at);
+    at += 4;
+    for (let h = 0; h < headerCount; h++) headers.push({ name: take() ?? Buffer.alloc(0), value: take() });
+    return headers;
+  };
   const records: RawRecord[] = [];
   for (let i = 0; i < count; i++) {
     const offset = base + raw.readBigUInt64BE(at);
     at += 8;
     const key = take();
-    const headerCount = raw.readUInt32BE(at);
-    at += 4;
-    const headers: RecordHeader[] = [];
-    for (let h = 0; h < headerCount; h++) headers.push({ name: take() ?? Buffer.alloc(0), value: take() });
+    const headers = takeHeaders();
     records.push({ offset, key, headers, value: take() });
   }
   if (at !== raw.length) throw new RangeError('segment has bytes left over');

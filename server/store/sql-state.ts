@@ -18,3 +18,15 @@ export function isDataError(error: unknown): boolean {
   const state = sqlState(error);
   return state !== null && (state.startsWith('22') || state.startsWith('54'));
 }
+
+/** True when PostgreSQL found its own files damaged: a block, a TOAST chunk or an index. */
+export function isStorageDamage(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === 'XX001' || state === 'XX002';
+}
+
+/** True when a statement gave up waiting for others: a lock in time, or the whole statement. */
+export function isHeld(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '55P03' || state === '57014';
+}

@@ -26,7 +26,7 @@ export interface EventSketch {
   readonly service?: string | null;
   readonly at?: number;
   readonly value?: Buffer | null;
-  readonly headers?: PreparedEvent['headers'];
+  readonly headers?: PreparedEvent['raw']['headers'];
 }
 
 /** An event of partition `at` with this offset. */
@@ -55,9 +55,12 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
     resolverVersion: 1,
     maskVersion: 1,
     bodyHash: offset,
-    key: Buffer.from('key'),
-    headers: sketch.headers ?? [],
-    value: sketch.value === undefined ? Buffer.from(`{"offset":${offset}}`) : sketch.value,
+    raw: {
+      offset,
+      key: Buffer.from('key'),
+      headers: sketch.headers ?? [],
+      value: sketch.value === undefined ? Buffer.from(`{"offset":${offset}}`) : sketch.value,
+    },
   };
 }
 
@@ -65,7 +68,7 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
 export function batchOf(place: TopicPartition, events: readonly PreparedEvent[], storedAt = NOON): PreparedBatch {
   const first = events[0]?.offset ?? 0n;
   const next = (events.at(-1)?.offset ?? -1n) + 1n;
-  return { ...place, events, expectedOffset: first, nextOffset: next, highWatermark: next, storedAt };
+  return { ...place, events, expectedOffset: first, nextOffset: next, highWatermark: next, storedAt, owner: null };
 }
 
 const NOTHING_RESOLVED: ResolvedEnvelope = {
@@ -118,7 +121,7 @@ export async function openStore() {
       const made = all.find((each) => each.topic === name);
       if (made === undefined) throw new Error('not registered');
       const place = { incarnationId: made.incarnationId, topic: name, partition: 0 };
-      await ingest.begin(place, 0n);
+      await ingest.begin([{ ...place, nextOffset: 0n, backfillEnd: null }]);
       return place;
     },
     /** Settles every shard until no mark is left. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { header, payload, problemSchema, searched } from '../schemas/common.ts';
+import { consumerGroup, consumerGroupList, consumption } from '../schemas/consumer-groups.ts';
 import { activity, coverage, health, lineStretch, partitionCoverage, pulse, tap } from '../schemas/coverage.ts';
 import { frame } from '../schemas/frame.ts';
 import {
@@ -27,6 +28,9 @@ export const COMPONENTS = {
   EventSummary: eventSummary,
   EventList: eventList,
   EventDetail: eventDetail,
+  Consumption: consumption,
+  ConsumerGroup: consumerGroup,
+  ConsumerGroupList: consumerGroupList,
   PartitionCoverage: partitionCoverage,
   LineStretch: lineStretch,
   Tap: tap,

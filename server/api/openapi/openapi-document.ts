@@ -1,5 +1,14 @@
 import type { z } from 'zod';
-import { eventsQuery, liveQuery, noQuery, rangeQuery, traceQuery, tracesQuery } from '../queries.ts';
+import {
+  consumerGroupsQuery,
+  coverageQuery,
+  eventsQuery,
+  liveQuery,
+  noQuery,
+  rangeQuery,
+  traceQuery,
+  tracesQuery,
+} from '../queries.ts';
 import { type ComponentName, componentSchemas, refTo } from './components.ts';
 import { queryParameters } from './parameters.ts';
 
@@ -57,10 +66,16 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
     answer: { [JSON_TYPE]: 'EventDetail' },
     also: { '404': 'No record is stored at these coordinates.' },
   },
+  '/consumer-groups': {
+    id: 'listConsumerGroups',
+    summary: 'Consumer groups by name: state, members, what each committed, and its lag in records and seconds',
+    query: consumerGroupsQuery,
+    answer: { [JSON_TYPE]: 'ConsumerGroupList' },
+  },
   '/coverage': {
     id: 'getCoverage',
     summary: 'What is stored, what is not, and why',
-    query: rangeQuery,
+    query: coverageQuery,
     answer: { [JSON_TYPE]: 'Coverage' },
   },
   '/activity': {

@@ -25,6 +25,7 @@ export const searched = z.object({
   partitions: z.int(),
   undecodable: integerText,
   uncorrelated: integerText,
+  expired: integerText,
   unreadable_topics: z.array(z.string()),
 });
 true satisfies Matches<z.output<typeof searched>, Searched>;

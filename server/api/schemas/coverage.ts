@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type {
   ActivityWire,
+  BackfillWire,
   Coverage,
+  CoverageSummary,
   Health,
   LineStretch,
   PartitionCoverage,
@@ -16,8 +18,10 @@ const offsetRange = z.object({
   to: integerText.meta({ description: 'One past the last offset.' }),
 });
 
+const holeReason = z.enum(['retention', 'compaction', 'not authorised', 'too large', 'identity unknown', 'unknown']);
+
 const hole = offsetRange.extend({
-  reason: z.enum(['retention', 'compaction', 'not authorised', 'too large', 'identity unknown', 'unknown']),
+  reason: holeReason,
   noticed_at: instant,
 });
 
@@ -34,6 +38,15 @@ export const partitionCoverage = z.object({
   last_recorded_at: instant.nullable(),
   gone: z.boolean(),
   holes: z.array(hole),
+  holes_omitted: z.int(),
+  damaged: z.array(
+    z.object({
+      from: integerText,
+      records: z.int(),
+      why: z.enum(['checksum', 'layout', 'lost']),
+      noticed_at: instant,
+    }),
+  ),
 });
 true satisfies Matches<z.output<typeof partitionCoverage>, PartitionCoverage>;
 
@@ -45,6 +58,18 @@ export const lineStretch = z.object({
 });
 true satisfies Matches<z.output<typeof lineStretch>, LineStretch>;
 
+const backfill = z
+  .object({
+    records: integerText,
+    records_left: integerText,
+    bytes: integerText.nullable(),
+    disk_bytes: integerText.nullable(),
+    started_at: instant,
+    bytes_per_s: z.number().nullable(),
+  })
+  .meta({ description: 'The first backfill of a named cluster, while some of it is left to read.' });
+true satisfies Matches<z.output<typeof backfill>, BackfillWire>;
+
 export const tap = z.object({
   connected: z.boolean(),
   message: z.string().nullable(),
@@ -53,6 +78,7 @@ export const tap = z.object({
   known: z.int(),
   lag: integerText,
   behind_s: z.number().nullable(),
+  backfill: backfill.nullable(),
   unreadable: z.array(z.object({ topic: z.string(), reason: z.string() })),
 });
 true satisfies Matches<z.output<typeof tap>, TapWire>;
@@ -67,16 +93,28 @@ export const pulse = z.object({
 });
 true satisfies Matches<z.output<typeof pulse>, Pulse>;
 
-export const coverage = pulse.extend({
-  partitions: z.array(partitionCoverage),
+const coverageSummary = pulse.extend({
   totals: z.object({
     stored: integerText,
     undecodable: integerText,
     uncorrelated: integerText,
     violating: integerText,
+    expired: integerText,
+    payload_expired: integerText,
+    damaged: integerText,
+    holes: z.array(z.object({ reason: holeReason, holes: z.int(), records: integerText })),
+    topics: z.int(),
+    partitions: z.int(),
+    last_recorded_at: instant.nullable(),
   }),
   range: z.object({ from: instant, to: instant }),
   line: z.array(lineStretch),
+});
+true satisfies Matches<z.output<typeof coverageSummary>, CoverageSummary>;
+
+export const coverage = coverageSummary.extend({
+  partitions: z.array(partitionCoverage),
+  next_cursor: z.string().nullable(),
 });
 true satisfies Matches<z.output<typeof coverage>, Coverage>;
 
@@ -99,5 +137,5 @@ true satisfies Matches<z.output<typeof activity>, ActivityWire>;
 const status = z.enum(['ok', 'degraded', 'down']);
 const check = z.object({ name: z.enum(['database', 'tap', 'kafka', 'settle']), status, reason: z.string().nullable() });
 
-export const health = z.object({ status, version: z.string(), checks: z.array(check) });
+export const health = z.object({ status, version: z.string(), backfill: backfill.nullable(), checks: z.array(check) });
 true satisfies Matches<z.output<typeof health>, Health>;

@@ -13,6 +13,7 @@ import type {
   TraceSummary,
 } from '../../model/wire.ts';
 import { asOf, header, instant, integerText, payload, searched } from './common.ts';
+import { consumption } from './consumer-groups.ts';
 import type { Matches } from './matches.ts';
 
 /** The keys of an object whose literal names all of them. */
@@ -94,6 +95,7 @@ export const traceEvent = z.object({
   dead_letter: z.null(),
   duplicates: z.array(recordId),
   payload: payload.nullable().optional(),
+  payload_missing: z.enum(['expired', 'checksum', 'layout', 'lost']).nullable(),
 });
 true satisfies Matches<z.output<typeof traceEvent>, TraceEvent>;
 
@@ -118,8 +120,8 @@ export const eventDetail = asOf.extend({
   correlation_id: z.string().nullable(),
   trace_key: traceKey,
   payload: payload.nullable(),
-  payload_missing: z.enum(['expired', 'corrupt']).nullable(),
   resolved: z.array(resolvedField),
+  consumption: z.array(consumption),
 });
 true satisfies Matches<z.output<typeof eventDetail>, EventDetail>;
 

@@ -25,7 +25,7 @@ export interface RunningKafka {
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 /** An orderly stop that takes longer is cut short. */
 const STOP_TIMEOUT_MS = 15_000;
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../ports/clock.ts';
 import type { RecordSink, Source } from '../../ports/source.ts';
@@ -8,7 +7,7 @@ import { connectAny } from './connection/connect-any.ts';
 import type { KafkaAccess } from './connection/kafka-connection.ts';
 import { type TroubleContext, troubleSentence } from './connection/trouble-sentence.ts';
 import { runKafkaSession } from './run-kafka-session.ts';
-import type { KafkaSessionParts, SourceMemory } from './session-context.ts';
+import type { BackfillOptions, KafkaSessionParts, SourceMemory } from './session-context.ts';
 
 export interface KafkaSourceOptions extends KafkaAccess, TopicChoice {
   /** `host:port` of brokers to begin with; any one that answers will do. */
@@ -20,6 +19,8 @@ export interface KafkaSourceOptions extends KafkaAccess, TopicChoice {
   readonly discoveryIntervalMs?: number;
   /** After this long without a heartbeat Kafka gives our partitions to another tap. */
   readonly sessionTimeoutMs?: number;
+  /** Present: the first backfill is told before it is read, and held to a rate. */
+  readonly backfill?: BackfillOptions;
   /** Largest decompressed size of one record batch. */
   readonly decompressedCapBytes?: number;
 }
@@ -47,7 +48,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
 }
 
 async function keepConnected(options: KafkaSourceOptions, sink: RecordSink, signal: AbortSignal): Promise<void> {
-  const memory: SourceMemory = { begun: false, member: { memberId: '' } };
+  const memory: SourceMemory = { member: { memberId: '' } };
   let pauseMs = RETRY_FIRST_MS;
   let connected = false;
   const onConnected = (): void => {
@@ -81,7 +82,6 @@ async function liveOnce(
   tried: Tried,
 ): Promise<void> {
   const life = new AbortController();
-  setMaxListeners(0, life.signal); // one for each broker of the cluster
   const callOff = (): void => life.abort();
   parts.outer.addEventListener('abort', callOff, { once: true });
   try {
@@ -107,6 +107,7 @@ function sessionOptions(options: KafkaSourceOptions) {
     clock: options.clock,
     discoveryIntervalMs: options.discoveryIntervalMs ?? 5_000,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 12_000,
+    backfill: options.backfill ?? null,
     decompressedCapBytes: options.decompressedCapBytes,
   };
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { CalledOffError } from '../ask-sink.ts';
-import { beginFirst } from './cluster/begin-first.ts';
+import { createBackfill } from './backfill/backfill.ts';
 import { createTopicMap } from './cluster/topic-map.ts';
 import { type AssignedReaders, createAssignedReaders } from './fetch/assigned-readers.ts';
 import { createBrokerFetchers } from './fetch/broker-fetchers.ts';
@@ -41,8 +41,6 @@ export async function runKafkaSession(parts: KafkaSessionParts): Promise<void> {
     if (ending.signal.aborted) return;
     await Promise.race([session.reach(), over]);
     if (ending.signal.aborted) return;
-    await Promise.race([session.begin(), over]);
-    if (ending.signal.aborted) return;
     session.startLoops();
     await over;
   } catch (error) {
@@ -64,12 +62,17 @@ function assemble(context: SessionContext) {
     if (changed) group.ring();
     fetchers.start();
   });
-  const fetchers = createBrokerFetchers(context, topics, () => readers, report);
-  const readers: AssignedReaders = createAssignedReaders(context, topics, () => fetchers.ring());
+  const backfill = createBackfill(context);
+  const fetchers = createBrokerFetchers(context, topics, { readers: () => readers, report, backfill });
+  const readers: AssignedReaders = createAssignedReaders(context, topics, {
+    onClaimed: (positions) => backfill.tell(positions, topics),
+    onFree: () => fetchers.ring(),
+    onLost: () => group.rejoin(),
+  });
   const group = createGroupLoop(context, topics, {
-    assign(mine, generation) {
+    assign(mine, share) {
       context.onConnected();
-      return readers.assign(mine, generation);
+      return readers.assign(mine, share);
     },
     release() {
       report.clear();
@@ -105,7 +108,6 @@ function assemble(context: SessionContext) {
     async reach(): Promise<void> {
       await topics.connections.toAny();
     },
-    begin: () => beginFirst(context, topics),
     startLoops(): void {
       keep(topics.keepDiscovering());
       keep(group.run());

@@ -5,7 +5,9 @@ import { microsToRfc3339 } from '../../model/time.ts';
 import { traceKeyToHex } from '../../model/trace-key.ts';
 import type { EventDetail } from '../../model/wire.ts';
 import type { Resolve } from '../../ports/reads.ts';
+import { type Damage, noteDamage } from '../damage.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
+import { readConsumption } from './consumption.ts';
 import { readRelations } from './event-relations.ts';
 import {
   EVENT_COLUMNS,
@@ -23,8 +25,9 @@ import { eachRawRecord } from './raw-records.ts';
 
 export type EventBody = Omit<EventDetail, 'as_of' | 'coverage'>;
 
-type RawView = Pick<EventDetail, 'payload' | 'payload_missing' | 'resolved'> & {
+type RawView = Pick<EventDetail, 'payload' | 'resolved'> & {
   readonly parts: RawParts;
+  readonly damage: Damage | null;
   readonly correlationId: string | null;
 };
 
@@ -37,31 +40,36 @@ export async function readEventDetail(
 ): Promise<EventBody | null> {
   const name = parseRecordId(id);
   if (name === null) return null;
-  return inTransaction(
+  const found = await inTransaction(
     pool,
     async (client) => {
       const params = [workspaceId, name.cluster, name.topic, name.n, name.partition, name.offset.toString()];
       const { rows } = await client.query<EventRow & { trace_id: string | null }>(SELECT, params);
       const [row] = rows;
       if (row === undefined) return null;
-      const { parts, correlationId, ...view } = await readRawView(client, row, resolve);
+      const { parts, correlationId, damage, ...view } = await readRawView(client, row, resolve);
       const relations = await readRelations(client, [row]);
-      return {
+      const body: EventBody = {
         ...toTraceEvent(row, parts, relations(row)),
         ...view,
         correlation_id: correlationId ?? row.trace_id,
         trace_key: traceKeyToHex(row.trace_key),
+        consumption: await readConsumption(client, toRef(row)),
       };
+      return { body, damages: damage === null ? [] : [damage] };
     },
     'begin isolation level repeatable read read only',
   );
+  if (found === null) return null;
+  await noteDamage(pool, found.damages);
+  return found.body;
 }
 
 async function readRawView(client: Queryable, row: EventRow, resolve: Resolve): Promise<RawView> {
-  let view = missing(row, 'expired');
+  let view: RawView = missing(row, null);
   await eachRawRecord(client, [toRef(row)], (_ref, answer) => {
     if (answer.kind !== 'raw') {
-      view = missing(row, answer.kind);
+      view = missing(row, answer.kind === 'damaged' ? answer.damage : null);
       return;
     }
     const resolved = resolve(toSourceRecord(row, answer.record), row.topic);
@@ -69,7 +77,7 @@ async function readRawView(client: Queryable, row: EventRow, resolve: Resolve): 
     view = {
       parts,
       payload: parts.payload ?? null,
-      payload_missing: null,
+      damage: null,
       correlationId: resolved.correlationId,
       resolved: toResolved(resolved),
     };
@@ -78,8 +86,9 @@ async function readRawView(client: Queryable, row: EventRow, resolve: Resolve): 
 }
 
 /** What stays when the raw bytes cannot be shown. */
-function missing(row: EventRow, reason: 'expired' | 'corrupt'): RawView {
-  return { parts: withoutRaw(row), payload: null, payload_missing: reason, correlationId: null, resolved: [] };
+function missing(row: EventRow, damage: Damage | null): RawView {
+  const parts = withoutRaw(row, damage?.why ?? 'expired');
+  return { parts, payload: null, damage, correlationId: null, resolved: [] };
 }
 
 function toResolved({ origins, ...fields }: ResolvedEnvelope): EventDetail['resolved'] {

@@ -5,7 +5,7 @@ import { microsToRfc3339 } from '../../model/time.ts';
 import { traceKeyToHex } from '../../model/trace-key.ts';
 import type { EventSummary } from '../../model/wire.ts';
 import type { EventFilter } from '../../ports/reads.ts';
-import { dayOf, microsFromSql, microsSql, microsToSql, timeSql } from '../sql-time.ts';
+import { microsFromSql, microsSql, microsToSql, timeSql } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
 import { CURSOR_INT, CURSOR_MICROS, CURSOR_OFFSET, readCursor, writeCursor } from './cursor.ts';
 import { Parameters } from './parameters.ts';
@@ -28,7 +28,11 @@ interface EventListRow {
   trace_key: string;
 }
 
-/** One page of events, newest first by the clock asked for. */
+/**
+ * One page of events, newest first by the clock asked for. No index on events gives this order: the counts do. They say,
+ * minute by minute of either clock, how many events a filter lets through, so the newest minutes that hold a page are
+ * known, and only those are read.
+ */
 export async function readEventList(
   pool: Pool,
   workspaceId: number,
@@ -37,13 +41,26 @@ export async function readEventList(
   const params = new Parameters();
   const clock = filter.clock === 'stored' ? 'e.stored_at' : 'e.occurred_at';
   const order = `${clock} desc, e.incarnation_id, e.partition, e."offset"`;
-  const conditions = eventConditions(filter, workspaceId, clock, params);
+  const place = filter.cursor === undefined ? null : readCursor(filter.clock, filter.cursor, CURSOR_SHAPE);
+  const limit = params.add(filter.limit + 1);
+  const minutes = minutesSql(filter, workspaceId, place, limit, params);
+  const conditions = [
+    ...filterConditions('e', filter, workspaceId, params),
+    ...rangeConditions(filter, clock, params),
+    ...(place === null ? [] : [afterPlace(place, clock, params)]),
+  ];
   const { rows } = await pool.query<EventListRow>(
-    `select c.kafka_id as cluster, i.topic, i.n, e.incarnation_id, e.partition, e."offset", t.label as event_type,
+    `with minutes as materialized (${minutes})
+     select c.kafka_id as cluster, i.topic, i.n, e.incarnation_id, e.partition, e."offset", t.label as event_type,
        s.label as service, ${microsSql('e.occurred_at')} as occurred_us, ${microsSql('e.stored_at')} as stored_us,
-       ${microsSql(clock)} as clock_us, e.reason, e.trace_key::text
-     from (select * from event e where ${conditions.join(' and ')} order by ${order}
-       limit ${params.add(filter.limit + 1)}) e
+       ${microsSql(clock)} as clock_us, nullif(e.reason, 0) as reason, e.trace_key::text
+     from (select e.* from minutes m cross join lateral (
+         select * from event e
+         where e.stored_day = (m.stored at time zone 'utc')::date
+           and e.stored_at >= m.stored and e.stored_at < m.stored + interval '1 minute'
+           and e.occurred_at >= m.occurred_from and e.occurred_at < m.occurred_to and ${conditions.join(' and ')}
+         order by ${order} limit ${limit}) e
+       order by ${order} limit ${limit}) e
      join incarnation i on i.id = e.incarnation_id join cluster c on c.id = i.cluster_id
      join name t on t.id = e.type_id left join name s on s.id = e.service_id
      order by ${order}`,
@@ -60,45 +77,80 @@ export async function readEventList(
   };
 }
 
-function eventConditions(filter: EventFilter, workspaceId: number, clock: string, params: Parameters): string[] {
+const CURSOR_SHAPE = [CURSOR_MICROS, CURSOR_INT, CURSOR_INT, CURSOR_OFFSET];
+
+/**
+ * The newest minutes whose counts make up a page. What lies in the minute in which the page begins is not counted: some
+ * of it may be on the page before, or past `to`.
+ */
+function minutesSql(
+  filter: EventFilter,
+  workspaceId: number,
+  place: readonly string[] | null,
+  limit: string,
+  params: Parameters,
+): string {
+  const minute = filter.clock === 'stored' ? 'c.stored_minute' : 'c.occurred_minute';
+  const begins = [
+    ...(filter.to === undefined ? [] : [timeSql(params.add(microsToSql(filter.to)))]),
+    ...(place === null ? [] : [timeSql(params.add(place[0]))]),
+  ];
+  const begin = begins.length === 0 ? `timestamptz 'infinity'` : `least(${begins.join(', ')})`;
+  const conditions = filterConditions('c', filter, workspaceId, params);
+  conditions.push(`${minute} <= ${begin}`);
+  if (filter.from !== undefined) {
+    conditions.push(`${minute} > ${timeSql(params.add(microsToSql(filter.from)))} - interval '1 minute'`);
+  }
+  const occurred =
+    filter.clock === 'stored'
+      ? `timestamptz '-infinity' as occurred_from, timestamptz 'infinity' as occurred_to`
+      : `c.occurred_minute as occurred_from, c.occurred_minute + interval '1 minute' as occurred_to`;
+  const counts = `ingest_count c where ${conditions.join(' and ')}`;
+  // The first minute before which the newer ones fill the page; the scan ends there.
+  const enough = `select minute from (
+      select ${minute} as minute, coalesce(sum(
+        case when ${minute} > ${begin} - interval '1 minute' then 0 else c.records end)
+        over (order by ${minute} desc groups between unbounded preceding and 1 preceding), 0) as newer
+      from ${counts}
+    ) counted where newer >= ${limit} limit 1`;
+  return `select distinct c.stored_minute as stored, ${occurred}
+    from ${counts} and ${minute} > coalesce((${enough}), timestamptz '-infinity')`;
+}
+
+/** What the filter asks of an event, or of the counts of events. */
+function filterConditions(alias: 'e' | 'c', filter: EventFilter, workspaceId: number, params: Parameters): string[] {
   const workspace = params.add(workspaceId);
-  const conditions = [`e.workspace_id = ${workspace}`];
+  const own =
+    alias === 'c'
+      ? `c.workspace_id = ${workspace}`
+      : `e.incarnation_id in (select id from incarnation where workspace_id = ${workspace})`;
+  const conditions = [own];
   if (filter.topic !== undefined) {
     const topic = params.add(storableText(filter.topic, 256));
-    conditions.push(
-      `e.incarnation_id = any(array(select id from incarnation where workspace_id = ${workspace} and topic = ${topic}))`,
-    );
+    conditions.push(`${alias}.incarnation_id = any(array(
+      select id from incarnation where workspace_id = ${workspace} and topic = ${topic}))`);
   }
-  if (filter.type !== undefined) conditions.push(`e.type_id = ${nameId(workspace, 'event type', filter.type, params)}`);
+  if (filter.type !== undefined) {
+    conditions.push(`${alias}.type_id = ${nameId(workspace, 'event type', filter.type, params)}`);
+  }
   if (filter.service !== undefined) {
-    conditions.push(`e.service_id = ${nameId(workspace, 'service', filter.service, params)}`);
+    conditions.push(`${alias}.service_id = ${nameId(workspace, 'service', filter.service, params)}`);
   }
-  conditions.push(...rangeConditions(filter, clock, params));
   if (filter.has !== undefined) {
     const codes = params.add(filter.has === 'undecodable' ? UNDECODABLE_CODES : UNCORRELATED_CODES);
-    conditions.push(`e.reason is not null and e.reason = any(${codes}::smallint[])`);
+    conditions.push(`${alias}.reason <> 0 and ${alias}.reason = any(${codes}::smallint[])`);
   }
-  if (filter.cursor !== undefined) conditions.push(afterCursor(filter.cursor, filter.clock, clock, params));
   return conditions;
 }
 
-/** By the stored clock the days that are searched follow from the range. */
 function rangeConditions(filter: EventFilter, clock: string, params: Parameters): string[] {
   const conditions: string[] = [];
-  if (filter.from !== undefined) {
-    conditions.push(`${clock} >= ${timeSql(params.add(microsToSql(filter.from)))}`);
-    if (filter.clock === 'stored') conditions.push(`e.stored_day >= ${params.add(dayOf(filter.from))}::date`);
-  }
-  if (filter.to !== undefined) {
-    conditions.push(`${clock} < ${timeSql(params.add(microsToSql(filter.to)))}`);
-    if (filter.clock === 'stored') conditions.push(`e.stored_day <= ${params.add(dayOf(filter.to))}::date`);
-  }
+  if (filter.from !== undefined) conditions.push(`${clock} >= ${timeSql(params.add(microsToSql(filter.from)))}`);
+  if (filter.to !== undefined) conditions.push(`${clock} < ${timeSql(params.add(microsToSql(filter.to)))}`);
   return conditions;
 }
 
-function afterCursor(cursor: string, list: string, clock: string, params: Parameters): string {
-  const shape = [CURSOR_MICROS, CURSOR_INT, CURSOR_INT, CURSOR_OFFSET];
-  const [at, ...place] = readCursor(list, cursor, shape);
+function afterPlace([at, ...place]: readonly string[], clock: string, params: Parameters): string {
   const time = timeSql(params.add(at));
   return `${clock} <= ${time} and (${clock} < ${time} or
     (e.incarnation_id, e.partition, e."offset") > (${place.map((part) => params.add(part)).join(', ')}))`;

@@ -1,12 +1,11 @@
 import { eventFlagsFromBits } from '../../model/event.ts';
 import { evidenceFromCode, hopFlagsFromBits } from '../../model/evidence.ts';
 import { reasonFromCode } from '../../model/reason.ts';
-import { recordId, type SourceRecord } from '../../model/record.ts';
+import { type RawRecord, recordId, type SourceRecord } from '../../model/record.ts';
 import { microsToRfc3339, millis } from '../../model/time.ts';
-import type { ParentWire, TraceEvent } from '../../model/wire.ts';
+import type { ParentWire, PayloadMissing, TraceEvent } from '../../model/wire.ts';
 import type { Resolve } from '../../ports/reads.ts';
-import { timestampTypeFromCode } from '../codes.ts';
-import type { RawRecord } from '../segment.ts';
+import { timestampTypeOf } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 import { type PayloadBudget, toHeaders, toPayload } from './payload.ts';
 import type { StoredRef } from './raw-records.ts';
@@ -19,7 +18,6 @@ export interface EventRow {
   readonly partition: number;
   readonly offset: string;
   readonly trace_key: string;
-  readonly id_kind: number;
   readonly cluster: string;
   readonly topic: string;
   readonly n: number;
@@ -31,7 +29,6 @@ export interface EventRow {
   readonly occurred_us: string;
   readonly recorded_us: string;
   readonly stored_us: string;
-  readonly timestamp_type: number;
   readonly flags: number;
   readonly reason: number | null;
   readonly evidence: number | null;
@@ -44,11 +41,11 @@ export interface EventRow {
   readonly cause_offset: string | null;
 }
 
-export const EVENT_COLUMNS = `e.stored_day::text, e.incarnation_id, e.partition, e."offset", e.trace_key::text, e.id_kind,
+export const EVENT_COLUMNS = `e.stored_day::text, e.incarnation_id, e.partition, e."offset", e.trace_key::text,
   c.kafka_id as cluster, i.topic, i.n, e.event_key::text, e.causation_key::text, t.label as event_type,
   s.label as service, d.label as dialect, ${microsSql('e.occurred_at')} as occurred_us,
-  ${microsSql('e.recorded_at')} as recorded_us, ${microsSql('e.stored_at')} as stored_us, e.timestamp_type, e.flags,
-  e.reason, h.evidence, h.hop_us, h.flags as hop_flags, cc.kafka_id as cause_cluster, ci.topic as cause_topic,
+  ${microsSql('e.recorded_at')} as recorded_us, ${microsSql('e.stored_at')} as stored_us, e.flags,
+  nullif(e.reason, 0) as reason, h.evidence, h.hop_us, h.flags as hop_flags, cc.kafka_id as cause_cluster, ci.topic as cause_topic,
   ci.n as cause_n, h.cause_partition, h.cause_offset`;
 
 export const EVENT_JOINS = `event e
@@ -80,12 +77,15 @@ export function toSourceRecord(row: EventRow, raw: RawRecord): SourceRecord {
   return {
     ...raw,
     timestampMs: millis(Math.floor(Number(row.recorded_us) / 1000)),
-    timestampType: timestampTypeFromCode(row.timestamp_type),
+    timestampType: timestampTypeOf(row.flags),
   };
 }
 
 /** What an event's answer takes from its raw bytes. */
-export type RawParts = Pick<TraceEvent, 'event_id' | 'causation_id' | 'key' | 'headers' | 'payload'>;
+export type RawParts = Pick<
+  TraceEvent,
+  'event_id' | 'causation_id' | 'key' | 'headers' | 'payload' | 'payload_missing'
+>;
 
 /** Ids as the event wrote them, key, headers and payload. */
 export function toRawParts(
@@ -102,13 +102,14 @@ export function toRawParts(
     causation_id: resolved.causationId ?? row.causation_key,
     key: raw.key === null ? null : toPayload(raw.key, budget),
     headers: toHeaders(raw.headers, budget),
+    payload_missing: null,
     ...payload,
   };
 }
 
-/** The same when the raw bytes are gone: ids show as their keys. */
-export function withoutRaw(row: EventRow): RawParts {
-  return { event_id: row.event_key, causation_id: row.causation_key, key: null, headers: [] };
+/** The same when the raw bytes cannot be shown: ids show as their keys. */
+export function withoutRaw(row: EventRow, why: PayloadMissing): RawParts {
+  return { event_id: row.event_key, causation_id: row.causation_key, key: null, headers: [], payload_missing: why };
 }
 
 export function toTraceEvent(
@@ -126,7 +127,7 @@ export function toTraceEvent(
     dialect: row.dialect,
     occurred_at: microsToRfc3339(microsFromSql(row.occurred_us)),
     recorded_at: microsToRfc3339(microsFromSql(row.recorded_us)),
-    timestamp_type: timestampTypeFromCode(row.timestamp_type),
+    timestamp_type: timestampTypeOf(row.flags),
     stored_at: microsToRfc3339(microsFromSql(row.stored_us)),
     parent: toParent(row),
     dangling_cause: hopFlagsFromBits(row.hop_flags ?? 0).includes('dangling_cause'),

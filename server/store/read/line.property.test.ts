@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { micros, microsToRfc3339 } from '../../model/time.ts';
-import { computeLine, type LineFacts } from './line.ts';
+import { computeLine, joinHoles, type LineFacts } from './line.ts';
 
 const SECOND = 1_000_000;
 const BASE: LineFacts = {
@@ -11,6 +11,7 @@ const BASE: LineFacts = {
   firstStored: micros(0),
   unreadFrom: null,
   unheardFrom: null,
+  expiredTo: null,
   holes: [],
 };
 const at = (seconds: number) => micros(seconds * SECOND);
@@ -30,6 +31,24 @@ test('unread ends at now, unheard hides it, a hole hides all', () => {
   expect(short({ unreadFrom: at(60), unheardFrom: at(80) })).toEqual(['stored 0-60', 'unread 60-80', 'unheard 80-100']);
   const holes = [{ from: at(50), to: at(90), why: 'retention' }];
   expect(short({ unreadFrom: at(60), holes })).toEqual(['stored 0-50', 'hole 50-90', 'unread 90-100']);
+});
+
+test('what expired is not called stored', () => {
+  expect(short({ expiredTo: at(30) })).toEqual(['unheard 0-30', 'stored 30-100']);
+});
+
+test('holes that no pixel tells apart are drawn as one, and none is left out', () => {
+  const hole = (from: number, to: number) => ({ from: micros(from), to: micros(to), why: `${from}`, holes: 1 });
+  const range = { from: micros(0), to: micros(500_000) };
+  expect(joinHoles(range, [hole(5000, 5100), hole(0, 10), hole(900, 1000), hole(2500, 2600)])).toEqual([
+    { from: 0, to: 1000, why: '2 holes, close to each other.', holes: 2 },
+    hole(2500, 2600),
+    hole(5000, 5100),
+  ]);
+  const many = Array.from({ length: 20_000 }, (_, index) => hole(index * 25, index * 25 + 1));
+  const joined = joinHoles(range, many);
+  expect(joined.length).toBeLessThanOrEqual(500);
+  expect(joined.reduce((sum, each) => sum + each.holes, 0)).toBe(20_000);
 });
 
 test('before the first record and after now nobody listened', () => {

@@ -12,7 +12,37 @@ export interface LineFacts {
   readonly unreadFrom: Micros | null;
   /** No tap has been heard since. */
   readonly unheardFrom: Micros | null;
-  readonly holes: readonly { readonly from: Micros; readonly to: Micros; readonly why: string }[];
+  /** Events stored before this have expired. */
+  readonly expiredTo: Micros | null;
+  readonly holes: readonly Omit<LineHole, 'holes'>[];
+}
+
+/** A stretch of time in which records are missing. */
+export interface LineHole {
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly why: string;
+  /** How many holes it stands for. */
+  readonly holes: number;
+}
+
+/** Holes closer than this share of the range are drawn as one: a through line has no more pixels. */
+const PARTS = 500;
+
+/** Joins holes that no reader could tell apart, so that a line has at most so many stretches. */
+export function joinHoles(range: { from: Micros; to: Micros }, holes: readonly LineHole[]): LineHole[] {
+  const near = (range.to - range.from) / PARTS;
+  const joined: LineHole[] = [];
+  for (const hole of [...holes].sort((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    if (last === undefined || hole.from - last.to > near) joined.push(hole);
+    else {
+      const count = last.holes + hole.holes;
+      const to = micros(Math.max(last.to, hole.to));
+      joined[joined.length - 1] = { from: last.from, to, holes: count, why: `${count} holes, close to each other.` };
+    }
+  }
+  return joined;
 }
 
 interface Layer {
@@ -48,7 +78,7 @@ export function computeLine(facts: LineFacts): LineStretch[] {
 }
 
 /** Worst first. */
-function layersOf({ now, firstStored, unreadFrom, unheardFrom, holes }: LineFacts): Layer[] {
+function layersOf({ now, firstStored, unreadFrom, unheardFrom, expiredTo, holes }: LineFacts): Layer[] {
   const end = Number.POSITIVE_INFINITY;
   const start = Number.NEGATIVE_INFINITY;
   const layers: Layer[] = holes.map((hole) => ({
@@ -61,6 +91,9 @@ function layersOf({ now, firstStored, unreadFrom, unheardFrom, holes }: LineFact
   if (unheardFrom !== null) layers.push({ from: unheardFrom, to: end, kind: 'unheard', why: 'No tap was running.' });
   if (unreadFrom !== null) {
     layers.push({ from: unreadFrom, to: end, kind: 'unread', why: 'Records from here on are not all read yet.' });
+  }
+  if (expiredTo !== null) {
+    layers.push({ from: start, to: expiredTo, kind: 'unheard', why: 'Events stored before this have expired.' });
   }
   if (firstStored === null) layers.push({ from: start, to: end, kind: 'unheard', why: 'Nothing is stored yet.' });
   else layers.push({ from: start, to: firstStored, kind: 'unheard', why: 'Nothing is stored from before this.' });

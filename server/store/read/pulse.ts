@@ -1,22 +1,23 @@
 import type { Pool } from 'pg';
-import { microsToRfc3339 } from '../../model/time.ts';
-import type { AsOf, Pulse, SourceKind, TapWire } from '../../model/wire.ts';
+import { type Micros, microsToRfc3339 } from '../../model/time.ts';
+import type { AsOf, BackfillWire, Pulse, SourceKind, TapWire } from '../../model/wire.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TapState } from '../../ports/process-store.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
+import { shareForASecond } from './share.ts';
 
 /** A tap whose row is older than this is not heard. */
 export const HEARD_MS = 10_000;
 /** Marks looked at when traces waiting for settle are counted: past it the count is a lower bound. */
 const WAITING_LIMIT = 10_000;
-/** Age up to which a pulse is shared between answers. */
-const SHARED_MS = 1000;
 
 /** The pulse, with the sums behind it. */
 export interface PulseReading {
   readonly pulse: Pulse;
   readonly lag: bigint;
   readonly partitions: number;
+  /** No unread record is older; `any age` while a partition with lag gives no hint; null when everything is read. */
+  readonly unreadFrom: Micros | 'any age' | null;
 }
 
 interface PulseRow {
@@ -27,7 +28,10 @@ interface PulseRow {
   lag: string;
   partitions: number;
   unsampled: number;
+  backfill_left: string;
+  /** By partition the later of two: when nothing was left to read, and the timestamp of the last stored record. */
   oldest_unread_us: string | null;
+  unread_of_any_age: boolean;
   holes: number;
   hole_size: string;
   unreadable: readonly { topic: string; reason: string }[];
@@ -47,6 +51,7 @@ async function readPulse(pool: Pool, workspaceId: number): Promise<PulseReading>
   return {
     lag,
     partitions: row.partitions,
+    unreadFrom: unreadFrom(row),
     pulse: {
       as_of: asOf,
       cluster: row.cluster,
@@ -65,7 +70,6 @@ function toTap(row: PulseRow, lag: bigint): TapWire {
   const heard = row.taps.filter((tap) => tap.heard);
   const connected = heard.find((tap) => tap.state.connected);
   const speaker = connected ?? heard[0];
-  const behindUs = row.oldest_unread_us === null ? null : Number(row.now_us) - Number(row.oldest_unread_us);
   return {
     connected: connected !== undefined,
     message: speaker === undefined ? 'No tap is running.' : connected === undefined ? speaker.state.message : null,
@@ -73,27 +77,62 @@ function toTap(row: PulseRow, lag: bigint): TapWire {
     up: heard.length,
     known: row.taps.length,
     lag: lag.toString(),
-    behind_s: behindS(row, lag, behindUs),
+    behind_s: behindS(row, lag),
+    backfill: toBackfill(heard, row.backfill_left),
     unreadable: row.unreadable,
   };
 }
 
-/** Zero only when everything is known to be read: a partition whose end was never looked at may hold anything. */
-function behindS(row: PulseRow, lag: bigint, behindUs: number | null): number | null {
-  if (lag === 0n) return row.unsampled > 0 ? null : 0;
-  return behindUs === null ? null : Math.max(0, Math.round(behindUs / 1e6));
+/** The shares of all taps that are heard, with what the positions say is left. */
+function toBackfill(heard: PulseRow['taps'], left: string): BackfillWire | null {
+  const shares = heard.flatMap(({ state }) => state.backfill ?? []);
+  const [startedAt] = shares.map(({ started_at }) => started_at).sort();
+  if (startedAt === undefined || left === '0') return null;
+  return {
+    records: sumOf(shares.map(({ records }) => records)) ?? left,
+    records_left: left,
+    bytes: sumOf(shares.map(({ bytes }) => bytes)),
+    disk_bytes: sumOf(shares.map(({ disk_bytes }) => disk_bytes)),
+    started_at: startedAt,
+    bytes_per_s: shares.reduce<number | null>(
+      (sum, { bytes_per_s }) => (sum === null || bytes_per_s === null ? null : sum + bytes_per_s),
+      0,
+    ),
+  };
 }
+
+/** Null when any of them is unknown. */
+function sumOf(texts: readonly (string | null)[]): string | null {
+  return texts.reduce((sum, text) => (sum === null || text === null ? null : String(BigInt(sum) + BigInt(text))), '0');
+}
+
+/** Zero only when everything is known to be read: a partition whose end was never looked at may hold anything. */
+function behindS(row: PulseRow, lag: bigint): number | null {
+  if (lag === 0n) return row.unsampled > 0 ? null : 0;
+  const from = unreadFrom(row);
+  return typeof from === 'number' ? Math.max(0, Math.round((Number(row.now_us) - from) / 1e6)) : null;
+}
+
+function unreadFrom(row: PulseRow): PulseReading['unreadFrom'] {
+  if (row.unread_of_any_age) return 'any age';
+  return row.oldest_unread_us === null ? null : microsFromSql(row.oldest_unread_us);
+}
+
+/** The instant no unread record of partition `p` is older than; null when nothing is known of it. */
+export const UNREAD_FROM = 'greatest(p.last_recorded_at, p.all_read_at)';
 
 // Sums run over one row per partition. Partitions of a topic that is gone have no lag: nothing of them can be read.
 const SELECT = `
   with live as (
-    select p.*, i.gone_at is not null as gone,
+    select p.*, i.gone_at is not null as gone, ${UNREAD_FROM} as unread_from,
       case when i.gone_at is null then greatest(p.high - p.next_offset, 0) else 0 end as lag
     from partition_state p join incarnation i on i.id = p.incarnation_id where i.workspace_id = $1
   ), sums as (
     select coalesce(sum(next_offset - first_offset), 0) as covered, coalesce(sum(lag), 0) as lag,
-      count(*)::int as partitions, min(last_recorded_at) filter (where lag > 0) as oldest_unread,
-      count(*) filter (where high is null and not gone)::int as unsampled
+      count(*)::int as partitions, min(unread_from) filter (where lag > 0) as oldest_unread,
+      count(*) filter (where lag > 0 and unread_from is null) > 0 as unread_of_any_age,
+      count(*) filter (where high is null and not gone)::int as unsampled,
+      coalesce(sum(greatest(backfill_end - next_offset, 0)) filter (where not gone), 0)::text as backfill_left
     from live
   ), holes as (
     select count(*)::int as holes, coalesce(sum(h.to_offset - h.from_offset), 0) as size,
@@ -111,8 +150,8 @@ const SELECT = `
     (select coalesce(json_agg(json_build_object(
         'heard', seen_at > now() - interval '${HEARD_MS} milliseconds', 'state', state) order by seen_at desc), '[]')
       from process where kind = 'tap') as taps,
-    (sums.covered - holes.inside)::text as stored, sums.lag::text as lag, sums.partitions, sums.unsampled,
-    ${microsSql('sums.oldest_unread')} as oldest_unread_us,
+    (sums.covered - holes.inside)::text as stored, sums.lag::text as lag, sums.partitions, sums.unsampled, sums.backfill_left,
+    ${microsSql('sums.oldest_unread')} as oldest_unread_us, sums.unread_of_any_age,
     holes.holes, holes.size::text as hole_size,
     (select coalesce(json_agg(json_build_object('topic', topic, 'reason', unreadable) order by topic), '[]')
       from incarnation where workspace_id = $1 and unreadable is not null and gone_at is null) as unreadable,
@@ -123,18 +162,7 @@ const SELECT = `
 
 /** Shares one reading of the pulse between the answers of a second. */
 export function sharePulse(pool: Pool, workspaceId: number, clock: Clock): () => Promise<PulseReading> {
-  let shared: { readonly at: number; readonly reading: Promise<PulseReading> } | null = null;
-  return () => {
-    const now = clock.now();
-    if (shared === null || now - shared.at > SHARED_MS || now < shared.at) {
-      const reading = readPulse(pool, workspaceId);
-      shared = { at: now, reading };
-      reading.catch(() => {
-        if (shared?.reading === reading) shared = null;
-      });
-    }
-    return shared.reading;
-  };
+  return shareForASecond(clock, () => readPulse(pool, workspaceId));
 }
 
 /** What stands on every list. */

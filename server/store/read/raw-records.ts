@@ -1,5 +1,7 @@
-import type { RecordRef } from '../../model/record.ts';
-import { decodeSegment, type RawRecord } from '../segment.ts';
+import type { RawRecord, RecordRef } from '../../model/record.ts';
+import type { Damage } from '../damage.ts';
+import { decodeSegment } from '../segment.ts';
+import { isStorageDamage } from '../sql-state.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** A stored record to fetch the raw bytes of. */
@@ -7,7 +9,10 @@ export interface StoredRef extends RecordRef {
   readonly storedDay: string;
 }
 
-export type RawAnswer = { readonly kind: 'raw'; readonly record: RawRecord } | { readonly kind: 'expired' | 'corrupt' };
+export type RawAnswer =
+  | { readonly kind: 'raw'; readonly record: RawRecord }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'damaged'; readonly damage: Damage };
 
 /** Deflated bytes fetched at once; a larger segment comes alone. */
 const FETCH_BYTES = 8 * 1024 * 1024;
@@ -17,14 +22,15 @@ interface SegmentRef {
   readonly incarnationId: number;
   readonly partition: number;
   readonly baseOffset: string;
-  /** Null when the bytes are gone. */
-  readonly size: number | null;
+  readonly recordCount: number;
+  readonly size: number;
   readonly refs: StoredRef[];
 }
 
 /**
  * Hands every record's raw parts to `take`, segment by segment, so that only a few segments are in memory at once. The
- * bytes handed over must not be kept. Order is that of segments, not of `refs`.
+ * bytes handed over must not be kept. Order is that of segments, not of `refs`. Every ref gets an answer, whatever is
+ * wrong with its bytes or those of others. Call it inside a transaction.
  */
 export async function eachRawRecord(
   client: Queryable,
@@ -44,7 +50,7 @@ async function findSegments(
   refs: readonly StoredRef[],
   take: (ref: StoredRef, answer: RawAnswer) => void,
 ): Promise<SegmentRef[]> {
-  const { rows } = await client.query<{ place: number; base_offset: string | null; size: number | null }>(FIND, [
+  const { rows } = await client.query<FoundRow>(FIND, [
     refs.map((ref) => ref.storedDay),
     refs.map((ref) => ref.incarnationId),
     refs.map((ref) => ref.partition),
@@ -54,12 +60,13 @@ async function findSegments(
   for (const row of rows) {
     const ref = refs[row.place - 1];
     if (ref === undefined) continue;
-    if (row.base_offset === null || row.size === null) {
-      take(ref, { kind: 'expired' });
+    if (row.base_offset === null || row.size === null || row.record_count === null) {
+      take(ref, row.expired ? { kind: 'expired' } : { kind: 'damaged', damage: lostAt(ref, row) });
       continue;
     }
     const { storedDay, incarnationId, partition } = ref;
-    const segment = { storedDay, incarnationId, partition, baseOffset: row.base_offset, size: row.size, refs: [ref] };
+    const [baseOffset, recordCount, size] = [row.base_offset, row.record_count, row.size];
+    const segment = { storedDay, incarnationId, partition, baseOffset, recordCount, size, refs: [ref] };
     const known = segments.get(segmentKey(segment));
     if (known === undefined) segments.set(segmentKey(segment), segment);
     else known.refs.push(ref);
@@ -67,12 +74,28 @@ async function findSegments(
   return [...segments.values()];
 }
 
+interface FoundRow {
+  place: number;
+  /** Null when no segment begins at or before the record. */
+  base_offset: string | null;
+  record_count: number | null;
+  /** Null when the bytes are gone. */
+  size: number | null;
+  expired: boolean;
+}
+
+function lostAt({ storedDay, incarnationId, partition, offset }: StoredRef, row: FoundRow): Damage {
+  const baseOffset = row.base_offset ?? offset.toString();
+  return { storedDay, incarnationId, partition, baseOffset, recordCount: row.record_count ?? 1, why: 'lost' };
+}
+
 const FIND = `
-  select w.place::int, s.base_offset::text, octet_length(b.bytes) as size
+  select w.place::int, s.base_offset::text, s.record_count, octet_length(b.bytes) as size,
+    w.stored_day in (select day from expired_day where kept_as <> 'aggregates') as expired
   from unnest($1::date[], $2::int[], $3::int[], $4::bigint[]) with ordinality
     as w(stored_day, incarnation_id, partition, "offset", place)
   left join lateral (
-    select base_offset from segment
+    select base_offset, record_count from segment
     where stored_day = w.stored_day and incarnation_id = w.incarnation_id and partition = w.partition
       and base_offset <= w."offset"
     order by base_offset desc limit 1
@@ -82,12 +105,12 @@ const FIND = `
 
 function groupBySize(segments: readonly SegmentRef[]): SegmentRef[][] {
   const groups: SegmentRef[][] = [];
-  let size = FETCH_BYTES;
+  let size = 0;
   for (const segment of segments) {
-    size += segment.size ?? 0;
-    if (size > FETCH_BYTES) {
+    size += segment.size;
+    if (groups.length === 0 || size > FETCH_BYTES) {
       groups.push([]);
-      size = segment.size ?? 0;
+      size = segment.size;
     }
     groups.at(-1)?.push(segment);
   }
@@ -99,7 +122,25 @@ interface StoredBytes {
   readonly bytes: Buffer;
 }
 
+/**
+ * A block that PostgreSQL itself cannot read fails the statement: the segments of the group are then read one by one, so
+ * that the rest is not lost with it.
+ */
 async function fetchBytes(client: Queryable, group: readonly SegmentRef[]): Promise<Map<string, StoredBytes>> {
+  await client.query('savepoint bytes');
+  try {
+    return await fetchAll(client, group);
+  } catch (error) {
+    if (!isStorageDamage(error)) throw error;
+    await client.query('rollback to savepoint bytes');
+  }
+  if (group.length === 1) return new Map();
+  const found = new Map<string, StoredBytes>();
+  for (const segment of group) for (const entry of await fetchBytes(client, [segment])) found.set(...entry);
+  return found;
+}
+
+async function fetchAll(client: Queryable, group: readonly SegmentRef[]): Promise<Map<string, StoredBytes>> {
   const { rows } = await client.query<{ place: number; checksum: string; bytes: Buffer }>(FETCH, [
     group.map((segment) => segment.storedDay),
     group.map((segment) => segment.incarnationId),
@@ -127,19 +168,25 @@ function openSegment(
   stored: StoredBytes | undefined,
   take: (ref: StoredRef, answer: RawAnswer) => void,
 ): void {
-  if (stored === undefined) {
-    for (const ref of segment.refs) take(ref, { kind: 'expired' });
+  const { storedDay, incarnationId, partition, baseOffset, recordCount } = segment;
+  const place = { storedDay, incarnationId, partition };
+  const decoded =
+    stored === undefined
+      ? ({ kind: 'corrupt', reason: 'lost' } as const)
+      : decodeSegment(BigInt(baseOffset), stored.checksum, stored.bytes);
+  if (decoded.kind === 'corrupt') {
+    const damage = { ...place, baseOffset, recordCount, why: decoded.reason };
+    for (const ref of segment.refs) take(ref, { kind: 'damaged', damage });
     return;
   }
-  const decoded = decodeSegment(BigInt(segment.baseOffset), stored.checksum, stored.bytes);
-  const records =
-    decoded.kind === 'records' ? new Map(decoded.records.map((record) => [record.offset, record])) : new Map();
+  const records = new Map(decoded.records.map((record) => [record.offset, record]));
   for (const ref of segment.refs) {
     const record = records.get(ref.offset);
-    take(ref, record === undefined ? { kind: 'corrupt' } : { kind: 'raw', record });
+    const damage: Damage = { ...place, baseOffset: ref.offset.toString(), recordCount: 1, why: 'lost' };
+    take(ref, record === undefined ? { kind: 'damaged', damage } : { kind: 'raw', record });
   }
 }
 
-function segmentKey(segment: Omit<SegmentRef, 'refs' | 'size'>): string {
+function segmentKey(segment: Pick<SegmentRef, 'storedDay' | 'incarnationId' | 'partition' | 'baseOffset'>): string {
   return `${segment.storedDay}/${segment.incarnationId}/${segment.partition}/${segment.baseOffset}`;
 }

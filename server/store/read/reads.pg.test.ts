@@ -30,7 +30,7 @@ test('a trace shows its events with parents, stations and payloads', async () =>
   };
   await store.ingest.storeBatch(batchOf(orders, [eventOf(orders, 0n, placed)]));
   await store.ingest.storeBatch(
-    batchOf(parcels, [{ ...eventOf(parcels, 0n, shipped), occurredAt: micros(NOON + 1500), value: null }]),
+    batchOf(parcels, [{ ...eventOf(parcels, 0n, { ...shipped, value: null }), occurredAt: micros(NOON + 1500) }]),
   );
   await store.settleAll();
   const trace = await store.reads.trace({ id: 'Trip/../1' }, { includePayload: true, limit: 10 });
@@ -182,27 +182,13 @@ test('events are listed by either clock and by what is wrong with them', async (
   expect(undecodable.events).toEqual([]);
 });
 
-test('a corrupt segment shows what is known of its events and says so', async () => {
-  const place = await store.topic('corrupt');
-  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n, { correlation: 'corrupt' })]));
-  await store.pool.query(`update segment_bytes set bytes = bytes || 'x' where incarnation_id = $1`, [
-    place.incarnationId,
-  ]);
-  const id = 'test/corrupt~1/0/0';
-  expect(await store.reads.event(id)).toMatchObject({ payload: null, payload_missing: 'corrupt' });
-  await store.pool.query('delete from segment_bytes where incarnation_id = $1', [place.incarnationId]);
-  expect(await store.reads.event(id)).toMatchObject({ payload: null, payload_missing: 'expired' });
-  const trace = await store.reads.trace({ id: 'corrupt' }, { includePayload: true, limit: 1 });
-  expect(trace?.events[0]).not.toHaveProperty('payload');
-  expect(await store.reads.event('test/corrupt~1/0/1')).toBe(null);
-  expect(await store.reads.event('no/such')).toBe(null);
-});
-
 test('the pulse says who is heard, and what waits', async () => {
   const processes = createProcessStore({ pool: store.pool });
   await processes.ensureStoredDays();
+  const waiting = await store.topic('waiting');
+  await store.ingest.storeBatch(batchOf(waiting, [eventOf(waiting, 0n, { correlation: 'waiting' })]));
   const id = randomUUID();
-  const state = { connected: true, message: null, since: '2026-03-01T12:00:00Z', cluster: 'test' };
+  const state = { connected: true, message: null, since: '2026-03-01T12:00:00Z', cluster: 'test', backfill: null };
   store.now.value = (store.now.value + 5000) as never;
   expect((await store.reads.pulse()).tap).toMatchObject({ connected: false, message: 'No tap is running.', up: 0 });
   await processes.heartbeat({ id, kind: 'tap', host: 'h', pid: 1, startedAt: new Date(), state });
@@ -219,6 +205,42 @@ test('the pulse says who is heard, and what waits', async () => {
   expect((await store.reads.pulse()).tap).toMatchObject({ lag: '0', behind_s: null });
   await store.ingest.storeWatermarks([{ ...place, low: 0n, high: 0n }]);
   await processes.gone(id);
+});
+
+test('the pulse says what is left of the first backfill, summed over the taps that are heard, until none is', async () => {
+  const place = { ...(await store.topic('backfilled')), partition: 1 };
+  await store.ingest.begin([{ ...place, nextOffset: 0n, backfillEnd: 40n }]);
+  const processes = createProcessStore({ pool: store.pool });
+  const backfill = {
+    records: '25',
+    bytes: '1000',
+    bytes_from: 'brokers',
+    disk_bytes: '2000',
+    started_at: '2026-03-01T12:00:00Z',
+    bytes_per_s: 100,
+  } as const;
+  const state = { connected: true, message: null, since: '2026-03-01T12:00:00Z', cluster: 'test', backfill };
+  const ids = [randomUUID(), randomUUID()];
+  for (const id of ids) {
+    await processes.heartbeat({ id, kind: 'tap', host: 'h', pid: 1, startedAt: new Date(), state });
+  }
+  const told = async () => {
+    store.now.value = (store.now.value + 5000) as never;
+    return (await store.reads.pulse()).tap.backfill;
+  };
+  expect(await told()).toEqual({
+    records: '50',
+    records_left: '40',
+    bytes: '2000',
+    disk_bytes: '4000',
+    started_at: '2026-03-01T12:00:00Z',
+    bytes_per_s: 200,
+  });
+  const batch = { ...batchOf(place, []), expectedOffset: 0n, nextOffset: 40n };
+  await store.ingest.storeBatch(batch);
+  await store.ingest.storeWatermarks([{ ...place, low: 0n, high: 40n }]);
+  expect(await told()).toBeNull();
+  for (const id of ids) await processes.gone(id);
 });
 
 test('activity counts what was stored and which traces started, by the minute', async () => {

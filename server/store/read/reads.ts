@@ -3,11 +3,14 @@ import type { DeclaredFlow } from '../../model/flow.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Reads, Resolve } from '../../ports/reads.ts';
 import { readActivity } from './activity.ts';
+import { readConsumerGroups } from './consumer-groups.ts';
 import { readCoverage } from './coverage.ts';
 import { readEventDetail } from './event-detail.ts';
 import { readEventList } from './event-list.ts';
 import { readNearestIds } from './nearest-ids.ts';
+import { readPartitions } from './partition-coverage.ts';
 import { type PulseReading, sharePulse, toAsOf } from './pulse.ts';
+import { shareForASecond } from './share.ts';
 import { readTotals } from './totals.ts';
 import { readTraceDetail } from './trace-detail.ts';
 import { readTraceList } from './trace-list.ts';
@@ -26,6 +29,7 @@ export interface ReadsOptions {
 /** The read side on PostgreSQL. */
 export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, clock, resolve }: ReadsOptions): Reads {
   const pulse = sharePulse(pool, workspaceId, clock);
+  const totals = shareForASecond(clock, () => readTotals(pool, workspaceId));
   const context = () => ({ flows: declaredFlows, nowMs: clock.now(), episodeGapMs, resolve });
   return {
     async traces(filter) {
@@ -54,22 +58,28 @@ export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, cl
       const body = await readEventDetail(pool, workspaceId, recordId, resolve);
       return body === null ? null : { ...toAsOf(reading), ...body };
     },
-    async coverage(range) {
-      const [reading, totals] = await Promise.all([pulse(), readTotals(pool, workspaceId)]);
-      return readCoverage(pool, workspaceId, range, reading, totals);
+    async consumerGroups(filter) {
+      const [page, reading] = await Promise.all([readConsumerGroups(pool, workspaceId, filter), pulse()]);
+      return { ...toAsOf(reading), ...page };
     },
+    async coverage(range) {
+      const [reading, sums] = await Promise.all([pulse(), totals()]);
+      return readCoverage(pool, workspaceId, range, reading, sums);
+    },
+    partitions: (filter) => readPartitions(pool, workspaceId, filter),
     pulse: async () => (await pulse()).pulse,
     activity: async (range) => readActivity(pool, workspaceId, range, await pulse()),
   };
 
   async function searchedIn({ pulse: { tap }, lag, partitions }: PulseReading) {
-    const totals = await readTotals(pool, workspaceId);
+    const { stored, undecodable, uncorrelated, expired } = await totals();
     return {
-      records: totals.stored,
+      records: stored,
       lag: lag.toString(),
       partitions,
-      undecodable: totals.undecodable,
-      uncorrelated: totals.uncorrelated,
+      undecodable,
+      uncorrelated,
+      expired,
       unreadable_topics: tap.unreadable.map((each) => each.topic),
     };
   }

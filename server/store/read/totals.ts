@@ -1,27 +1,66 @@
 import type { Pool } from 'pg';
 import { isUndecodable, REASONS, type Reason } from '../../model/reason.ts';
+import { microsToRfc3339 } from '../../model/time.ts';
+import type { CoverageTotals } from '../../model/wire.ts';
+import { microsFromSql, microsSql } from '../sql-time.ts';
 
 /** Codes of reasons that mean the body could not be read, and of those that mean it belongs to no trace. */
 const REASON_CODES = Object.entries(REASONS) as [Reason, number][];
 export const UNDECODABLE_CODES = REASON_CODES.flatMap(([reason, code]) => (isUndecodable(reason) ? [code] : []));
 export const UNCORRELATED_CODES = REASON_CODES.flatMap(([reason, code]) => (isUndecodable(reason) ? [] : [code]));
 
-export interface Totals {
-  readonly stored: string;
-  readonly undecodable: string;
-  readonly uncorrelated: string;
+/** Sums over everything the store knows. */
+export type Totals = Omit<CoverageTotals, 'violating'>;
+
+interface TotalsRow {
+  stored: string;
+  undecodable: string;
+  uncorrelated: string;
+  expired: string;
+  payload_expired: string;
+  damaged: string;
+  holes: Totals['holes'];
+  topics: number;
+  partitions: number;
+  last_recorded_us: string | null;
 }
 
-/** All records ever stored, summed over ingest's counts. */
+/**
+ * What is stored in all: the running totals of every partition, less what has expired. Reads a row per partition, per
+ * hole and per expired day, never the counts themselves.
+ */
 export async function readTotals(pool: Pool, workspaceId: number): Promise<Totals> {
-  const { rows } = await pool.query<Totals>(
-    `select coalesce(sum(records), 0)::text as stored,
-       coalesce(sum(records) filter (where reason = any($2::smallint[])), 0)::text as undecodable,
-       coalesce(sum(records) filter (where reason = any($3::smallint[])), 0)::text as uncorrelated
-     from ingest_count where workspace_id = $1`,
-    [workspaceId, UNDECODABLE_CODES, UNCORRELATED_CODES],
-  );
+  const { rows } = await pool.query<TotalsRow>(SELECT, [workspaceId]);
   const [row] = rows;
   if (row === undefined) throw new Error('a sum answered no row');
-  return row;
+  const { last_recorded_us: last, ...totals } = row;
+  return { ...totals, last_recorded_at: last === null ? null : microsToRfc3339(microsFromSql(last)) };
 }
+
+const SELECT = `
+  with partitions as materialized (
+    select p.*, i.gone_at is null as here
+    from partition_state p join incarnation i on i.id = p.incarnation_id where i.workspace_id = $1
+  ), sums as (
+    select coalesce(sum(stored_count), 0) as stored, coalesce(sum(undecodable_count), 0) as undecodable,
+      coalesce(sum(uncorrelated_count), 0) as uncorrelated, count(*) filter (where here)::int as partitions,
+      count(distinct incarnation_id) filter (where here)::int as topics, max(last_recorded_at) as last_recorded_at
+    from partitions
+  ), expired as (
+    select coalesce(sum(records) filter (where kept_as = 'events'), 0) as records,
+      coalesce(sum(undecodable) filter (where kept_as = 'events'), 0) as undecodable,
+      coalesce(sum(uncorrelated) filter (where kept_as = 'events'), 0) as uncorrelated,
+      coalesce(sum(records) filter (where kept_as = 'payload'), 0) as payloads
+    from expired_day where workspace_id = $1
+  ), damaged as (
+    select coalesce(sum(d.record_count), 0) as records from damage d join partitions p using (incarnation_id, partition)
+  ), missing as (
+    select h.reason, count(*)::int as holes, sum(h.to_offset - h.from_offset)::text as records
+    from hole h join partitions p using (incarnation_id, partition) group by h.reason
+  )
+  select (s.stored - e.records)::text as stored, (s.undecodable - e.undecodable)::text as undecodable,
+    (s.uncorrelated - e.uncorrelated)::text as uncorrelated, e.records::text as expired,
+    e.payloads::text as payload_expired, d.records::text as damaged,
+    (select coalesce(json_agg(m order by m.reason), '[]') from missing m) as holes,
+    s.topics, s.partitions, ${microsSql('s.last_recorded_at')} as last_recorded_us
+  from sums s, expired e, damaged d`;

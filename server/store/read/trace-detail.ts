@@ -3,6 +3,7 @@ import { microsToRfc3339 } from '../../model/time.ts';
 import { traceKey } from '../../model/trace-key.ts';
 import type { TraceDetail } from '../../model/wire.ts';
 import type { Resolve, TraceName } from '../../ports/reads.ts';
+import { type Damage, noteDamage } from '../damage.ts';
 import { microsFromSql } from '../sql-time.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { readRelations } from './event-relations.ts';
@@ -44,7 +45,7 @@ export async function readTraceDetail(
     'key' in name
       ? [name.key]
       : (['correlation', 'trace'] as const).map((kind) => traceKey(workspaceId, kind, name.id));
-  return inTransaction(
+  const found = await inTransaction(
     pool,
     async (client) => {
       for (const key of keys) {
@@ -53,19 +54,23 @@ export async function readTraceDetail(
         const page = await readTraceEvents(client, trace, options);
         const raw = await readRaw(client, page.rows, context.resolve, options.includePayload);
         const relations = await readRelations(client, page.rows);
-        return {
+        const body: DetailBody = {
           ...toSummary(trace, context),
           producer_count: trace.services.length,
-          events: page.rows.map((row) => toTraceEvent(row, raw(row), relations(row))),
+          events: page.rows.map((row) => toTraceEvent(row, raw.partsOf(row), relations(row))),
           next_cursor: page.nextCursor,
-          expired_events: Math.max(0, trace.event_count + trace.duplicate_count - page.found),
+          expired_events: trace.expired_count + Math.max(0, trace.event_count + trace.duplicate_count - page.found),
           settled_at: microsToRfc3339(microsFromSql(trace.settled_us)),
         };
+        return { body, damages: raw.damages };
       }
       return null;
     },
     'begin isolation level repeatable read read only',
   );
+  if (found === null) return null;
+  await noteDamage(pool, found.damages);
+  return found.body;
 }
 
 async function readRaw(
@@ -73,14 +78,18 @@ async function readRaw(
   rows: readonly EventRow[],
   resolve: Resolve,
   includePayload: boolean,
-): Promise<(row: EventRow) => RawParts> {
+): Promise<{ partsOf: (row: EventRow) => RawParts; damages: readonly Damage[] }> {
   const byRef = new Map(rows.map((row) => [coordinates(toRef(row)), row]));
   const parts = new Map<EventRow, RawParts>();
+  const damages: Damage[] = [];
   const budget = new PayloadBudget();
   await eachRawRecord(client, rows.map(toRef), (ref, answer) => {
     const row = byRef.get(coordinates(ref));
-    if (row === undefined || answer.kind !== 'raw') return;
-    parts.set(row, toRawParts(row, answer.record, resolve, budget, includePayload));
+    if (row === undefined) return;
+    if (answer.kind === 'raw') parts.set(row, toRawParts(row, answer.record, resolve, budget, includePayload));
+    if (answer.kind !== 'damaged') return;
+    parts.set(row, withoutRaw(row, answer.damage.why));
+    damages.push(answer.damage);
   });
-  return (row) => parts.get(row) ?? withoutRaw(row);
+  return { partsOf: (row) => parts.get(row) ?? withoutRaw(row, 'expired'), damages };
 }

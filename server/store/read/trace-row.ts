@@ -1,3 +1,4 @@
+import { timeSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
 import { TRACE_COLUMNS, type TraceRow } from './trace-summary.ts';
 
@@ -21,6 +22,8 @@ export async function readTraceRow(client: Queryable, key: string): Promise<Trac
     lastDay,
     settled?.id_text ?? marked.id_text,
     settled?.id_length ?? marked.id_length,
+    settled?.expired_count ?? 0,
+    settled?.started_us ?? null,
   ]);
   return made[0] ?? settled;
 }
@@ -47,7 +50,8 @@ const FROM_EVENTS = `
       and not exists (select from duplicate d where d.trace_key = e.trace_key and not d.conflict
         and d.incarnation_id = e.incarnation_id and d.partition = e.partition and d."offset" = e."offset")
   ), made as (
-    select $1::uuid as trace_key, $4::text as id_text, $5::int as id_length, min(occurred_at) as started_at,
+    select $1::uuid as trace_key, $4::text as id_text, $5::int as id_length, $6::int as expired_count,
+      case when $6::int > 0 then least(${timeSql('$7')}, min(occurred_at)) else min(occurred_at) end as started_at,
       max(occurred_at) as ended_at, count(*)::int as event_count,
       (select count(*)::int from duplicate d where d.trace_key = $1::uuid and not d.conflict) as duplicate_count,
       (select type_id from mine order by place limit 1) as root_type_id,

@@ -14,6 +14,8 @@ export interface TraceRow {
   readonly ended_us: string;
   readonly event_count: number;
   readonly duplicate_count: number;
+  /** Rows of it that have expired. */
+  readonly expired_count: number;
   readonly root_type: string;
   readonly event_types: readonly string[];
   readonly services: readonly string[];
@@ -25,7 +27,7 @@ export interface TraceRow {
 
 /** Columns of a `TraceRow` over a relation `t` that has the columns of `trace`. */
 export const TRACE_COLUMNS = `t.trace_key::text, t.id_text, t.id_length, ${microsSql('t.started_at')} as started_us,
-  ${microsSql('t.ended_at')} as ended_us, t.event_count, t.duplicate_count,
+  ${microsSql('t.ended_at')} as ended_us, t.event_count, t.duplicate_count, t.expired_count,
   coalesce((select label from name where id = t.root_type_id), '') as root_type,
   ${labels('t.type_ids')} as event_types, ${labels('t.service_ids')} as services,
   array(select i.topic from unnest(t.incarnation_ids) with ordinality as x(id, place)

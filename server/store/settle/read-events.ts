@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { StitchEvent } from '../../model/trace.ts';
 import type { OpenTrace } from '../../ports/settle-store.ts';
+import { causationIsCorrelation } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 import type { MarkedTrace } from './take-marks.ts';
 
@@ -13,7 +14,7 @@ interface EventRow {
   topic: string;
   event_key: string | null;
   causation_key: string | null;
-  causation_is_correlation: boolean;
+  flags: number;
   type_id: number;
   service_id: number | null;
   occurred_us: string;
@@ -55,7 +56,7 @@ function toEvent(row: EventRow): StitchEvent {
     topic: row.topic,
     eventKey: row.event_key,
     causationKey: row.causation_key,
-    causationIsCorrelation: row.causation_is_correlation,
+    causationIsCorrelation: causationIsCorrelation(row.flags),
     typeId: row.type_id,
     serviceId: row.service_id,
     occurredAt: microsFromSql(row.occurred_us),
@@ -66,7 +67,7 @@ function toEvent(row: EventRow): StitchEvent {
 
 const SELECT = `
   select e.trace_key::text, e.stored_day::text, e.incarnation_id, e.partition, e."offset", i.topic,
-    e.event_key::text, e.causation_key::text, e.causation_is_correlation, e.type_id, e.service_id,
+    e.event_key::text, e.causation_key::text, e.flags, e.type_id, e.service_id,
     ${microsSql('e.occurred_at')} as occurred_us, ${microsSql('e.recorded_at')} as recorded_us, e.body_hash
   from event e join incarnation i on i.id = e.incarnation_id
   where e.trace_key = any($1::uuid[]) and e.stored_day between $2::date and $3::date`;

@@ -54,7 +54,10 @@ const UPSERT = `
     service_ids int[], incarnation_ids int[], first_day date, last_day date, topology_version int)
   on conflict (trace_key) do update set
     id_text = excluded.id_text, id_length = excluded.id_length, id_prefix = excluded.id_prefix,
-    started_at = excluded.started_at, ended_at = excluded.ended_at, event_count = excluded.event_count,
+    -- Of a trace that lost its first events the begin stays known.
+    started_at = case when trace.expired_count > 0 then least(trace.started_at, excluded.started_at)
+      else excluded.started_at end,
+    ended_at = excluded.ended_at, event_count = excluded.event_count,
     duplicate_count = excluded.duplicate_count, root_type_id = excluded.root_type_id, type_ids = excluded.type_ids,
     service_ids = excluded.service_ids, incarnation_ids = excluded.incarnation_ids, first_day = excluded.first_day,
     last_day = excluded.last_day, topology_version = excluded.topology_version, settled_at = excluded.settled_at`;

@@ -1,61 +1,108 @@
 import type { PoolClient } from 'pg';
-import type { PreparedEvent } from '../../model/event.ts';
 import { REASONS } from '../../model/reason.ts';
+import type { Micros } from '../../model/time.ts';
+import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { microsToSql, minuteOf, timeSql } from '../sql-time.ts';
-import type { RowContext } from './store-events.ts';
+import type { RowContext } from './encode-rows.ts';
 
 interface Count {
-  readonly occurredMinute: string;
+  readonly storedMinute: Micros;
+  readonly occurredMinute: Micros;
+  readonly incarnationId: number;
   readonly typeId: number;
   readonly serviceId: number;
   readonly reason: number;
   records: number;
 }
 
-/** Adds a batch to the counts of what was ingested, by both clocks. */
+/** Adds batches to the counts of what was ingested, by both clocks. */
 export async function countEvents(
   client: PoolClient,
   writerId: string,
-  events: readonly PreparedEvent[],
+  batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
   context: RowContext,
 ): Promise<void> {
-  const [first] = events;
-  if (first === undefined) return;
-  const counts = [...sumUp(events, context)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
-  await client.query(UPSERT, [
-    writerId,
-    microsToSql(minuteOf(context.storedAt)),
-    first.incarnationId,
-    context.workspaceId,
-    counts.map((count) => count.occurredMinute),
-    counts.map((count) => count.typeId),
-    counts.map((count) => count.serviceId),
-    counts.map((count) => count.reason),
-    counts.map((count) => count.records),
-  ]);
+  const counts = sumUp(batches, context).sort(byKey);
+  if (counts.length === 0) return;
+  await client.query({
+    name: 'count-events',
+    text: UPSERT,
+    values: [
+      writerId,
+      context.workspaceId,
+      counts.map((count) => microsToSql(count.storedMinute)),
+      counts.map((count) => count.incarnationId),
+      counts.map((count) => microsToSql(count.occurredMinute)),
+      counts.map((count) => count.typeId),
+      counts.map((count) => count.serviceId),
+      counts.map((count) => count.reason),
+      counts.map((count) => count.records),
+    ],
+  });
 }
 
-function sumUp(events: readonly PreparedEvent[], { idOf }: RowContext): Map<string, Count> {
-  const counts = new Map<string, Count>();
-  for (const event of events) {
-    const occurredMinute = microsToSql(minuteOf(event.occurredAt));
-    const typeId = idOf({ kind: 'event type', text: event.eventType });
-    const serviceId = event.service === null ? 0 : idOf({ kind: 'service', text: event.service });
-    const reason = event.reason === null ? 0 : REASONS[event.reason];
-    const key = `${occurredMinute} ${typeId} ${serviceId} ${reason}`;
-    const count = counts.get(key);
-    if (count === undefined) counts.set(key, { occurredMinute, typeId, serviceId, reason, records: 1 });
-    else count.records++;
+/** Rows come in one order from every transaction, so that two of them cannot deadlock. */
+function byKey(a: Count, b: Count): number {
+  return (
+    a.storedMinute - b.storedMinute ||
+    a.occurredMinute - b.occurredMinute ||
+    a.incarnationId - b.incarnationId ||
+    a.typeId - b.typeId ||
+    a.serviceId - b.serviceId ||
+    a.reason - b.reason
+  );
+}
+
+/** Counts by minute and type, then by the few services, reasons and topics that go with both. */
+function sumUp(batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[], { idOf }: RowContext): Count[] {
+  const all: Count[] = [];
+  const byMinute = new Map<Micros, Map<number, Count[]>>();
+  for (const { events, storedAt } of batches) {
+    const storedMinute = minuteOf(storedAt);
+    for (const event of events) {
+      const occurredMinute = minuteOf(event.occurredAt);
+      const typeId = idOf('event type', event.eventType);
+      const few = listAt(mapAt(byMinute, occurredMinute), typeId);
+      const { incarnationId } = event;
+      const serviceId = event.service === null ? 0 : idOf('service', event.service);
+      const reason = event.reason === null ? 0 : REASONS[event.reason];
+      const count = few.find(
+        (each) =>
+          each.serviceId === serviceId &&
+          each.reason === reason &&
+          each.incarnationId === incarnationId &&
+          each.storedMinute === storedMinute,
+      );
+      if (count !== undefined) {
+        count.records += 1;
+        continue;
+      }
+      const made = { storedMinute, occurredMinute, incarnationId, typeId, serviceId, reason, records: 1 };
+      few.push(made);
+      all.push(made);
+    }
   }
-  return counts;
+  return all;
 }
 
-// Rows come in one order from every batch, so that two batches of one topic cannot deadlock.
+function mapAt<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  const found = maps.get(key) ?? new Map<L, V>();
+  if (found.size === 0) maps.set(key, found);
+  return found;
+}
+
+function listAt<K, V>(lists: Map<K, V[]>, key: K): V[] {
+  const found = lists.get(key) ?? [];
+  if (found.length === 0) lists.set(key, found);
+  return found;
+}
+
 const UPSERT = `
-  insert into ingest_count (writer, stored_minute, incarnation_id, workspace_id, occurred_minute, type_id, service_id,
+  insert into ingest_count (writer, workspace_id, stored_minute, incarnation_id, occurred_minute, type_id, service_id,
     reason, schema_status, records)
-  select $1::uuid, ${timeSql('$2')}, $3, $4, ${timeSql('minute')}, type_id, service_id, reason, 0, records
-  from unnest($5::bigint[], $6::int[], $7::int[], $8::smallint[], $9::bigint[])
-    as c(minute, type_id, service_id, reason, records)
+  select $1::uuid, $2::smallint, ${timeSql('stored')}, incarnation_id, ${timeSql('occurred')}, type_id, service_id,
+    reason, 0, records
+  from unnest($3::bigint[], $4::int[], $5::bigint[], $6::int[], $7::int[], $8::smallint[], $9::bigint[])
+    as c(stored, incarnation_id, occurred, type_id, service_id, reason, records)
   on conflict (stored_minute, writer, occurred_minute, incarnation_id, type_id, service_id, reason, schema_status)
   do update set records = ingest_count.records + excluded.records`;

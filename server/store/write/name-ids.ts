@@ -1,20 +1,25 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LABEL_LIMIT, storableText } from '../storable-text.ts';
 import type { Queryable } from '../transaction.ts';
 
-export type NameKind = 'event type' | 'service' | 'dialect';
+const NAME_KINDS = ['event type', 'service', 'dialect'] as const;
+
+export type NameKind = (typeof NAME_KINDS)[number];
 
 export interface Name {
   readonly kind: NameKind;
   readonly text: string;
 }
 
-/** Most names a process remembers; the least recently used leave first. */
+/** The id of a name that was resolved; throws for any other. */
+export type IdOf = (kind: NameKind, text: string) => number;
+
+/** Most names of a kind that a process remembers; those that were resolved longest ago leave first. */
 const CACHE_LIMIT = 20_000;
 
 /** SHA-256 of the whole text: what a name is known by. */
 export function nameDigest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 /**
@@ -23,33 +28,31 @@ export function nameDigest(text: string): Buffer {
  */
 export class NameIds {
   readonly #workspaceId: number;
-  readonly #ids = new Map<string, number>();
+  readonly #ids = mapsByKind();
 
   constructor(workspaceId: number) {
     this.#workspaceId = workspaceId;
   }
 
-  /** Finds or makes every name; afterwards `idOf` of the answer knows each of them. */
-  async resolve(client: Queryable, names: Iterable<Name>): Promise<(name: Name) => number> {
-    const found = new Map<string, number>();
-    const missing = new Map<string, Name>();
-    for (const name of names) {
-      const key = cacheKey(name);
-      if (found.has(key) || missing.has(key)) continue;
-      const id = this.#ids.get(key);
-      if (id === undefined) missing.set(key, name);
-      else this.#remember(found, key, id);
+  /** Finds or makes every name; the answer then knows each of them. */
+  async resolve(client: Queryable, names: NameCollector): Promise<IdOf> {
+    const found = mapsByKind();
+    const missing: Name[] = [];
+    for (const { kind, text } of names.all()) {
+      const id = this.#ids[kind].get(cacheKey(text));
+      if (id === undefined) missing.push({ kind, text });
+      else this.#remember(found, { kind, text }, id);
     }
-    if (missing.size > 0) await this.#load(client, missing, found);
-    return (name) => {
-      const id = found.get(cacheKey(name));
-      if (id === undefined) throw new Error(`name was not resolved: ${name.kind}`);
+    if (missing.length > 0) await this.#load(client, missing, found);
+    return (kind, text) => {
+      const id = found[kind].get(text);
+      if (id === undefined) throw new Error(`name was not resolved: ${kind}`);
       return id;
     };
   }
 
-  async #load(client: Queryable, missing: ReadonlyMap<string, Name>, found: Map<string, number>): Promise<void> {
-    const wanted = [...missing].map(([key, name]) => ({ key, name, digest: nameDigest(name.text) }));
+  async #load(client: Queryable, missing: readonly Name[], found: IdMaps): Promise<void> {
+    const wanted = missing.map((name) => ({ name, digest: nameDigest(name.text) }));
     // One order for all writers: concurrent inserts of the same names wait for each other and never deadlock.
     wanted.sort((a, b) => Buffer.compare(a.digest, b.digest));
     const params = [
@@ -65,23 +68,47 @@ export class NameIds {
     }
     for (const row of rows) {
       const entry = wanted[row.place - 1];
-      if (entry !== undefined) this.#remember(found, entry.key, row.id);
+      if (entry !== undefined) this.#remember(found, entry.name, row.id);
     }
   }
 
-  #remember(found: Map<string, number>, key: string, id: number): void {
-    found.set(key, id);
-    this.#ids.delete(key);
-    this.#ids.set(key, id);
-    const [oldest] = this.#ids.keys();
-    if (this.#ids.size > CACHE_LIMIT && oldest !== undefined) this.#ids.delete(oldest);
+  #remember(found: IdMaps, { kind, text }: Name, id: number): void {
+    found[kind].set(text, id);
+    const ids = this.#ids[kind];
+    const key = cacheKey(text);
+    ids.delete(key);
+    ids.set(key, id);
+    const [oldest] = ids.keys();
+    if (ids.size > CACHE_LIMIT && oldest !== undefined) ids.delete(oldest);
   }
 }
 
+/** The distinct names of a batch, each added as often as it occurs. */
+export class NameCollector {
+  readonly #texts: Record<NameKind, Set<string>> = {
+    'event type': new Set(),
+    service: new Set(),
+    dialect: new Set(),
+  };
+
+  add(kind: NameKind, text: string): void {
+    this.#texts[kind].add(text);
+  }
+
+  *all(): Generator<Name> {
+    for (const kind of NAME_KINDS) for (const text of this.#texts[kind]) yield { kind, text };
+  }
+}
+
+type IdMaps = Readonly<Record<NameKind, Map<string, number>>>;
+
+function mapsByKind(): IdMaps {
+  return { 'event type': new Map(), service: new Map(), dialect: new Map() };
+}
+
 /** Long texts are known by their digest, so that the cache stays small. */
-function cacheKey(name: Name): string {
-  const text = name.text.length <= LABEL_LIMIT ? name.text : nameDigest(name.text).toString('base64');
-  return `${name.kind}\0${name.text.length}\0${text}`;
+function cacheKey(text: string): string {
+  return text.length <= LABEL_LIMIT ? text : `${text.length}\0${nameDigest(text).toString('base64')}`;
 }
 
 const SELECT = `

@@ -21,5 +21,6 @@ const UPDATE = `
       using (incarnation_id, partition)
     for update of p skip locked
   )
-  update partition_state p set low = f.low, high = f.high, sampled_at = now()
+  update partition_state p set low = f.low, high = f.high, sampled_at = now(),
+    all_read_at = case when p.next_offset >= f.high then now() else p.all_read_at end
   from free f where p.incarnation_id = f.incarnation_id and p.partition = f.partition`;

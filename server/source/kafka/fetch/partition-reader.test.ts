@@ -3,6 +3,7 @@ import { createMemorySink } from '../../memory-sink.test-support.ts';
 import { ByteWriter, MalformedBytesError } from '../wire/kafka-bytes.ts';
 import { sealBatch } from '../wire/sealed-batch.test-support.ts';
 import { createPartitionReader } from './partition-reader.ts';
+import { createUnpackRoom } from './unpack-room.ts';
 
 /** Length 6, attributes, timestamp and offset deltas, no key, no value, no headers. */
 const EMPTY_RECORD = Buffer.from([12, 0, 0, 0, 1, 1, 0]);
@@ -26,8 +27,14 @@ async function readAll(log: Buffer, compacted: boolean) {
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: 'i', partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin(partition, 0n);
-  const reader = createPartitionReader({ partition, position: 0n, sink, isCompacted: async () => compacted });
+  await sink.begin([{ ...partition, nextOffset: 0n, backfillEnd: null }]);
+  const reader = createPartitionReader({
+    unpackRoom: createUnpackRoom(),
+    partition,
+    position: 0n,
+    sink,
+    isCompacted: async () => compacted,
+  });
   const fetched = { topic: 't', partition: 0, errorCode: 0, highWatermark: 20n, logStart: 0n, aborted: [], log };
   reader.accept(0n, fetched);
   await reader.work();
@@ -64,9 +71,12 @@ async function openReader(more: { isCompacted?: () => Promise<boolean> } = {}) {
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: 'i', partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin(partition, 0n);
+  await sink.begin([{ ...partition, nextOffset: 0n, backfillEnd: null }]);
   const isCompacted = more.isCompacted ?? (async () => false);
-  return { sink, reader: createPartitionReader({ partition, position: 0n, sink, isCompacted }) };
+  return {
+    sink,
+    reader: createPartitionReader({ unpackRoom: createUnpackRoom(), partition, position: 0n, sink, isCompacted }),
+  };
 }
 
 function fetchedLog(log: Buffer) {

@@ -1,4 +1,4 @@
-import type { SourceRecord } from '../../../model/record.ts';
+import { rawBytes, type SourceRecord } from '../../../model/record.ts';
 import type { HoleReason } from '../../../model/wire.ts';
 import type { RecordSink, SinkAnswer, TopicPartition } from '../../../ports/source.ts';
 import { askSink, CalledOffError } from '../../ask-sink.ts';
@@ -6,6 +6,7 @@ import { DECOMPRESSED_CAP_BYTES, TooLargeError } from '../wire/decompress.ts';
 import type { FetchedPartition } from '../wire/fetch-request.ts';
 import { MalformedBytesError } from '../wire/kafka-bytes.ts';
 import { abortedFilter, endOfLog, type PackedBatch, packedBatches, unpackRecords } from '../wire/record-batch.ts';
+import type { UnpackRoom } from './unpack-room.ts';
 
 /** Largest delivery, in records and in bytes of keys, values and headers. */
 const DELIVERY_LIMITS = { records: 5_000, bytes: 16 * 1024 * 1024 } as const;
@@ -20,7 +21,11 @@ export interface PartitionReaderOptions {
    * missing.
    */
   isCompacted(): Promise<boolean>;
+  /** The partition is another tap's now: nothing more is taken up. */
+  onLost?(): void;
   readonly decompressedCapBytes?: number;
+  /** Shared by all readers. */
+  readonly unpackRoom: UnpackRoom;
 }
 
 /**
@@ -33,7 +38,11 @@ export interface PartitionReader {
   readonly position: bigint;
   /** Where to fetch next, or null while enough is waiting. */
   readonly fetchFrom: bigint | null;
+  /** One past the last offset that was fetched, delivered or not. */
+  readonly fetchedTo: bigint;
   readonly bufferedBytes: number;
+  /** Bytes of the stretch that is delivered next; 0 when none waits. */
+  readonly nextBytes: number;
   readonly low: bigint | null;
   readonly high: bigint | null;
   /**
@@ -76,12 +85,16 @@ class Reader implements PartitionReader {
   /** Records taken up and not delivered yet, within `DELIVERY_LIMITS`. */
   private pending: SourceRecord[] = [];
   private pendingBytes = 0;
+  /** Bytes of the unpack room that `pending` holds. */
+  private unpackedBytes = 0;
   /** One past the last offset that was looked at, record or none. */
   private seen: bigint;
   private inHand: Promise<void> | null = null;
   /** The answer of `isCompacted` for the stretch in hand; a compacted log has gaps everywhere. */
   private compacted: boolean | null = null;
   private readonly stopping = new AbortController();
+  /** Takes up no more: told to stop, or lost. A field, because each reader is asked at each fetch. */
+  private stopped = false;
 
   constructor(options: PartitionReaderOptions) {
     this.options = options;
@@ -92,7 +105,15 @@ class Reader implements PartitionReader {
   }
 
   get fetchFrom(): bigint | null {
-    return this.waiting.length >= MAX_WAITING || this.stopping.signal.aborted ? null : this.fetchOffset;
+    return this.waiting.length >= MAX_WAITING || this.stopped ? null : this.fetchOffset;
+  }
+
+  get fetchedTo(): bigint {
+    return this.fetchOffset;
+  }
+
+  get nextBytes(): number {
+    return this.waiting[0]?.fetched.log.length ?? 0;
   }
 
   get bufferedBytes(): number {
@@ -100,13 +121,13 @@ class Reader implements PartitionReader {
   }
 
   get hasWork(): boolean {
-    return this.waiting.length > 0 && this.inHand === null && !this.stopping.signal.aborted;
+    return this.waiting.length > 0 && this.inHand === null && !this.stopped;
   }
 
   accept(from: bigint, fetched: FetchedPartition): void {
     if (fetched.logStart >= 0n) this.low = fetched.logStart;
     if (fetched.highWatermark >= 0n) this.high = fetched.highWatermark;
-    if (from !== this.fetchOffset || this.stopping.signal.aborted) return;
+    if (from !== this.fetchOffset || this.stopped) return;
     if (fetched.log.length === 0) return;
     const end = endOfLog(fetched.log);
     if (end <= from) throw new MalformedBytesError(`a fetch at ${from} brought records up to ${end} only`);
@@ -137,6 +158,7 @@ class Reader implements PartitionReader {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     this.stopping.abort();
     this.waiting = [];
     await this.inHand;
@@ -154,11 +176,16 @@ class Reader implements PartitionReader {
       if (generation === this.generation) await this.flush(this.expected());
     } catch (error) {
       this.onlyWhenEnded(error);
+    } finally {
+      this.leaveRoom();
     }
   }
 
   private async takeBatch(batch: PackedBatch, aborted: boolean, generation: number): Promise<void> {
     if (batch.baseOffset > this.expected()) await this.passGap(batch.baseOffset);
+    if (generation !== this.generation) return;
+    // Who waits for room must not hold any: all might wait for each other.
+    if (batch.codec !== 0 && this.unpackedBytes > 0 && this.options.unpackRoom.full) await this.flush(this.expected());
     if (generation !== this.generation) return;
     const unpacked = batch.control || aborted ? [] : await this.unpack(batch);
     if ('reason' in unpacked) {
@@ -180,7 +207,7 @@ class Reader implements PartitionReader {
 
   private async take(record: SourceRecord): Promise<void> {
     this.pending.push(record);
-    this.pendingBytes += sizeOf(record);
+    this.pendingBytes += rawBytes(record);
     this.seen = record.offset + 1n;
     if (this.pending.length < DELIVERY_LIMITS.records && this.pendingBytes < DELIVERY_LIMITS.bytes) return;
     await this.flush(this.seen);
@@ -204,8 +231,14 @@ class Reader implements PartitionReader {
   }
 
   private async unpack(batch: PackedBatch): Promise<SourceRecord[] | { readonly reason: HoleReason }> {
+    const unpack = () => unpackRecords(batch, this.options.decompressedCapBytes ?? DECOMPRESSED_CAP_BYTES);
     try {
-      return await unpackRecords(batch, this.options.decompressedCapBytes ?? DECOMPRESSED_CAP_BYTES);
+      if (batch.codec === 0) return await unpack();
+      return await this.options.unpackRoom.unpack(unpack, (records) => {
+        const bytes = records.reduce((sum, record) => sum + rawBytes(record), 0);
+        this.unpackedBytes += bytes;
+        return bytes;
+      });
     } catch (error) {
       // Damaged or oversized bytes stay so: the batch becomes a hole that is shown, and the tap goes on.
       return { reason: error instanceof TooLargeError ? 'too large' : 'unknown' };
@@ -214,11 +247,17 @@ class Reader implements PartitionReader {
 
   private async flush(nextOffset: bigint): Promise<void> {
     const records = this.pending;
+    const unpackedBytes = this.unpackedBytes;
     this.pending = [];
     this.pendingBytes = 0;
-    if (nextOffset <= this.position) return;
-    const batch = { ...this.partition, records, nextOffset, highWatermark: later(this.high ?? 0n, nextOffset) };
-    this.settle(await this.untilAnswered(() => this.options.sink.deliver(batch)), nextOffset);
+    this.unpackedBytes = 0;
+    try {
+      if (nextOffset <= this.position) return;
+      const batch = { ...this.partition, records, nextOffset, highWatermark: later(this.high ?? 0n, nextOffset) };
+      this.settle(await this.untilAnswered(() => this.options.sink.deliver(batch)), nextOffset);
+    } finally {
+      this.options.unpackRoom.leave(unpackedBytes);
+    }
   }
 
   private async reportHole(toOffset: bigint, reason: HoleReason): Promise<void> {
@@ -234,12 +273,23 @@ class Reader implements PartitionReader {
       return;
     }
     this.generation += 1;
-    this.position = answer.nextOffset;
-    this.fetchOffset = answer.nextOffset;
-    this.seen = answer.nextOffset;
+    if (answer.kind === 'moved') {
+      this.position = answer.nextOffset;
+      this.fetchOffset = answer.nextOffset;
+      this.seen = answer.nextOffset;
+    } else {
+      this.stopped = true;
+      this.options.onLost?.();
+    }
     this.pending = [];
     this.pendingBytes = 0;
+    this.leaveRoom();
     this.waiting = [];
+  }
+
+  private leaveRoom(): void {
+    this.options.unpackRoom.leave(this.unpackedBytes);
+    this.unpackedBytes = 0;
   }
 
   private untilAnswered(ask: () => Promise<SinkAnswer>): Promise<SinkAnswer> {
@@ -255,9 +305,4 @@ class Reader implements PartitionReader {
 function later(a: bigint, b: bigint): bigint {
   if (a > b) return a;
   return b;
-}
-
-function sizeOf(record: SourceRecord): number {
-  const headers = record.headers.reduce((sum, { name, value }) => sum + name.length + (value?.length ?? 0), 0);
-  return (record.key?.length ?? 0) + (record.value?.length ?? 0) + headers;
 }

@@ -164,6 +164,17 @@ export class ByteWriter {
     return this;
   }
 
+  /** A string that may be null. */
+  nullableString(text: string | null, flexible = false): this {
+    if (text !== null) return this.string(text, flexible);
+    return flexible ? this.uvarint(0) : this.int16(-1);
+  }
+
+  /** The null array, which asks for everything where the protocol allows it. */
+  nullArray(flexible: boolean): this {
+    return flexible ? this.uvarint(0) : this.int32(-1);
+  }
+
   lengthBytes(bytes: Buffer): this {
     this.int32(bytes.length);
     this.parts.push(bytes);

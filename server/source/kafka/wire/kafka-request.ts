@@ -7,4 +7,14 @@ export interface KafkaRequest<T> {
   decode(response: Buffer): T;
 }
 
-export const API_KEYS = { fetch: 1, listOffsets: 2, metadata: 3 } as const;
+export const API_KEYS = {
+  fetch: 1,
+  listOffsets: 2,
+  metadata: 3,
+  offsetFetch: 9,
+  findCoordinator: 10,
+  describeGroups: 15,
+  listGroups: 16,
+  describeLogDirs: 35,
+  consumerGroupDescribe: 69,
+} as const;

@@ -1,6 +1,7 @@
 import { crc32c } from '@node-rs/crc32';
+import { decodeHeaders, encodeHeaders, endOfHeaders } from '../../../model/header-bytes.ts';
 import type { RecordHeader, SourceRecord, TimestampType } from '../../../model/record.ts';
-import { millis } from '../../../model/time.ts';
+import { type Millis, millis } from '../../../model/time.ts';
 import { decompress } from './decompress.ts';
 import { ByteReader, MalformedBytesError } from './kafka-bytes.ts';
 
@@ -125,27 +126,61 @@ function readRecord(reader: ByteReader, batch: PackedBatch): SourceRecord {
   const offsetDelta = reader.varint();
   const key = reader.varintBytes();
   const value = reader.varintBytes();
-  const headers = readHeaders(reader);
+  const headerBytes = readHeaderBytes(reader);
   if (reader.offset !== end) throw new MalformedBytesError('a record has another length than it says');
   const appended = batch.timestampType === 'LogAppendTime';
-  return {
-    offset: batch.baseOffset + BigInt(offsetDelta),
-    timestampMs: millis(Number(appended ? batch.maxTimestamp : batch.baseTimestamp + timestampDelta)),
-    timestampType: batch.timestampType,
+  return new FetchedRecord(
+    batch.baseOffset + BigInt(offsetDelta),
+    millis(Number(appended ? batch.maxTimestamp : batch.baseTimestamp + timestampDelta)),
+    batch.timestampType,
     key,
     value,
-    headers,
-  };
+    headerBytes,
+  );
 }
 
-function readHeaders(reader: ByteReader): RecordHeader[] {
-  const count = reader.varint();
-  if (count < 0 || count > reader.remaining) throw new MalformedBytesError(`a record claims ${count} headers`);
-  const headers: RecordHeader[] = [];
-  for (let index = 0; index < count; index += 1) {
-    headers.push({ name: reader.varintBytes() ?? Buffer.alloc(0), value: reader.varintBytes() });
+/** A record whose headers are taken apart when somebody asks for them. */
+class FetchedRecord implements SourceRecord {
+  readonly offset: bigint;
+  readonly timestampMs: Millis;
+  readonly timestampType: TimestampType;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headerBytes: Buffer;
+  private apart: readonly RecordHeader[] | null = null;
+
+  constructor(
+    offset: bigint,
+    timestampMs: Millis,
+    timestampType: TimestampType,
+    key: Buffer | null,
+    value: Buffer | null,
+    headerBytes: Buffer,
+  ) {
+    this.offset = offset;
+    this.timestampMs = timestampMs;
+    this.timestampType = timestampType;
+    this.key = key;
+    this.value = value;
+    this.headerBytes = headerBytes;
   }
-  return headers;
+
+  get headers(): readonly RecordHeader[] {
+    this.apart ??= decodeHeaders(this.headerBytes);
+    return this.apart;
+  }
+}
+
+const NO_HEADERS = encodeHeaders([]);
+
+function readHeaderBytes(reader: ByteReader): Buffer {
+  const { offset: start, bytes } = reader;
+  if (bytes[start] === 0) {
+    reader.offset += 1;
+    return NO_HEADERS;
+  }
+  reader.offset = endOfHeaders(bytes, start, bytes.length);
+  return bytes.subarray(start, reader.offset);
 }
 
 /** An aborted transaction: records of the producer from this offset on do not count, until its abort marker. */

@@ -1,0 +1,100 @@
+import { until } from '../../support/until.ts';
+import { PATIENCE_MS } from '../patience.ts';
+import { holdLocks, type Scenario, untilDisconnected, untilNameRead, untilWaiting } from './scenario.ts';
+
+/** Where the one partition of a scenario's topic stands: whoever wants to move it waits. */
+const POSITION_ROW = 'select from partition_state for update';
+
+/** The tap dies while it writes the rows of a batch. */
+export const killedWhileStoring: Scenario = async (bed, lane) => {
+  const topic = await bed.createTopic('t', 1);
+  const tap = bed.startTap('tap');
+  await lane.write(topic, 0, 10);
+  await bed.untilCaughtUp();
+  const held = await holdLocks(bed, 'lock table segment_bytes in access exclusive mode');
+  await lane.write(topic, 0, 20);
+  await untilWaiting(bed, 1);
+  await tap.end('SIGKILL');
+  await held.release();
+  await untilDisconnected(bed);
+  bed.startTap('next');
+  await lane.write(topic, 0, 5);
+  await untilNameRead(bed, topic);
+};
+
+/** A frozen tap has a batch in hand that another is given to read as well; then both write it. */
+export const leftBehind: Scenario = async (bed, lane) => {
+  const topic = await bed.createTopic('t', 1);
+  const frozen = bed.startTap('frozen');
+  await lane.write(topic, 0, 10);
+  await bed.untilCaughtUp();
+  const held = await holdLocks(bed, POSITION_ROW);
+  await lane.write(topic, 0, 20);
+  await untilWaiting(bed, 1);
+  frozen.signal('SIGSTOP');
+  bed.startTap('next');
+  await untilWaiting(bed, 2);
+  frozen.signal('SIGCONT');
+  await held.release();
+  // Whoever has the partition now has nothing of before in hand any more once this is stored.
+  await until('both to have gone on', async () => (await bed.cluster.shares(bed.groupId))?.length === 2, {
+    timeoutMs: PATIENCE_MS,
+  });
+  await lane.write(topic, 0, 5);
+  await untilNameRead(bed, topic);
+};
+
+/** While no tap runs, a topic is deleted, created again, and refilled past where it was read. */
+export const createdAgain: Scenario = async (bed, lane) => {
+  const topic = await bed.createTopic('t', 1);
+  const tap = bed.startTap('tap');
+  await lane.write(topic, 0, 30);
+  await bed.untilCaughtUp();
+  await tap.end('SIGTERM');
+  const again = await bed.createAgain(topic);
+  await lane.write(again, 0, 60);
+  bed.startTap('next');
+  await untilNameRead(bed, again);
+};
+
+/** The database connection breaks in the middle of a batch; the tap lives on. */
+export const connectionLost: Scenario = async (bed, lane) => {
+  const topic = await bed.createTopic('t', 1);
+  bed.startTap('tap');
+  await lane.write(topic, 0, 10);
+  await bed.untilCaughtUp();
+  const held = await holdLocks(bed, POSITION_ROW);
+  await lane.write(topic, 0, 20);
+  const waiting = await untilWaiting(bed, 1);
+  await bed.onDatabase((client) =>
+    client.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [waiting]),
+  );
+  await held.release();
+  await lane.write(topic, 0, 20);
+  await untilNameRead(bed, topic);
+};
+
+/** Retention deletes records that the tap has not read. */
+export const retentionPassed: Scenario = async (bed, lane) => {
+  const topic = await bed.createTopic('t', 1);
+  const tap = bed.startTap('tap');
+  await lane.write(topic, 0, 20);
+  await bed.untilCaughtUp();
+  await tap.end('SIGTERM');
+  await lane.write(topic, 0, 40);
+  await bed.cluster.deleteRecords(topic.topic, 0, 45n);
+  bed.ledger.hole({ topicId: topic.topicId, partition: 0, from: 20n, to: 45n, reason: 'retention' });
+  bed.startTap('next');
+  await untilNameRead(bed, topic);
+};
+
+/** Further events come to traces that are settled already. */
+export const lateEvents: Scenario = async (bed, lane) => {
+  const topic = await bed.createTopic('t', 1);
+  bed.startTap('tap');
+  await lane.write(topic, 0, 30);
+  await bed.untilCaughtUp();
+  await bed.untilSettled();
+  await lane.write(topic, 0, 60);
+  await untilNameRead(bed, topic);
+};

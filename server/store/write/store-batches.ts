@@ -1,0 +1,92 @@
+import type { Pool, PoolClient } from 'pg';
+import type { PreparedEvent } from '../../model/event.ts';
+import type { PreparedBatch } from '../../ports/ingest-store.ts';
+import type { SinkAnswer } from '../../ports/source.ts';
+import { copyIn } from '../copy-in.ts';
+import { dayOf } from '../sql-time.ts';
+import { transactionOn, withClient } from '../transaction.ts';
+import { countEvents } from './count-events.ts';
+import { encodeRows, type RowContext, type TableRows } from './encode-rows.ts';
+import { movePositions, NotBegunError, partitionKey, standsAt } from './move-positions.ts';
+import { NameCollector, type NameIds } from './name-ids.ts';
+import type { StoredDays } from './stored-days.ts';
+
+export interface BatchContext {
+  readonly pool: Pool;
+  readonly workspaceId: number;
+  readonly writerId: string;
+  readonly names: NameIds;
+  readonly days: StoredDays;
+}
+
+/** The answer to one of several batches; a partition that was never begun fails alone. */
+export type BatchAnswer = SinkAnswer | NotBegunError;
+
+/**
+ * Stores batches of different partitions in one transaction; see `IngestStore.storeBatch`. Those whose position has
+ * moved are answered so and left out, the others are stored all the same. Rows are encoded before the transaction begins,
+ * so that it is short; that some are left out is rare, and then the rest is encoded again.
+ */
+export async function storeBatches(
+  context: BatchContext,
+  batches: readonly PreparedBatch[],
+): Promise<readonly BatchAnswer[]> {
+  return withClient(context.pool, async (client) => {
+    const rows = await prepareRows(client, context, batches);
+    const encoded = await encodeRows(batches, rows);
+    return transactionOn(client, async () => {
+      const moved = await movePositions(client, batches);
+      const mine = batches.filter((batch) => moved.has(partitionKey(batch)));
+      if (mine.length > 0) {
+        await copyTables(client, mine.length === batches.length ? encoded : await encodeRows(mine, rows));
+        await countEvents(client, context.writerId, mine, rows);
+      }
+      return answers(client, batches, moved);
+    });
+  });
+}
+
+/** Makes the days and resolves the names, outside the transaction: a rollback must not take back what is remembered. */
+export async function prepareRows(
+  client: PoolClient,
+  { workspaceId, names, days }: BatchContext,
+  batches: readonly PreparedBatch[],
+): Promise<RowContext> {
+  for (const day of new Set(batches.map(({ storedAt }) => dayOf(storedAt)))) await days.ensure(client, day);
+  const collected = new NameCollector();
+  for (const { events, topic } of batches) {
+    for (const event of events) collectNames(collected, event);
+    // What a poisoned record falls back to.
+    collected.add('event type', topic);
+  }
+  collected.add('dialect', 'none');
+  return { workspaceId, idOf: await names.resolve(client, collected) };
+}
+
+function collectNames(collected: NameCollector, { eventType, dialect, service }: PreparedEvent): void {
+  collected.add('event type', eventType);
+  collected.add('dialect', dialect);
+  if (service !== null) collected.add('service', service);
+}
+
+export async function copyTables(client: PoolClient, tables: readonly TableRows[]): Promise<void> {
+  for (const { table, columns, copy } of tables) await copyIn(client, table, columns, copy);
+}
+
+async function answers(
+  client: PoolClient,
+  batches: readonly PreparedBatch[],
+  moved: ReadonlySet<string>,
+): Promise<BatchAnswer[]> {
+  const all: BatchAnswer[] = [];
+  for (const batch of batches) {
+    if (moved.has(partitionKey(batch))) all.push({ kind: 'stored' });
+    else all.push(await standsAt(client, batch, batch.owner).catch(notBegun));
+  }
+  return all;
+}
+
+function notBegun(error: unknown): NotBegunError {
+  if (error instanceof NotBegunError) return error;
+  throw error;
+}
