@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'react';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
-import { StateTag } from '@/components/ui/state-mark.tsx';
+import { StateMark, StateTag } from '@/components/ui/state-mark.tsx';
 import type { ConsumerGroup } from '@/server/model/consumer-group-wire.ts';
 import { groupState, lagRecords, lagTime, lagWithin } from './group-lag-words.ts';
 
@@ -38,7 +38,12 @@ export function GroupRow({ group, selected, tabbed, onSelect }: GroupRowProps) {
         {group.own ? <span className="f2 t12"> the tap itself</span> : null}
       </td>
       <td title={group.undescribable ?? group.trouble ?? undefined}>
-        <StateTag kind={mark} word={word} />
+        <span className="phone-off">
+          <StateTag kind={mark} word={word} />
+        </span>
+        <span className="narrow-only" role="img" aria-label={word}>
+          <StateMark kind={mark} />
+        </span>
       </td>
       <td className="num f1 phone-off">{group.member_count === null ? '–' : formatCount(group.member_count)}</td>
       <td className="t12 f1 phone-off">

@@ -93,7 +93,7 @@ function Table({
     <table className="tbl" role="grid" aria-label="Consumer groups">
       <colgroup>
         <col />
-        <col className="w-[140px]" />
+        <col className="w-[140px] max-[599px]:w-[34px]" />
         <col className="w-[86px] phone-off" />
         <col className="w-[28%] phone-off" />
         <col className="w-[104px] max-[599px]:w-[72px]" />
@@ -102,7 +102,9 @@ function Table({
       <thead>
         <tr>
           <th scope="col">Group</th>
-          <th scope="col">State</th>
+          <th scope="col" aria-label="State">
+            <span className="phone-off">State</span>
+          </th>
           <th scope="col" className="num phone-off">
             Members
           </th>

@@ -28,7 +28,11 @@ export function TopicGroups({ topic, n }: { topic: string; n: number }) {
       </Link>
       <span className={ink} title={lagWithin(worst.topic)}>
         <span className="f2">lag</span> <span className="m">{lagRecords(worst.topic)}</span>{' '}
-        {worst.topic.lag === '0' ? null : <span className="m">{lagTime(worst.topic)}</span>}
+        {worst.topic.lag_s === 0 || worst.topic.lag_s === null ? null : (
+          <>
+            <span className="f2">for</span> <span className="m">{lagTime(worst.topic)}</span>
+          </>
+        )}
       </span>
     </span>
   );

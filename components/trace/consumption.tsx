@@ -15,7 +15,8 @@ export function Consumption({ consumption }: { consumption: readonly Consumption
     <>
       {others.slice(0, SHOWN).map((told) => (
         <span key={told.group} className="block">
-          <Identifier text={told.group} className="m" /> <Told told={told} />
+          <Identifier text={told.group} className="m block el" />
+          <Told told={told} />
         </span>
       ))}
       {others.length > SHOWN ? <span className="f2">and {formatCount(others.length - SHOWN)} more groups</span> : null}
@@ -40,13 +41,17 @@ function Told({ told }: { told: ConsumptionWire }) {
       );
     case 'not_yet':
       return (
-        <span title={`As of ${told.as_of}.`}>
+        <span>
           <StateMark kind="running" /> not yet, <span className="m">{formatCount(told.behind)}</span> to read
+          <span className="f2">
+            {' '}
+            at <Instant at={told.as_of} />
+          </span>
         </span>
       );
     case 'unknown':
       return (
-        <span className="f2">
+        <span className="f2 whitespace-normal">
           <StateMark kind="unknown" /> unknown: {told.why}
         </span>
       );

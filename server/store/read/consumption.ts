@@ -18,7 +18,7 @@ interface Row {
   readonly sampled_us: string | null;
 }
 
-/** Groups that are told for one event; more is no help to a reader. */
+/** Groups that are told for one event, those that are there first; more is no help to a reader. */
 const GROUPS = 200;
 
 /** For every group that ever committed on the topic in this life: whether it has passed the record. */
@@ -65,7 +65,9 @@ function toInstant(us: string): string {
 // partition by day and offset: in a history that only goes forward the first row found is the first pass.
 const SELECT = `
   with readers as (
-    select distinct group_id from committed_offset where incarnation_id = $1 limit $4
+    select g.id as group_id from consumer_group g
+    where exists (select from committed_offset o where o.group_id = g.id and o.incarnation_id = $1)
+    order by g.gone_at desc nulls first, g.label limit $4
   ), newest as (
     select r.* from watch_round r join incarnation i on i.cluster_id = r.cluster_id and i.id = $1
     order by r.id desc limit 1

@@ -20,6 +20,8 @@ interface Lead {
 
 /** Current rows of a topic's former life are kept this long after it is gone; the history is kept as long as hops. */
 const FORMER_LIFE = '1 day';
+/** Current rows of a group are kept this long after it is gone, so that events say what it consumed. */
+const FORMER_GROUP = '30 days';
 
 export interface WatchStoreOptions {
   readonly pool: Pool;
@@ -102,6 +104,7 @@ async function ensureDays({ client, clusterId, days }: Lead, day: string): Promi
   const next = dayText(dayFromText(day) + 1);
   await client.query('select ensure_stored_day($1::date), ensure_stored_day($2::date)', [day, next]);
   for (const table of ['committed_offset', 'watermark']) await client.query(forgetFormer(table), [clusterId]);
+  await client.query(FORGET_GROUPS, [clusterId]);
   days.clear();
   days.add(day);
 }
@@ -134,6 +137,10 @@ const CLUSTER = 'select id from cluster where workspace_id = $1 and kafka_id = $
 const TOPICS = `
   select distinct on (topic) id as "incarnationId", topic, topic_id::text as "topicId"
   from incarnation where cluster_id = $1 and gone_at is null order by topic, n desc`;
+
+const FORGET_GROUPS = `
+  delete from committed_offset o using consumer_group g
+  where g.id = o.group_id and g.cluster_id = $1 and g.gone_at < now() - interval '${FORMER_GROUP}'`;
 
 function forgetFormer(table: string): string {
   return `delete from ${table} o using incarnation i

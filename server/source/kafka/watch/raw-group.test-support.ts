@@ -6,6 +6,8 @@ import { findCoordinatorsRequests } from './find-coordinators-request.ts';
 
 const HEARTBEAT = 68;
 const OFFSET_COMMIT = 8;
+/** The coordinator loads, is not there yet, or is about to be another. */
+const WAKING = new Set([14, 15, 16]);
 /** Of a commit that no member makes. */
 const NOBODY = { memberId: '', epoch: -1 };
 
@@ -53,12 +55,16 @@ export async function commitOffsets(
     });
     body.tags(true);
   });
-  const codes = await to.send({
-    ...{ apiKey: OFFSET_COMMIT, apiName: 'OffsetCommit', apiVersion: 9, body: body.tags(true).toBuffer() },
-    decode: (response) => decodeCodes(new ByteReader(response)),
+  const bytes = body.tags(true).toBuffer();
+  await until(`the coordinator of ${group} to take a commit`, async () => {
+    const codes = await to.send({
+      ...{ apiKey: OFFSET_COMMIT, apiName: 'OffsetCommit', apiVersion: 9, body: bytes },
+      decode: (response) => decodeCodes(new ByteReader(response)),
+    });
+    const refused = codes.find((code) => code !== 0);
+    if (refused !== undefined && !WAKING.has(refused)) throw new Error(`a commit was refused with ${refused}`);
+    return refused === undefined;
   });
-  const refused = codes.find((code) => code !== 0);
-  if (refused !== undefined) throw new Error(`a commit was refused with ${refused}`);
 }
 
 function decodeCodes(reader: ByteReader): number[] {
