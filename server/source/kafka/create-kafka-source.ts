@@ -3,8 +3,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { RecordSink, Source } from '../../ports/source.ts';
 import type { TopicChoice } from './cluster/discover-topics.ts';
 import type { StartRule } from './cluster/offsets.ts';
-import { splitAddress } from './connection/broker-address.ts';
-import { connectKafka, type KafkaAccess, type KafkaConnection } from './connection/kafka-connection.ts';
+import { connectAny } from './connection/connect-any.ts';
+import type { KafkaAccess } from './connection/kafka-connection.ts';
 import { type TroubleContext, troubleSentence } from './connection/trouble-sentence.ts';
 import { runKafkaSession } from './run-kafka-session.ts';
 import type { BackfillOptions, KafkaSessionParts, SourceMemory } from './session-context.ts';
@@ -85,7 +85,7 @@ async function liveOnce(
   const callOff = (): void => life.abort();
   parts.outer.addEventListener('abort', callOff, { once: true });
   try {
-    const seed = await connectAny(options, life.signal);
+    const seed = await connectAny(options.brokers, options, life.signal);
     tried.address = seed.address;
     const onDiscovered = (brokers: number): void => {
       tried.brokers = brokers;
@@ -110,22 +110,4 @@ function sessionOptions(options: KafkaSourceOptions) {
     backfill: options.backfill ?? null,
     decompressedCapBytes: options.decompressedCapBytes,
   };
-}
-
-/** The first broker of the list that answers; throws the last one's failure. */
-export async function connectAny(
-  options: KafkaAccess & Pick<KafkaSourceOptions, 'brokers'>,
-  life: AbortSignal,
-): Promise<KafkaConnection> {
-  let failure: unknown = new Error('no broker is named');
-  for (const address of options.brokers) {
-    if (life.aborted) break;
-    const { host, port } = splitAddress(address);
-    try {
-      return await connectKafka(host, port, options, life);
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
 }

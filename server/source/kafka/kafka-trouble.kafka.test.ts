@@ -194,6 +194,30 @@ test('a topic that may be seen and not read is named, and the others go on', asy
   expect(sink.connections).toEqual([{ connected: true, message: null }]);
 });
 
+test('a topic whose rights are taken away and given back is read on from where it stood', async () => {
+  const prefix = uniquePrefix();
+  const rights: readonly Right[] = [['topic', prefix, 'read']];
+  await createTopic(prefix);
+  await send({ topic: prefix, messages: numbered(3) });
+  await allow('limited', [...rights, ['group', prefix, 'read']]);
+  const sink = await start(secured.addresses.short, { sasl: plain('limited', PASSWORDS.limited) }, prefix);
+  await untilValues(sink, prefix, 3);
+  const discovered = sink.discovered;
+  let visible: readonly string[] = [prefix];
+  sink.discovered = (cluster, topics) => {
+    visible = topics.map(({ topic }) => topic);
+    return discovered(cluster, topics);
+  };
+  await administer((admin) => admin.deleteAcls({ filters: rights.map((right) => aclOf('limited', right)) }));
+  await until('the topic out of sight', async () => visible.length === 0);
+  await send({ topic: prefix, messages: numbered(3, 3) });
+  await allow('limited', rights);
+  await untilValues(sink, prefix, 6);
+  expect(sink.values(prefix)).toEqual(numbered(6).map(({ value }) => value));
+  expect(sink.incarnations(prefix)).toBe(1);
+  expect([sink.holes, sink.violations]).toEqual([[], []]);
+});
+
 test('a group that may not be used is named with the right it needs, and used once it is granted', async () => {
   const prefix = uniquePrefix();
   await createTopic(prefix);
@@ -218,8 +242,8 @@ const ALLOW = 3;
 
 type Right = readonly [keyof typeof RESOURCES, string, keyof typeof OPERATIONS];
 
-async function allow(user: string, rights: readonly Right[]): Promise<void> {
-  const acl = rights.map(([resource, resourceName, operation]) => ({
+function aclOf(user: string, [resource, resourceName, operation]: Right) {
+  return {
     resourceType: RESOURCES[resource],
     resourceName,
     resourcePatternType: LITERAL,
@@ -227,6 +251,9 @@ async function allow(user: string, rights: readonly Right[]): Promise<void> {
     host: '*',
     operation: OPERATIONS[operation],
     permissionType: ALLOW,
-  }));
-  await administer((admin) => admin.createAcls({ acl }));
+  };
+}
+
+async function allow(user: string, rights: readonly Right[]): Promise<void> {
+  await administer((admin) => admin.createAcls({ acl: rights.map((right) => aclOf(user, right)) }));
 }

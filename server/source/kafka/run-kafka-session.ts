@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CalledOffError } from '../ask-sink.ts';
 import { createBackfill } from './backfill/backfill.ts';
 import { createTopicMap } from './cluster/topic-map.ts';
@@ -25,6 +26,7 @@ const LET_GO_MS = 2_000;
  */
 export async function runKafkaSession(parts: KafkaSessionParts): Promise<void> {
   const ending = new AbortController();
+  setMaxListeners(0, ending.signal); // one for each loop that waits, and there is a loop for each broker
   let fail: (error: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     fail = reject;

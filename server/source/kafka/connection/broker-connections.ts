@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { BrokerAddress } from '../wire/metadata-request.ts';
 import { connectKafka, type KafkaAccess, type KafkaConnection } from './kafka-connection.ts';
 
@@ -24,6 +25,7 @@ export function createBrokerConnections(
   life: AbortSignal,
   brokers: () => readonly BrokerAddress[],
 ): BrokerConnections {
+  setMaxListeners(0, life); // one for each broker of the cluster
   const connections = new Map<number, Promise<KafkaConnection>>();
   const opened: BrokerConnections = {
     async toAny() {

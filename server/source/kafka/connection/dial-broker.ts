@@ -8,6 +8,11 @@ export class TlsExpectedError extends Error {
   readonly code = 'tls_expected';
 }
 
+/** Something else than a broker listens there. */
+export class NotKafkaError extends Error {
+  readonly code = 'not_kafka';
+}
+
 /** Opens the sockets of one broker's connections for kafkajs, and knows how far the last one came. */
 export interface BrokerDialler {
   dial(request: SocketRequest): Socket;
@@ -40,7 +45,11 @@ export function createBrokerDialler(map: AddressMap | undefined): BrokerDialler 
         socket.once('connect', () => {
           reached = 'tls';
         });
-      } else refuseTlsAlert(socket);
+      }
+      socket.once('data', (bytes: Buffer) => {
+        const stranger = strangerIn(bytes);
+        if (stranger !== null) socket.destroy(stranger);
+      });
       socket.once('error', (error) => {
         failure = error;
       });
@@ -64,9 +73,12 @@ function tlsOptions(host: string, target: HostPort, ssl: ConnectionOptions): Con
   return { ...target, ...(isIP(named) === 0 && { servername: named }), checkServerIdentity: check, ...ssl };
 }
 
-/** kafkajs would take the alert for the length of an answer and wait for the rest of its 350 MB. */
-function refuseTlsAlert(socket: Socket): void {
-  socket.once('data', (bytes: Buffer) => {
-    if (bytes[0] === 0x15 && bytes[1] === 0x03) socket.destroy(new TlsExpectedError('the broker speaks TLS'));
-  });
+/** Any text begins with four bytes above this, and no answer of a broker is half a gigabyte long. */
+const FIRST_TEXT = 0x20000000;
+
+/** kafkajs would take these first bytes for the length of an answer, and wait for the rest of its hundreds of MB. */
+function strangerIn(bytes: Buffer): Error | null {
+  if (bytes.length < 4) return null;
+  if (bytes[0] === 0x15 && bytes[1] === 0x03) return new TlsExpectedError('the broker speaks TLS');
+  return bytes.readUInt32BE(0) >= FIRST_TEXT ? new NotKafkaError('no broker answers there') : null;
 }

@@ -1,10 +1,13 @@
 import { createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { until } from '../../../../e2e/support/until.ts';
+import { freePort } from '../../../runtime/supervise/free-ports.ts';
 import { ByteWriter } from '../wire/kafka-bytes.ts';
 import { API_KEYS } from '../wire/kafka-request.ts';
 import { metadataRequest } from '../wire/metadata-request.ts';
+import { connectAny } from './connect-any.ts';
 import { connectKafka } from './kafka-connection.ts';
+import { troubleSentence } from './trouble-sentence.ts';
 
 const closing: (() => void)[] = [];
 const access = { clientId: 'test' };
@@ -12,6 +15,25 @@ const access = { clientId: 'test' };
 afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
+
+/** Something that answers whatever it hears with `bytes`, and goes on listening. */
+async function stranger(bytes: Buffer): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.write(bytes));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+const context = (address: string) => ({ access, groupId: 'g', address, brokers: null });
 
 /** A broker that answers the first request of each socket (which versions it speaks) or none, and then nothing. */
 async function frozenBroker({ answersVersions }: { answersVersions: boolean }) {
@@ -73,6 +95,37 @@ test('connecting ends when it is called off, also when the broker says nothing',
   life.abort();
   await expect(connecting).rejects.toMatchObject({ code: 'connection_closed' });
   await until('the end of the socket', async () => broker.open() === 0);
+});
+
+test.each([
+  ['TLS', Buffer.from('15030300020250', 'hex'), /speaks TLS, but KAFKA_TLS_ENABLED is not set/],
+  ['HTTP', Buffer.from('HTTP/1.1 400 Bad Request\r\n'), /does not speak Kafka's protocol/],
+])('%s where a broker was expected is known by its first bytes', async (_name, bytes, words) => {
+  const port = await stranger(bytes);
+  const failed = await connectKafka('127.0.0.1', port, access, new AbortController().signal).catch((error) => error);
+  expect(troubleSentence(failed, context(`127.0.0.1:${port}`))).toMatch(words);
+});
+
+test('of several brokers the failure that came furthest is told, and all are named when none is reached', async () => {
+  const life = new AbortController();
+  const port = await stranger(Buffer.from('HTTP/1.1 400 Bad Request\r\n'));
+  const gone = [await freePort(), await freePort()].map((free) => `127.0.0.1:${free}`);
+  const tell = async (...brokers: string[]): Promise<string> => {
+    const failed = await connectAny(brokers, access, life.signal).catch((error: unknown) => error);
+    return troubleSentence(failed, context(brokers.join(', ')));
+  };
+  expect(await tell(`127.0.0.1:${port}`, ...gone)).toContain(`127.0.0.1:${port} does not speak`);
+  expect(await tell(...gone)).toBe(`No answer from ${gone.join(', ')} (connection refused).`);
+});
+
+test('a broker that is reached elsewhere is dialled there, and told with both addresses', async () => {
+  const broker = await frozenBroker({ answersVersions: true });
+  const life = new AbortController();
+  closing.push(() => life.abort());
+  const addressMap = new Map([['broker.internal:9092', `127.0.0.1:${broker.port}`]]);
+  const connection = await connectKafka('Broker.internal', 9092, { ...access, addressMap }, life.signal);
+  expect(connection.address).toBe(`Broker.internal:9092 (reached at 127.0.0.1:${broker.port})`);
+  expect(broker.dialled()).toBe(1);
 });
 
 test('two requests at once dial one socket', async () => {

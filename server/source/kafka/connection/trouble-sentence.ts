@@ -1,6 +1,7 @@
 import { TokenRefusedError } from './bearer-sign-in.ts';
 import { joinAddress } from './broker-address.ts';
 import { codeOf, connectionTrouble } from './connection-trouble.ts';
+import { NotKafkaError } from './dial-broker.ts';
 import { ConnectFailedError, type KafkaAccess } from './kafka-connection.ts';
 import { kafkaErrorCode } from './kafka-error-code.ts';
 import { describeIdentity, type SignIn, TokenError } from './sign-in.ts';
@@ -56,6 +57,9 @@ const ILLEGAL_SASL_STATE = 34;
 
 function connectSentence(error: ConnectFailedError, access: KafkaAccess): string {
   const { address, cause } = error;
+  if (cause instanceof NotKafkaError) {
+    return `${address} does not speak Kafka's protocol. Name the port of a broker in KAFKA_BROKERS.`;
+  }
   return (
     tlsTrouble(error, access) ??
     signInTrouble(cause, address, access.sasl) ??

@@ -3,7 +3,7 @@ import { ClusterAwayError, type ClusterLook, type ClusterWatch, type LookWish } 
 import { type BrokerConnections, createBrokerConnections } from '../connection/broker-connections.ts';
 import { connectionTrouble } from '../connection/connection-trouble.ts';
 import type { KafkaAccess, KafkaConnection } from '../connection/kafka-connection.ts';
-import { connectAny } from '../create-kafka-source.ts';
+import { connectAny } from '../connection/connect-any.ts';
 import { API_KEYS } from '../wire/kafka-request.ts';
 import { type ClusterMetadata, metadataRequest } from '../wire/metadata-request.ts';
 import { createBrokerAsks } from './broker-asks.ts';
@@ -85,7 +85,7 @@ export function createKafkaWatch(options: KafkaWatchOptions): ClusterWatch {
 async function connect(options: KafkaWatchOptions): Promise<Session> {
   const life = new AbortController();
   try {
-    const seed = await connectAny(options, life.signal);
+    const seed = await connectAny(options.brokers, options, life.signal);
     const session: Session = {
       life,
       seed,
