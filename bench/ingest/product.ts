@@ -36,6 +36,7 @@ export async function startTap(
     DATABASE_URL: databaseUrl,
     TAP_GROUP_ID: groupId,
     TAP_START: 'beginning',
+    TAP_BACKFILL_BYTES_PER_S: 'none',
     THROUGHLINE_CONFIG: settings,
   });
   rmSync(folder, { recursive: true });

@@ -70,7 +70,7 @@ export function makeEvent(index: number, { headers }: EventsOptions): Message & 
       quality_score: (random() % 10_000) / 10_000,
       processing_time_ms: random() % 5_000,
       file_hash: hex(random) + hex(random) + hex(random) + hex(random),
-      summary: sentence(random, 2 + (random() % 40)),
+      summary: SENTENCES[random() % SENTENCES.length],
     },
   };
   return {
@@ -99,17 +99,23 @@ function eventId(index: number): string {
 }
 
 function hex(random: Random): string {
-  return random().toString(16).padStart(8, '0');
+  const value = random();
+  const byte = (shift: number) => BYTES[(value >>> shift) & 0xff] ?? '';
+  return byte(24) + byte(16) + byte(8) + byte(0);
 }
+
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 function uuid(random: Random): string {
   const [a, b, c, d] = [hex(random), hex(random), hex(random), hex(random)];
   return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
 }
 
-function sentence(random: Random, words: number): string {
-  return Array.from({ length: words }, () => WORDS[random() % WORDS.length]).join(' ');
-}
+/** Enough that within the reach of a compressor hardly one comes twice. */
+const SENTENCES = Array.from({ length: 5_000 }, (_, index) => {
+  const random = randomOf(index * 7_919 + 5);
+  return Array.from({ length: 2 + (random() % 40) }, () => WORDS[random() % WORDS.length]).join(' ');
+});
 
 function headersOf(event: { correlation_id: string; event_id: string; event_type: string }, random: Random) {
   const values: Record<(typeof HEADER_NAMES)[number], string> = {

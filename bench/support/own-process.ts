@@ -12,9 +12,9 @@ export interface TaskProcess<Answer> {
  * Runs this same bundle with a task instead of the bench: a warm heap, or a patch of a client, must not reach the next
  * run. The answer is what the task sent with `answer`; rejects when the process ends without one.
  */
-export function inOwnProcess<Answer>(
+export function inOwnProcess<Answer, Sample = never>(
   task: object,
-  { timeoutMs, nodeArgs = [] }: { timeoutMs: number; nodeArgs?: readonly string[] },
+  { timeoutMs, nodeArgs = [], onSample }: OwnProcessOptions<Sample>,
 ): TaskProcess<Answer> {
   const [, bundle = ''] = process.argv;
   const child = spawn(process.execPath, [...nodeArgs, bundle, JSON.stringify(task)], {
@@ -24,8 +24,12 @@ export function inOwnProcess<Answer>(
   process.once('exit', endWithUs);
   const answer = new Promise<Answer>((resolve, reject) => {
     const late = setTimeout(endWithUs, timeoutMs);
-    // The other end is this file: it sends what its task answered, and nothing else.
-    child.once('message', (message) => resolve(message as Answer));
+    // The other end is this file: it sends samples, then what its task answered, and nothing else.
+    child.on('message', (message) => {
+      const { sample, answer } = message as { sample?: Sample; answer?: Answer };
+      if (sample !== undefined) onSample?.(sample);
+      if (answer !== undefined) resolve(answer);
+    });
     child.once('exit', (code) => {
       clearTimeout(late);
       process.off('exit', endWithUs);
@@ -35,6 +39,14 @@ export function inOwnProcess<Answer>(
   return { pid: child.pid ?? 0, answer, stop: () => void child.kill('SIGTERM') };
 }
 
+export interface OwnProcessOptions<Sample> {
+  /** It is killed after this. */
+  readonly timeoutMs: number;
+  readonly nodeArgs?: readonly string[];
+  /** Hears what the task tells with `sendSample` while it runs. */
+  onSample?(sample: Sample): void;
+}
+
 /** The task this process was started with, or null where it is the bench itself. */
 export function ownTask<Task>(): Task | null {
   const [, , argument = ''] = process.argv;
@@ -42,7 +54,12 @@ export function ownTask<Task>(): Task | null {
   return argument.startsWith('{') ? (JSON.parse(argument) as Task) : null;
 }
 
+/** Tells the bench something while the task runs. */
+export function sendSample(sample: object): void {
+  process.send?.({ sample });
+}
+
 /** Sends the answer to the bench, then ends. */
 export function answerAndEnd(answer: object): void {
-  process.send?.(answer, () => process.exit(0));
+  process.send?.({ answer }, () => process.exit(0));
 }

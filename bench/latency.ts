@@ -1,0 +1,114 @@
+// From produce to readable, with everything running: how long after a producer handed an event over it can be read by its
+// coordinates and by its trace key, at several rates, and how far behind settle is.
+import { createRequire } from 'node:module';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import lock from '../server/runtime/kafka/jars.lock.json' with { type: 'json' };
+import { startTap } from './ingest/product.ts';
+import { createProbe, type Latencies } from './latency/probe.ts';
+import { type Produced, type ProduceTask, produceAtRate, type Sample } from './latency/produce-at-rate.ts';
+import { answerAndEnd, inOwnProcess, ownTask } from './support/own-process.ts';
+import { createTopic } from './support/produce-events.ts';
+import { machine, writeResults } from './support/results.ts';
+import { startBenchKafka, startBenchPostgres, withDatabase } from './support/services.ts';
+
+const PARTITIONS = 18;
+const RATES = [1_000, 5_000, 15_000] as const;
+const TOPIC = 'bench.latency';
+
+type Task =
+  | { readonly role: 'tap'; readonly brokers: string; readonly databaseUrl: string; readonly topic: string }
+  | ({ readonly role: 'producer' } & ProduceTask);
+
+interface Run extends Latencies {
+  readonly rate: number;
+  readonly reachedPerS: number;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { seconds: { type: 'string', default: '20' }, rounds: { type: 'string', default: '3' } },
+  });
+  const kafka = await startBenchKafka();
+  const postgres = await startBenchPostgres();
+  try {
+    const runs: Run[] = [];
+    for (let round = 1; round <= Number(values.rounds); round += 1) {
+      const topic = `${TOPIC}.${round}`;
+      await createTopic(kafka.brokers, topic, PARTITIONS);
+      await withDatabase(postgres.url, async (databaseUrl) => {
+        const tap = inOwnProcess({ role: 'tap', brokers: kafka.brokers, databaseUrl, topic } satisfies Task, {
+          timeoutMs: 600_000,
+        });
+        tap.answer.catch(() => undefined);
+        const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+        try {
+          let firstEvent = 0;
+          for (const rate of RATES) {
+            const seconds = Number(values.seconds);
+            const base = { brokers: kafka.brokers, topic, rate, seconds, partitions: PARTITIONS };
+            const run = await measure(pool, { ...base, firstEvent });
+            firstEvent += rate * seconds;
+            console.log(`round ${round}: ${JSON.stringify(run)}`);
+            runs.push(run);
+          }
+        } finally {
+          await pool.end();
+          tap.stop();
+        }
+      });
+    }
+    const versions = `kafkajs ${createRequire(import.meta.url)('kafkajs/package.json').version}, PostgreSQL ${postgres.version} (fsync on), Apache Kafka ${lock.kafka}`;
+    const text = resultText(runs, Number(values.seconds), `${versions}; ${machine()}.`);
+    console.log(`\n${text}`);
+    writeResults('latency', text);
+  } finally {
+    await Promise.all([kafka.stop(), postgres.stop()]);
+  }
+}
+
+async function measure(pool: pg.Pool, task: ProduceTask): Promise<Run> {
+  const probe = createProbe(pool, task.topic);
+  await probe.ready();
+  const producer = inOwnProcess<Produced, Sample>({ role: 'producer', ...task } satisfies Task, {
+    timeoutMs: 300_000,
+    onSample: (sample) => probe.add(sample),
+  });
+  const { events, seconds } = await producer.answer;
+  const latencies = await probe.finish();
+  return { rate: task.rate, reachedPerS: events / seconds, ...latencies };
+}
+
+function resultText(runs: readonly Run[], seconds: number, footer: string): string {
+  const lines = RATES.map((rate) => {
+    const own = runs.filter((run) => run.rate === rate);
+    const middle = (of: (run: Run) => number) =>
+      [...own]
+        .map(of)
+        .sort((a, b) => a - b)
+        [Math.floor(own.length / 2)]?.toFixed(0) ?? '–';
+    const triple = (of: (run: Run) => Run['coordinates']) =>
+      `${middle((run) => of(run).p50)} / ${middle((run) => of(run).p95)} / ${middle((run) => of(run).p99)}`;
+    return `| ${rate.toLocaleString('en')} | ${middle((run) => run.reachedPerS)} | ${triple((run) => run.coordinates)} | ${triple((run) => run.traceKey)} | ${triple((run) => run.settled)} |`;
+  });
+  return [
+    `One producer process at a steady rate into ${PARTITIONS} partitions (acks all), ${seconds} s each; the tap runs whole, settle included. A few events`,
+    'of every batch are looked up until they are found, from the moment they were handed to the producer; medians over rounds.',
+    '',
+    '| events/s | reached | by coordinates p50 / p95 / p99 ms | by trace key p50 / p95 / p99 ms | settled p50 / p95 / p99 ms |',
+    '|---:|---:|---:|---:|---:|',
+    ...lines,
+    '',
+    footer,
+  ].join('\n');
+}
+
+const task = ownTask<Task>();
+if (task === null) await main();
+else if (task.role === 'producer') answerAndEnd(await produceAtRate(task));
+else {
+  const tap = await startTap({ ...task, groupId: `bench-${task.topic}`, topics: [task.topic] }, () => undefined);
+  process.once('SIGTERM', () => void tap.stop().finally(() => process.exit(0)));
+  await wait(600_000);
+}
