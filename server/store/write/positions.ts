@@ -28,10 +28,11 @@ export async function beginPartitions(pool: Pool, positions: readonly BegunPosit
   ]);
 }
 
-// One order for all taps: two that begin the same partitions wait for each other and never deadlock.
+// One order for all taps: two that begin the same partitions wait for each other and never deadlock. The backfill's end is
+// the log's end, so the lag is known at once, also while the cap has let nothing of the partition through yet.
 const BEGIN = `
-  insert into partition_state (incarnation_id, partition, first_offset, next_offset, backfill_end)
-  select incarnation_id, partition, next_offset, next_offset, backfill_end
+  insert into partition_state (incarnation_id, partition, first_offset, next_offset, backfill_end, high)
+  select incarnation_id, partition, next_offset, next_offset, backfill_end, backfill_end
   from unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[]) as b(incarnation_id, partition, next_offset, backfill_end)
   order by incarnation_id, partition
   on conflict (incarnation_id, partition) do nothing`;
