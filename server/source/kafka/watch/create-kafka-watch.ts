@@ -1,9 +1,9 @@
 import type { Clock } from '../../../ports/clock.ts';
 import { ClusterAwayError, type ClusterLook, type ClusterWatch, type LookWish } from '../../../ports/cluster-watch.ts';
 import { type BrokerConnections, createBrokerConnections } from '../connection/broker-connections.ts';
+import { connectAny } from '../connection/connect-any.ts';
 import { connectionTrouble } from '../connection/connection-trouble.ts';
 import type { KafkaAccess, KafkaConnection } from '../connection/kafka-connection.ts';
-import { connectAny } from '../connection/connect-any.ts';
 import { API_KEYS } from '../wire/kafka-request.ts';
 import { type ClusterMetadata, metadataRequest } from '../wire/metadata-request.ts';
 import { createBrokerAsks } from './broker-asks.ts';
