@@ -103,7 +103,7 @@ async function run(to: Omit<TapTask, 'groupId'>, pool: pg.Pool): Promise<string>
   console.log(`start again: a new record after ${restartS} s, ${restartCpuS} CPU s`);
   await again.stop();
   return [
-    `${TOPICS.toLocaleString('en')} topics with ${PARTITIONS} partitions each on one embedded broker, a record in each topic, PostgreSQL in`,
+    `${TOPICS.toLocaleString('en')} topics with ${PARTITIONS} partitions each on one embedded broker, records in each topic, PostgreSQL in`,
     'the path (fsync off); the tap is a process of its own.',
     '',
     '| what | measured | to reach |',

@@ -95,13 +95,19 @@ function createCountingSink(add: (records: number) => void): RecordSink {
       for (const { partition, nextOffset } of beginnings) positions.set(partition, nextOffset);
     },
     claim: async (asked) =>
-      asked.map((partition) => ({ ...partition, nextOffset: positionOf(partition) ?? 0n, backfillEnd: null })),
+      asked.map((partition) => ({
+        ...partition,
+        nextOffset: positionOf(partition) ?? 0n,
+        backfillEnd: null,
+        leaderEpoch: null,
+      })),
     deliver: async ({ partition, records, nextOffset }) => {
       positions.set(partition, nextOffset);
       add(records.length);
       return { kind: 'stored' };
     },
     hole: async () => ({ kind: 'stored' }),
+    rewritten: async () => undefined,
     watermarks: async () => undefined,
     unreadable: async () => undefined,
     backfill: () => undefined,

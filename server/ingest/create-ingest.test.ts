@@ -25,6 +25,7 @@ function fakeStore(position: bigint | null) {
         ...each,
         nextOffset: next ?? 0n,
         backfillEnd: null,
+        leaderEpoch: null,
         owner: BigInt(generation),
       }));
     },
@@ -39,6 +40,7 @@ function fakeStore(position: bigint | null) {
       next = hole.toOffset;
       return { kind: 'stored' };
     },
+    storeRewritten: async () => {},
     storeWatermarks: async () => {},
     markUnreadable: async () => {},
   };
@@ -76,6 +78,7 @@ const batch = (...offsets: bigint[]): SourceBatch => ({
   records: offsets.map(record),
   nextOffset: (offsets.at(-1) ?? -1n) + 1n,
   highWatermark: 100n,
+  leaderEpoch: null,
 });
 
 describe('createIngest', () => {
@@ -107,7 +110,7 @@ describe('createIngest', () => {
   it('begins a partition only once', async () => {
     const { sink, moveTo } = await ingestAt(null);
     moveTo(3n);
-    await sink.begin([{ ...ORDERS, nextOffset: 0n, backfillEnd: null }]);
+    await sink.begin([{ ...ORDERS, nextOffset: 0n, backfillEnd: null, leaderEpoch: null }]);
     await sink.claim([ORDERS], { generation: 1, confirmed: false });
     expect(await sink.deliver(batch(3n))).toEqual({ kind: 'stored' });
   });

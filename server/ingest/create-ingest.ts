@@ -98,6 +98,7 @@ export function createIngest(deps: IngestDeps): RecordSink {
         expectedOffset,
         nextOffset: batch.nextOffset,
         highWatermark: batch.highWatermark,
+        leaderEpoch: batch.leaderEpoch,
         storedAt: millisToMicros(deps.clock.now()),
         owner: ownerOf(batch),
       });
@@ -108,6 +109,8 @@ export function createIngest(deps: IngestDeps): RecordSink {
     async hole(hole: SourceHole) {
       return remember(hole, await store.storeHole(hole, ownerOf(hole)), hole.toOffset);
     },
+
+    rewritten: (hole) => store.storeRewritten(hole, ownerOf(hole)),
 
     watermarks: (samples) => store.storeWatermarks(samples),
 

@@ -19,6 +19,7 @@ export interface PreparedBatch extends TopicPartition {
   readonly expectedOffset: bigint;
   readonly nextOffset: bigint;
   readonly highWatermark: bigint;
+  readonly leaderEpoch: number | null;
   readonly storedAt: Micros;
   /** What `claim` answered for the partition; null where the source claims none. */
   readonly owner: bigint | null;
@@ -54,6 +55,8 @@ export interface IngestStore {
    */
   storeBatch(batch: PreparedBatch): Promise<SinkAnswer>;
   storeHole(hole: SourceHole, owner: bigint | null): Promise<SinkAnswer>;
+  /** See `RecordSink.rewritten`; writes nothing when the position is no longer the hole's end, or not ours. */
+  storeRewritten(hole: SourceHole, owner: bigint | null): Promise<void>;
   storeWatermarks(samples: readonly WatermarkSample[]): Promise<void>;
   markUnreadable(
     clusterId: number,

@@ -35,6 +35,8 @@ export interface Position extends TopicPartition {
 export interface BegunPosition extends Position {
   /** The end of the log when the partition was begun at the cluster's first start. */
   readonly backfillEnd: bigint | null;
+  /** Leadership of the partition that wrote the last stored record; null when not known. */
+  readonly leaderEpoch: number | null;
 }
 
 /** Consecutive records of one partition, in offset order. Offsets may have gaps (compaction, transactions). */
@@ -43,6 +45,8 @@ export interface SourceBatch extends TopicPartition {
   /** The offset after the last one this batch covers, control records and compacted ones included. */
   readonly nextOffset: bigint;
   readonly highWatermark: bigint;
+  /** Leadership that wrote the last record below `nextOffset`; null when the source does not know. */
+  readonly leaderEpoch: number | null;
 }
 
 /** Offsets the source found it cannot deliver. */
@@ -115,6 +119,11 @@ export interface RecordSink {
   deliver(batch: SourceBatch): Promise<SinkAnswer>;
   /** Records a hole and moves the position past it, in one transaction. */
   hole(hole: SourceHole): Promise<SinkAnswer>;
+  /**
+   * The broker lost records that are stored, and put others at their offsets or will: names these offsets as a hole, below
+   * the position, which stays. The stored records stay too.
+   */
+  rewritten(hole: SourceHole): Promise<void>;
   watermarks(samples: readonly WatermarkSample[]): Promise<void>;
   /** Topics this tap cannot read now, each with the reason in words; the list replaces the one it told before. */
   unreadable(topics: readonly { readonly topic: string; readonly reason: string }[]): Promise<void>;

@@ -23,6 +23,7 @@ export interface MemorySink extends RecordSink {
   values(topic: string): readonly (string | null)[];
   incarnations(topic: string): number;
   readonly holes: readonly SourceHole[];
+  readonly rewrittenHoles: readonly SourceHole[];
   readonly begun: readonly BegunPosition[];
   /** Generation of the last claim of a partition. */
   ownerOf(topic: string, partition: number): number | undefined;
@@ -53,8 +54,10 @@ export function createMemorySink(): MemorySink {
   const positions = new Map<string, bigint>();
   const records = new Map<string, SourceRecord[]>();
   const holes: SourceHole[] = [];
+  const rewrittenHoles: SourceHole[] = [];
   const begun: BegunPosition[] = [];
   const owners = new Map<string, number>();
+  const epochs = new Map<string, number | null>();
   const backfillEnds = new Map<string, bigint | null>();
   const batches: SourceBatch[] = [];
   const marks: WatermarkSample[] = [];
@@ -86,6 +89,7 @@ export function createMemorySink(): MemorySink {
     records.set(key, [...(records.get(key) ?? []), ...batch.records]);
     batches.push(batch);
     positions.set(key, batch.nextOffset);
+    epochs.set(key, batch.leaderEpoch);
     return { kind: 'stored' };
   }
 
@@ -103,6 +107,7 @@ export function createMemorySink(): MemorySink {
   const sink: MemorySink = {
     away: false,
     holes,
+    rewrittenHoles,
     begun,
     batches,
     marks,
@@ -138,7 +143,14 @@ export function createMemorySink(): MemorySink {
           if (nextOffset === undefined) throw new Error(`${key} was claimed before it was begun`);
           if ((owners.get(key) ?? 0) > generation && !confirmed) return [];
           owners.set(key, generation);
-          return [{ ...partition, nextOffset, backfillEnd: backfillEnds.get(key) ?? null }];
+          return [
+            {
+              ...partition,
+              nextOffset,
+              backfillEnd: backfillEnds.get(key) ?? null,
+              leaderEpoch: epochs.get(key) ?? null,
+            },
+          ];
         }),
       ),
     deliver: (batch) => answer(() => store(batch)),
@@ -149,6 +161,11 @@ export function createMemorySink(): MemorySink {
         holes.push(hole);
         positions.set(keyOf(hole), hole.toOffset);
         return { kind: 'stored' };
+      }),
+    rewritten: (hole) =>
+      answer(() => {
+        rewrittenHoles.push(hole);
+        epochs.set(keyOf(hole), null);
       }),
     watermarks: (samples) => answer(() => void marks.push(...samples)),
     unreadable: (topics) =>

@@ -68,7 +68,16 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
 export function batchOf(place: TopicPartition, events: readonly PreparedEvent[], storedAt = NOON): PreparedBatch {
   const first = events[0]?.offset ?? 0n;
   const next = (events.at(-1)?.offset ?? -1n) + 1n;
-  return { ...place, events, expectedOffset: first, nextOffset: next, highWatermark: next, storedAt, owner: null };
+  return {
+    ...place,
+    events,
+    expectedOffset: first,
+    nextOffset: next,
+    highWatermark: next,
+    storedAt,
+    owner: null,
+    leaderEpoch: null,
+  };
 }
 
 const NOTHING_RESOLVED: ResolvedEnvelope = {
@@ -111,7 +120,8 @@ export async function openStore() {
     /** Registers a topic of one partition that begins at 0. */
     async topic(name: string): Promise<TopicPartition> {
       const known = await pool.query<{ topic: string; topic_id: string | null }>(
-        'select topic, topic_id::text from incarnation where gone_at is null',
+        'select topic, topic_id::text from incarnation where gone_at is null and cluster_id = $1',
+        [clusterId],
       );
       const listed = known.rows.map((row) => ({ topic: row.topic, topicId: row.topic_id, partitions: 1 }));
       const all = await ingest.registerTopics(clusterId, [
@@ -121,7 +131,7 @@ export async function openStore() {
       const made = all.find((each) => each.topic === name);
       if (made === undefined) throw new Error('not registered');
       const place = { incarnationId: made.incarnationId, topic: name, partition: 0 };
-      await ingest.begin([{ ...place, nextOffset: 0n, backfillEnd: null }]);
+      await ingest.begin([{ ...place, nextOffset: 0n, backfillEnd: null, leaderEpoch: null }]);
       return place;
     },
     /** Settles every shard until no mark is left. */

@@ -56,14 +56,17 @@ export function createTestTopics(address: () => string = testBrokers) {
     await createTopics([{ topic, numPartitions: partitions, configEntries }]);
   }
 
-  /** Resolves once each has its leaders. Kafka's answer comes before the broker itself knows of the topics. */
+  /** Resolves once every partition answers: Kafka's answer comes before the broker has taken up its leadership. */
   async function createTopics(topics: ITopicConfig[]): Promise<void> {
     await administer((admin) => admin.createTopics({ topics, waitForLeaders: false }));
-    const names = topics.map(({ topic }) => topic);
-    await until('the leaders', async () => {
-      const metadata = await administer((admin) => admin.fetchTopicMetadata({ topics: names }));
-      return metadata.topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
-    });
+    await until('the leaders', () =>
+      administer(async (admin) => {
+        for (const { topic, numPartitions } of topics) {
+          if ((await admin.fetchTopicOffsets(topic)).length !== numPartitions) return false;
+        }
+        return true;
+      }),
+    );
   }
 
   return { administer, createTopic, createTopics, kafka, numbered, send, sourceOf, uniquePrefix, untilValues };

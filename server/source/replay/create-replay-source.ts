@@ -123,7 +123,7 @@ async function standAt(
   const [stored] = await askSink(() => sink.positions([partition]), signal);
   if (stored?.nextOffset !== null && stored?.nextOffset !== undefined) return stored.nextOffset;
   const offset = endAt(records, recording, options.clock.now() - KEPT_MS);
-  await askSink(() => sink.begin([{ ...partition, nextOffset: offset, backfillEnd: null }]), signal);
+  await askSink(() => sink.begin([{ ...partition, nextOffset: offset, backfillEnd: null, leaderEpoch: null }]), signal);
   const [begun] = await askSink(() => sink.positions([partition]), signal);
   return begun?.nextOffset ?? offset;
 }
@@ -175,7 +175,7 @@ async function deliverDue(
       recordAt(lane.records, recording, lane.position + BigInt(index)),
     );
     const nextOffset = lane.position + BigInt(count);
-    const batch = { ...lane.partition, records, nextOffset, highWatermark: high };
+    const batch = { ...lane.partition, records, nextOffset, highWatermark: high, leaderEpoch: null };
     settle(lane, nextOffset, await askSink(() => sink.deliver(batch), signal));
   }
 }

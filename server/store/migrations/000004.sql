@@ -9,6 +9,10 @@ alter table partition_state add column owner_generation bigint not null default 
 -- for partitions that appeared later.
 alter table partition_state add column backfill_end bigint;
 
+-- Which leadership of the partition wrote the last stored record: sent with each fetch, so that a broker that lost what
+-- is stored says so, also when its log has grown past the position again.
+alter table partition_state add column leader_epoch integer;
+
 -- When a tap first registered the cluster's topics. Whatever is first seen later is read from its beginning.
 alter table cluster add column started_at timestamptz;
 update cluster set started_at = first_seen_at;

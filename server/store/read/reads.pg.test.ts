@@ -209,7 +209,7 @@ test('the pulse says who is heard, and what waits', async () => {
 
 test('the pulse says what is left of the first backfill, summed over the taps that are heard, until none is', async () => {
   const place = { ...(await store.topic('backfilled')), partition: 1 };
-  await store.ingest.begin([{ ...place, nextOffset: 0n, backfillEnd: 40n }]);
+  await store.ingest.begin([{ ...place, nextOffset: 0n, backfillEnd: 40n, leaderEpoch: null }]);
   const processes = createProcessStore({ pool: store.pool });
   const backfill = {
     records: '25',

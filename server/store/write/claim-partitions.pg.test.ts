@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { micros } from '../../model/time.ts';
 import type { TopicPartition } from '../../ports/source.ts';
-import { batchOf, eventOf, openStore, type TestStore } from '../store.test-support.ts';
+import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
 import { createIngestStore } from './ingest-store.ts';
 
 let store: TestStore;
@@ -66,7 +67,9 @@ test('two taps that begin and claim the same partitions at the same time do not 
   const places = await Promise.all([1, 2, 3].map(async () => store.topic(`both-${randomUUID()}`)));
   const wanted = Array.from({ length: 200 }, (_, partition) => places.map((place) => ({ ...place, partition }))).flat();
   const take = async (from: bigint, order: readonly TopicPartition[]) => {
-    await store.ingest.begin(order.map((place) => ({ ...place, nextOffset: from, backfillEnd: 100n })));
+    await store.ingest.begin(
+      order.map((place) => ({ ...place, nextOffset: from, backfillEnd: 100n, leaderEpoch: null })),
+    );
     return store.ingest.claim(order, { generation: Number(from), confirmed: true });
   };
   const [first, second] = await Promise.all([take(7n, wanted), take(8n, [...wanted].reverse())]);
@@ -125,4 +128,31 @@ test('what taps cannot read is told by each for itself, and a tap that has died 
   await beat(writers[0], '2 minutes');
   await two?.markUnreadable(clusterId, [{ topic: 'b', reason: 'no ACL' }]);
   expect(await listed()).toEqual(['b']);
+});
+
+test('the leadership that wrote the last stored record is kept, and forgotten behind a hole', async () => {
+  const place = await store.topic('led');
+  const epochOf = async () => (await store.ingest.claim([place], { generation: 1, confirmed: false }))[0]?.leaderEpoch;
+  expect(await epochOf()).toBeNull();
+  await store.ingest.storeBatch({ ...batchOf(place, [eventOf(place, 0n)]), leaderEpoch: 7 });
+  expect(await epochOf()).toBe(7);
+  await store.ingest.storeHole({ ...place, fromOffset: 1n, toOffset: 3n, reason: 'unknown' }, null);
+  expect(await epochOf()).toBeNull();
+});
+
+test('offsets that the broker gave to other records are a hole below the position, once, and what is stored stays', async () => {
+  const place = await store.topic('rewritten');
+  const events = [0n, 1n, 2n, 3n].map((offset) => eventOf(place, offset));
+  await store.ingest.storeBatch({ ...batchOf(place, events), leaderEpoch: 2 });
+  const hole = { ...place, fromOffset: 1n, toOffset: 4n, reason: 'identity unknown' } as const;
+  await store.ingest.storeRewritten(hole, null);
+  await store.ingest.storeRewritten(hole, null);
+  await store.ingest.storeRewritten({ ...hole, fromOffset: 0n, toOffset: 9n }, null);
+  const coverage = await store.reads.coverage({ from: NOON, to: micros(NOON + 1e6) });
+  const partition = coverage.partitions.find(({ topic }) => topic === 'rewritten');
+  expect(partition?.holes.map(({ from, to, reason }) => [from, to, reason])).toEqual([['1', '4', 'identity unknown']]);
+  expect(partition?.next).toBe('4');
+  expect(await eventsOf(place)).toBe(4);
+  const [position] = await store.ingest.claim([place], { generation: 1, confirmed: false });
+  expect(position).toMatchObject({ nextOffset: 4n, leaderEpoch: null });
 });

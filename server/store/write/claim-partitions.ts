@@ -19,7 +19,15 @@ export async function claimPartitions(
     const row = claimed.get(`${each.incarnationId}/${each.partition}`);
     if (row === undefined) return [];
     const backfillEnd = row.backfill_end === null ? null : BigInt(row.backfill_end);
-    return [{ ...each, nextOffset: BigInt(row.next_offset), backfillEnd, owner: BigInt(row.owner_generation) }];
+    return [
+      {
+        ...each,
+        nextOffset: BigInt(row.next_offset),
+        backfillEnd,
+        leaderEpoch: row.leader_epoch,
+        owner: BigInt(row.owner_generation),
+      },
+    ];
   });
 }
 
@@ -28,6 +36,7 @@ interface ClaimedRow {
   readonly partition: number;
   readonly next_offset: string;
   readonly backfill_end: string | null;
+  readonly leader_epoch: number | null;
   readonly owner_generation: string;
 }
 
@@ -48,4 +57,4 @@ const CLAIM = `
   from wanted w
   where p.incarnation_id = w.incarnation_id and p.partition = w.partition
     and ((w.stands & 4294967295) <= $3::bigint or $4::boolean)
-  returning p.incarnation_id, p.partition, p.next_offset, p.backfill_end, p.owner_generation`;
+  returning p.incarnation_id, p.partition, p.next_offset, p.backfill_end, p.leader_epoch, p.owner_generation`;

@@ -7,7 +7,7 @@ import { NameIds } from './name-ids.ts';
 import { beginPartitions, readPositions } from './positions.ts';
 import { registerCluster } from './register-cluster.ts';
 import { registerTopics } from './register-topics.ts';
-import { storeHole } from './store-hole.ts';
+import { storeHole, storeRewritten } from './store-hole.ts';
 import { storeWatermarks } from './store-watermarks.ts';
 import { StoredDays } from './stored-days.ts';
 import { createTopicRegistry } from './topic-registry.ts';
@@ -34,6 +34,7 @@ export function createIngestStore({
     claim: (partitions, ownership) => claimPartitions(pool, partitions, ownership),
     storeBatch: createBatchWriter(context),
     storeHole: (hole, owner) => storeHole(pool, hole, owner),
+    storeRewritten: (hole, owner) => storeRewritten(pool, hole, owner),
     storeWatermarks: (samples) => storeWatermarks(pool, samples),
     markUnreadable: (clusterId, topics) => markUnreadable(pool, { workspaceId, writerId }, clusterId, topics),
   };

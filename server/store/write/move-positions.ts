@@ -45,6 +45,7 @@ export async function movePositions(
       totals.map(({ undecodable }) => undecodable),
       totals.map(({ uncorrelated }) => uncorrelated),
       sorted.map((batch) => batch.owner?.toString() ?? null),
+      sorted.map((batch) => batch.leaderEpoch),
     ],
   });
   return new Set(rows.map((row) => partitionKey({ incarnationId: row.incarnation_id, partition: row.partition })));
@@ -54,13 +55,13 @@ export async function movePositions(
 const MOVE = `
   with wanted as (
     select * from unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-      $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
+      $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::int[])
       as w(incarnation_id, partition, expected, next, last_us, high, first_us, stored, undecodable, uncorrelated,
-        owner)
+        owner, epoch)
   ), moved as (
     update partition_state p
     set next_offset = w.next, last_recorded_at = coalesce(${timeSql('w.last_us')}, p.last_recorded_at),
-      high = greatest(p.high, w.high), sampled_at = now(),
+      high = greatest(p.high, w.high), sampled_at = now(), leader_epoch = w.epoch,
       all_read_at = case when w.next >= greatest(p.high, w.high) then now() else p.all_read_at end,
       stored_count = p.stored_count + w.stored, undecodable_count = p.undecodable_count + w.undecodable,
       uncorrelated_count = p.uncorrelated_count + w.uncorrelated

@@ -20,7 +20,7 @@ export async function storeHole(pool: Pool, hole: SourceHole, owner: bigint | nu
 
 const MOVE_PAST = `
   with moved as (
-    update partition_state set next_offset = $4
+    update partition_state set next_offset = $4, leader_epoch = null
     where incarnation_id = $1 and partition = $2 and next_offset = $3::bigint and $4::bigint > $3::bigint
       and owner_generation <= coalesce($6::bigint, owner_generation)
     returning last_recorded_at
@@ -29,3 +29,28 @@ const MOVE_PAST = `
   select $1, $2, $3, $4, $5, last_recorded_at from moved
   on conflict (incarnation_id, partition, from_offset) do update
     set to_offset = excluded.to_offset, reason = excluded.reason, noticed_at = now()`;
+
+/** Names stored offsets that the broker has given to other records; see `RecordSink.rewritten`. One statement. */
+export async function storeRewritten(pool: Pool, hole: SourceHole, owner: bigint | null): Promise<void> {
+  await pool.query(REWRITTEN, [
+    hole.incarnationId,
+    hole.partition,
+    hole.fromOffset.toString(),
+    hole.toOffset.toString(),
+    hole.reason,
+    owner?.toString() ?? null,
+  ]);
+}
+
+// When it happened is not known: the line draws it where it was noticed.
+const REWRITTEN = `
+  with ours as (
+    update partition_state set leader_epoch = null
+    where incarnation_id = $1 and partition = $2 and next_offset = $4::bigint and $4::bigint > $3::bigint
+      and owner_generation <= coalesce($6::bigint, owner_generation)
+    returning 1
+  )
+  insert into hole (incarnation_id, partition, from_offset, to_offset, reason, from_time, to_time)
+  select $1, $2, $3, $4, $5, now(), now() from ours
+  on conflict (incarnation_id, partition, from_offset) do update
+    set to_offset = greatest(hole.to_offset, excluded.to_offset), reason = excluded.reason, noticed_at = now()`;

@@ -43,7 +43,9 @@ async function beginningsOf(
     const nextOffset = starts.get(key) ?? lows.get(key);
     if (nextOffset === undefined) return [];
     const { incarnationId, topic, partition: index } = partition;
-    return [{ incarnationId, topic, partition: index, nextOffset, backfillEnd: ends.get(key) ?? null }];
+    return [
+      { incarnationId, topic, partition: index, nextOffset, backfillEnd: ends.get(key) ?? null, leaderEpoch: null },
+    ];
   };
   return unknown.flatMap(beginning);
 }

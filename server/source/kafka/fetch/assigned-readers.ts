@@ -60,11 +60,12 @@ export function createAssignedReaders(
   let active = 0;
   let activeBytes = 0;
 
-  function add({ nextOffset: position, backfillEnd, ...partition }: BegunPosition): void {
+  function add({ nextOffset: position, backfillEnd, leaderEpoch, ...partition }: BegunPosition): void {
     const { decompressedCapBytes } = options;
     const reader = createPartitionReader({
       partition,
       position,
+      leaderEpoch,
       sink,
       unpackRoom,
       isCompacted: () => isCompacted(seed, partition.topic),

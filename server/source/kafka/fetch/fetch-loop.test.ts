@@ -74,7 +74,7 @@ async function readFrom(position: bigint, low: bigint, high: bigint, waiting: Bu
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: null, partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin([{ ...partition, nextOffset: position, backfillEnd: null }]);
+  await sink.begin([{ ...partition, nextOffset: position, backfillEnd: null, leaderEpoch: null }]);
   const reader = createPartitionReader({
     partition,
     position,
@@ -82,7 +82,15 @@ async function readFrom(position: bigint, low: bigint, high: bigint, waiting: Bu
     isCompacted: async () => false,
     unpackRoom: createUnpackRoom(),
   });
-  const fetched = { topic: 't', partition: 0, errorCode: 0, highWatermark: 1n, logStart: 0n, aborted: [] };
+  const fetched = {
+    topic: 't',
+    partition: 0,
+    errorCode: 0,
+    highWatermark: 1n,
+    logStart: 0n,
+    aborted: [],
+    divergedAt: null,
+  };
   if (waiting !== null) reader.accept(position, { ...fetched, log: waiting });
   const item: ReadPartition = { key: 't/0', reader, topicId: null, backfillEnd: null, heldUntil: 0 };
   const life = new AbortController();

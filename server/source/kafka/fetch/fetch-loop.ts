@@ -110,7 +110,14 @@ type Question = FetchPartition & { readonly item: ReadPartition };
 
 function questionOf(item: ReadPartition): Question {
   const { topic, partition } = item.reader.partition;
-  return { item, topic, partition, topicId: item.topicId, offset: item.reader.fetchFrom ?? 0n };
+  return {
+    item,
+    topic,
+    partition,
+    topicId: item.topicId,
+    offset: item.reader.fetchFrom ?? 0n,
+    lastEpoch: item.reader.fetchEpoch,
+  };
 }
 
 function fetchOnce(
@@ -155,6 +162,7 @@ async function takeUp(
 ): Promise<void> {
   if (part.errorCode === 0) {
     options.onTrouble(part, null);
+    if (part.divergedAt !== null) return diverged(item, part.divergedAt);
     return accept(item, from, part, options);
   }
   item.heldUntil = performance.now() + HOLD_MS;
@@ -173,6 +181,14 @@ function accept(item: ReadPartition, from: bigint, part: FetchedPartition, optio
     item.heldUntil = performance.now() + LONG_HOLD_MS;
     options.onTrouble(part, `The broker sent bytes for partition ${part.partition} that are no record batch.`);
   }
+}
+
+/**
+ * A leader was elected that lacked records we had read, and others stand, or will stand, at their offsets. Those have no
+ * place of their own: they become a hole, and reading goes on at the position.
+ */
+async function diverged(item: ReadPartition, from: bigint): Promise<void> {
+  if (!(await item.reader.reportRewritten(from))) item.heldUntil = performance.now() + HOLD_MS;
 }
 
 /**

@@ -4,7 +4,13 @@ import { createFetchSession } from './fetch-session.ts';
 
 function wanted(...items: readonly (readonly [topic: string, offset: bigint, topicId?: string])[]) {
   const partitions = items.map(
-    ([topic, offset, topicId]): FetchPartition => ({ topic, topicId: topicId ?? `id-${topic}`, partition: 0, offset }),
+    ([topic, offset, topicId]): FetchPartition => ({
+      topic,
+      topicId: topicId ?? `id-${topic}`,
+      partition: 0,
+      offset,
+      lastEpoch: null,
+    }),
   );
   return new Map(partitions.map((partition) => [partition.topic, partition]));
 }

@@ -58,5 +58,5 @@ export function createFetchSession(): FetchSession {
 }
 
 function isSame(before: FetchPartition | undefined, now: FetchPartition): boolean {
-  return before?.offset === now.offset && before.topicId === now.topicId;
+  return before?.offset === now.offset && before.lastEpoch === now.lastEpoch && before.topicId === now.topicId;
 }

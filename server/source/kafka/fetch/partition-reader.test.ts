@@ -27,7 +27,7 @@ async function readAll(log: Buffer, compacted: boolean) {
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: 'i', partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin([{ ...partition, nextOffset: 0n, backfillEnd: null }]);
+  await sink.begin([{ ...partition, nextOffset: 0n, backfillEnd: null, leaderEpoch: null }]);
   const reader = createPartitionReader({
     unpackRoom: createUnpackRoom(),
     partition,
@@ -35,7 +35,16 @@ async function readAll(log: Buffer, compacted: boolean) {
     sink,
     isCompacted: async () => compacted,
   });
-  const fetched = { topic: 't', partition: 0, errorCode: 0, highWatermark: 20n, logStart: 0n, aborted: [], log };
+  const fetched = {
+    topic: 't',
+    partition: 0,
+    errorCode: 0,
+    highWatermark: 20n,
+    logStart: 0n,
+    aborted: [],
+    divergedAt: null,
+    log,
+  };
   reader.accept(0n, fetched);
   await reader.work();
   return { sink, reader, offsets: sink.all('t').map(({ offset }) => offset) };
@@ -71,7 +80,7 @@ async function openReader(more: { isCompacted?: () => Promise<boolean> } = {}) {
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: 'i', partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin([{ ...partition, nextOffset: 0n, backfillEnd: null }]);
+  await sink.begin([{ ...partition, nextOffset: 0n, backfillEnd: null, leaderEpoch: null }]);
   const isCompacted = more.isCompacted ?? (async () => false);
   return {
     sink,
@@ -80,7 +89,16 @@ async function openReader(more: { isCompacted?: () => Promise<boolean> } = {}) {
 }
 
 function fetchedLog(log: Buffer) {
-  return { topic: 't', partition: 0, errorCode: 0, highWatermark: 20n, logStart: 0n, aborted: [], log };
+  return {
+    topic: 't',
+    partition: 0,
+    errorCode: 0,
+    highWatermark: 20n,
+    logStart: 0n,
+    aborted: [],
+    divergedAt: null,
+    log,
+  };
 }
 
 test('a log full of gaps is asked about once, not once a gap', async () => {

@@ -15,6 +15,8 @@ export interface PartitionReaderOptions {
   readonly partition: TopicPartition;
   /** Stored position to go on from. */
   readonly position: bigint;
+  /** Leadership that wrote the last record below it; null when not known. */
+  readonly leaderEpoch?: number | null;
   readonly sink: RecordSink;
   /**
    * True when missing offsets are legal on this topic: it is compacted. Asked at most once per stretch, when some are
@@ -38,6 +40,8 @@ export interface PartitionReader {
   readonly position: bigint;
   /** Where to fetch next, or null while enough is waiting. */
   readonly fetchFrom: bigint | null;
+  /** Leadership that wrote the last batch below `fetchFrom`; null when not known. */
+  readonly fetchEpoch: number | null;
   /** One past the last offset that was fetched, delivered or not. */
   readonly fetchedTo: bigint;
   readonly bufferedBytes: number;
@@ -57,6 +61,11 @@ export interface PartitionReader {
    * The log now begins at `low`, above the position: reports the hole and goes on there. False while something waits.
    */
   skipTo(low: bigint, reason: HoleReason): Promise<boolean>;
+  /**
+   * The log parted from what we read at `from`, below the position: names the offsets between as a hole, whatever
+   * stands there now. False while something waits.
+   */
+  reportRewritten(from: bigint): Promise<boolean>;
   /** Takes up no more; resolves once nothing is in hand. */
   stop(): Promise<void>;
 }
@@ -79,6 +88,9 @@ class Reader implements PartitionReader {
   high: bigint | null = null;
   private readonly options: PartitionReaderOptions;
   private fetchOffset: bigint;
+  fetchEpoch: number | null;
+  /** Leadership of the batch that was taken up last. */
+  private seenEpoch: number | null;
   private waiting: Stretch[] = [];
   /** Counts moves: a stretch of an earlier one is thrown away. */
   private generation = 0;
@@ -102,6 +114,8 @@ class Reader implements PartitionReader {
     this.position = options.position;
     this.fetchOffset = options.position;
     this.seen = options.position;
+    this.fetchEpoch = options.leaderEpoch ?? null;
+    this.seenEpoch = this.fetchEpoch;
   }
 
   get fetchFrom(): bigint | null {
@@ -129,9 +143,10 @@ class Reader implements PartitionReader {
     if (fetched.highWatermark >= 0n) this.high = fetched.highWatermark;
     if (from !== this.fetchOffset || this.stopped) return;
     if (fetched.log.length === 0) return;
-    const end = endOfLog(fetched.log);
+    const { end, leaderEpoch } = endOfLog(fetched.log);
     if (end <= from) throw new MalformedBytesError(`a fetch at ${from} brought records up to ${end} only`);
     this.fetchOffset = end;
+    this.fetchEpoch = knownEpoch(leaderEpoch);
     this.waiting.push({ fetched, generation: this.generation });
   }
 
@@ -149,6 +164,21 @@ class Reader implements PartitionReader {
   async skipTo(low: bigint, reason: HoleReason): Promise<boolean> {
     if (this.inHand !== null || this.waiting.length > 0 || low <= this.position) return false;
     this.inHand = this.reportHole(low, reason)
+      .catch((error) => this.onlyWhenEnded(error))
+      .finally(() => {
+        this.inHand = null;
+      });
+    await this.inHand;
+    return true;
+  }
+
+  async reportRewritten(from: bigint): Promise<boolean> {
+    if (this.inHand !== null || this.waiting.length > 0) return false;
+    const hole = { ...this.partition, fromOffset: from, toOffset: this.position, reason: 'identity unknown' } as const;
+    this.inHand = askSink(() => this.options.sink.rewritten(hole), this.stopping.signal)
+      .then(() => {
+        this.fetchEpoch = null;
+      })
       .catch((error) => this.onlyWhenEnded(error))
       .finally(() => {
         this.inHand = null;
@@ -193,6 +223,8 @@ class Reader implements PartitionReader {
       if (generation === this.generation) await this.reportHole(batch.lastOffset + 1n, unpacked.reason);
       return;
     }
+    // A delivery before this one's end says who wrote its last record: no other batch is between them.
+    this.seenEpoch = knownEpoch(batch.leaderEpoch);
     const missing = !batch.control && !aborted && BigInt(unpacked.length) <= batch.lastOffset - batch.baseOffset;
     for (const record of unpacked) {
       if (record.offset < this.position) continue;
@@ -253,7 +285,8 @@ class Reader implements PartitionReader {
     this.unpackedBytes = 0;
     try {
       if (nextOffset <= this.position) return;
-      const batch = { ...this.partition, records, nextOffset, highWatermark: later(this.high ?? 0n, nextOffset) };
+      const highWatermark = later(this.high ?? 0n, nextOffset);
+      const batch = { ...this.partition, records, nextOffset, highWatermark, leaderEpoch: this.seenEpoch };
       this.settle(await this.untilAnswered(() => this.options.sink.deliver(batch)), nextOffset);
     } finally {
       this.options.unpackRoom.leave(unpackedBytes);
@@ -264,7 +297,9 @@ class Reader implements PartitionReader {
     if (toOffset <= this.position) return;
     const hole = { ...this.partition, fromOffset: this.position, toOffset, reason };
     this.settle(await this.untilAnswered(() => this.options.sink.hole(hole)), toOffset);
-    this.fetchOffset = later(this.fetchOffset, this.position);
+    if (this.position <= this.fetchOffset) return;
+    this.fetchOffset = this.position;
+    this.fetchEpoch = null;
   }
 
   private settle(answer: SinkAnswer, nextOffset: bigint): void {
@@ -276,6 +311,8 @@ class Reader implements PartitionReader {
     if (answer.kind === 'moved') {
       this.position = answer.nextOffset;
       this.fetchOffset = answer.nextOffset;
+      this.fetchEpoch = null;
+      this.seenEpoch = null;
       this.seen = answer.nextOffset;
     } else {
       this.stopped = true;
@@ -300,6 +337,10 @@ class Reader implements PartitionReader {
   private onlyWhenEnded(error: unknown): void {
     if (!(error instanceof CalledOffError)) throw error;
   }
+}
+
+function knownEpoch(leaderEpoch: number): number | null {
+  return leaderEpoch < 0 ? null : leaderEpoch;
 }
 
 function later(a: bigint, b: bigint): bigint {

@@ -10,6 +10,8 @@ export interface FetchPartition {
   readonly topicId: string | null;
   readonly partition: number;
   readonly offset: bigint;
+  /** Leadership that wrote the last record below `offset`, as we read it; null when not known. */
+  readonly lastEpoch: number | null;
 }
 
 export interface FetchedPartition {
@@ -20,6 +22,8 @@ export interface FetchedPartition {
   /** First offset the log still holds. */
   readonly logStart: bigint;
   readonly aborted: readonly AbortedTransaction[];
+  /** The broker's log and what we read part at this offset, below the one asked for; null where they do not. */
+  readonly divergedAt: bigint | null;
   readonly log: Buffer;
 }
 
@@ -67,11 +71,11 @@ export function fetchRequest(version: number, asked: FetchAsked, limits: FetchLi
   body.array([...topics.values()], byId, (group) => {
     if (byId) body.uuid(group[0]?.topicId ?? null);
     else body.string(group[0]?.topic ?? '');
-    body.array(group, byId, ({ partition, offset }) => {
+    body.array(group, byId, ({ partition, offset, lastEpoch }) => {
       body.int32(partition);
       if (version >= 9) body.int32(-1); // leader epoch not known
       body.int64(offset);
-      if (version >= 12) body.int32(-1); // last fetched epoch
+      if (version >= 12) body.int32(lastEpoch ?? -1);
       if (version >= 5) body.int64(-1n); // log start, for followers
       body.int32(limits.partitionMaxBytes).tags(byId);
     });
@@ -123,6 +127,10 @@ function decodeFetch(reader: ByteReader, version: number, { nameOf }: FetchAsked
   return { errorCode, sessionId, partitions: partitions.flat() };
 }
 
+/** The largest leadership that both logs know, and where it ends in the broker's. */
+const DIVERGING_EPOCH_TAG = 0;
+const EPOCH_BYTES = 4;
+
 function decodeFetchedPartition(reader: ByteReader, version: number, topic: string): FetchedPartition {
   const flexible = version >= 12;
   const partition = reader.int32();
@@ -137,6 +145,9 @@ function decodeFetchedPartition(reader: ByteReader, version: number, topic: stri
   });
   if (version >= 11) reader.int32(); // preferred read replica
   const log = reader.lengthBytes(flexible) ?? Buffer.alloc(0);
-  reader.tags(flexible);
-  return { topic, partition, errorCode, highWatermark, logStart, aborted, log };
+  let divergedAt: bigint | null = null;
+  reader.tags(flexible, (tag, bytes) => {
+    if (tag === DIVERGING_EPOCH_TAG) divergedAt = bytes.readBigInt64BE(EPOCH_BYTES);
+  });
+  return { topic, partition, errorCode, highWatermark, logStart, aborted, divergedAt, log };
 }

@@ -111,12 +111,13 @@ export class ByteReader {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   }
 
-  /** Skips the tagged fields that end every structure of a flexible version. */
-  tags(flexible: boolean): void {
+  /** Passes the tagged fields that end every structure of a flexible version; `take` gets each, others are skipped. */
+  tags(flexible: boolean, take?: (tag: number, bytes: Buffer) => void): void {
     if (!flexible) return;
     for (let count = this.uvarint(); count > 0; count -= 1) {
-      this.uvarint();
-      this.raw(this.uvarint());
+      const tag = this.uvarint();
+      const bytes = this.raw(this.uvarint());
+      take?.(tag, bytes);
     }
   }
 

@@ -10,6 +10,8 @@ export interface PackedBatch {
   readonly baseOffset: bigint;
   /** Last offset the batch covers; kept by the broker even when compaction removed that record. */
   readonly lastOffset: bigint;
+  /** Which leadership wrote it; −1 when not known. */
+  readonly leaderEpoch: number;
   readonly codec: number;
   readonly timestampType: TimestampType;
   readonly transactional: boolean;
@@ -43,18 +45,18 @@ export function* packedBatches(log: Buffer): Generator<PackedBatch> {
   }
 }
 
-/** The offset after the last whole batch of a stretch; −1 when it holds none. */
-export function endOfLog(log: Buffer): bigint {
-  let end = -1n;
-  for (const batch of packedBatches(log)) end = batch.lastOffset + 1n;
-  return end;
+/** The offset after the last whole batch of a stretch, −1 when it holds none, and the leadership that wrote it. */
+export function endOfLog(log: Buffer): { readonly end: bigint; readonly leaderEpoch: number } {
+  let last = { end: -1n, leaderEpoch: -1 };
+  for (const { lastOffset, leaderEpoch } of packedBatches(log)) last = { end: lastOffset + 1n, leaderEpoch };
+  return last;
 }
 
 function readHeader(bytes: Buffer): PackedBatch {
   const reader = new ByteReader(bytes);
   const baseOffset = reader.int64();
   reader.int32(); // length
-  reader.int32(); // partition leader epoch
+  const leaderEpoch = reader.int32();
   if (reader.int8() !== 2) return unknownFormat(baseOffset);
   const checksum = reader.int32() >>> 0;
   const covered = bytes.subarray(reader.offset);
@@ -68,6 +70,7 @@ function readHeader(bytes: Buffer): PackedBatch {
   return {
     baseOffset,
     lastOffset,
+    leaderEpoch,
     codec: attributes & 7,
     timestampType: (attributes & 8) !== 0 ? 'LogAppendTime' : 'CreateTime',
     transactional: (attributes & 16) !== 0,
@@ -88,6 +91,7 @@ function unknownFormat(offset: bigint): PackedBatch {
   return {
     baseOffset: offset,
     lastOffset: offset,
+    leaderEpoch: -1,
     codec: 0,
     timestampType: 'CreateTime',
     transactional: false,
