@@ -75,10 +75,12 @@ export function StoredVerdict({ coverage }: { coverage: CoverageSummary }) {
               : 'Nothing was left to read when the tap was last heard.'
             : `${formatCount(coverage.tap.lag)} records are not read yet.`}
           {totals.expired === '0' ? null : ` ${formatCounted(totals.expired, 'earlier record')} expired.`}
-          {totals.payload_expired === '0' ? null : ` Of ${formatCount(totals.payload_expired)} the payload expired.`}
+          {totals.payload_expired === '0'
+            ? null
+            : ` The payloads of ${formatCounted(totals.payload_expired, 'record')} expired.`}
           {totals.damaged === '0'
             ? null
-            : ` Of ${formatCounted(totals.damaged, 'stored record')} the bytes are damaged or lost.`}
+            : ` The bytes of ${formatCounted(totals.damaged, 'stored record')} are damaged or lost.`}
           <BackfillSentence backfill={coverage.tap.backfill} />
           {coverage.tap.unreadable.map(({ topic, reason }) => (
             <span key={topic}>

@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RawRecord } from '../model/record.ts';
+import type { RawRecord, RecordHeader } from '../model/record.ts';
 import { cutSegments, decodeSegment, encodeSegment, rawSize, SEGMENT_BYTES } from './segment.ts';
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
@@ -74,8 +74,11 @@ test('50,000 headers, repeats and names of prototypes come back in order', async
   }));
   const record = { offset: 9_000_000_000_000_000_000n, key: null, headers, value: Buffer.alloc(0) };
   const [back] = await roundTrip([record]);
-  expect(back?.headers.length).toBe(50_000);
-  expect(back).toEqual(record);
+  expect(back).toMatchObject({ offset: record.offset, key: null, value: Buffer.alloc(0) });
+  // As texts: comparing 100,000 buffers one by one takes seconds.
+  const inText = (all: readonly RecordHeader[]) =>
+    all.map(({ name, value }) => `${name}=${value?.toString('hex') ?? 'null'}`);
+  expect(inText(back?.headers ?? []).join()).toBe(inText(headers).join());
 });
 
 test('a segment of the first version is still read', () => {

@@ -24,7 +24,7 @@ test('one writer at a time; frames of concurrent settles are numbered without a 
   }
   await store.settleAll();
   await writer.flush();
-  await expect.poll(() => notices).toBeGreaterThan(0);
+  await expect.poll(() => notices, { timeout: 30_000 }).toBeGreaterThan(0);
   const frames = await reader.after(0n, 100);
   expect(frames?.map((each) => each.number)).toEqual(frames?.map((_, index) => BigInt(index + 1)));
   expect(await reader.newest()).toBe(BigInt(frames?.length ?? 0));

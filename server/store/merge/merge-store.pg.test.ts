@@ -3,7 +3,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MergeStore } from '../../ports/merge-store.ts';
 import type { TopicPartition } from '../../ports/source.ts';
-import { batchOf, eventOf, openStore, type TestStore } from '../store.test-support.ts';
+import { createRetentionStore } from '../retention/retention-store.ts';
+import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
 import { createMergeStore } from './merge-store.ts';
 
 let store: TestStore;
@@ -131,4 +132,25 @@ test('readers in the middle of a look keep the swap waiting, not the other way r
   await reader.end();
   expect(await finish()).toHaveLength(1);
   expect((await segments(place)).length).toBe(4);
+});
+
+test('a day whose payload expires while it is copied is given up, and the next has its turn', async () => {
+  const place = await store.topic('expiring');
+  await store.pool.query(`delete from segment_merge`);
+  await oneByOne(
+    place,
+    Array.from({ length: 40 }, () => Buffer.from('{}')),
+  );
+  expect(await merge.step()).toBe('working');
+  expect(await merge.step()).toBe('working');
+  const retention = createRetentionStore({ pool: store.pool, now: () => NOON / 1000 + 3 * 86_400_000 });
+  const day = 86_400_000;
+  await retention.expire({
+    ageMs: { payload: day, events: 9 * day, aggregates: 99 * day },
+    payloadBytes: null,
+    totalBytes: null,
+  });
+  expect(await finish()).toEqual([]);
+  expect((await store.pool.query('select from segment_merge')).rows).toEqual([]);
+  expect((await store.reads.event('test/expiring~1/0/7'))?.payload_missing).toBe('expired');
 });

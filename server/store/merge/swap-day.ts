@@ -9,17 +9,22 @@ const SWAP_WAIT = '200ms';
  * copied: the copy is thrown away, and begun anew.
  */
 export async function swapDay(client: PoolClient, day: string): Promise<MergedDay | null> {
+  const { rows: parts } = await client.query<{ stands: boolean }>(
+    `select bool_and(to_regclass(period_table(t, 'day', $1::date)) is not null) as stands
+     from unnest(array['segment', 'segment_bytes']) t`,
+    [day],
+  );
+  // The day, or its payload, has expired while it was copied.
+  if (parts[0]?.stands !== true) return discard(client, day);
+  await client.query(`set local lock_timeout = '${SWAP_WAIT}'`);
+  // From here on nobody can store into this day; other days are written as before. What is compared stays so.
+  await client.query(`lock table segment_${day.replaceAll('-', '')} in share mode`);
   const { rows: same } = await client.query<{ same: boolean }>(
     `select (select sum(record_count) from segment where stored_day = $1::date)
        = (select sum(record_count) from segment_merged) as same`,
     [day],
   );
-  if (same[0]?.same !== true) {
-    await client.query('drop table segment_merged, segment_bytes_merged');
-    await client.query('delete from segment_merge where day = $1::date', [day]);
-    return null;
-  }
-  await client.query(`set local lock_timeout = '${SWAP_WAIT}'`);
+  if (same[0]?.same !== true) return discard(client, day);
   await client.query('lock table segment, segment_bytes in access exclusive mode');
   for (const table of ['segment', 'segment_bytes']) {
     const part = `${table}_${day.replaceAll('-', '')}`;
@@ -40,6 +45,12 @@ export async function swapDay(client: PoolClient, day: string): Promise<MergedDa
     bytesBefore: Number(done.bytes_before),
     bytesAfter: Number(done.bytes_after),
   };
+}
+
+async function discard(client: PoolClient, day: string): Promise<null> {
+  await client.query('drop table segment_merged, segment_bytes_merged');
+  await client.query('delete from segment_merge where day = $1::date', [day]);
+  return null;
 }
 
 function nextDay(day: string): string {

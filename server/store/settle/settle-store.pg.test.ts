@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../e2e/support/until.ts';
 import { micros } from '../../model/time.ts';
 import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../../model/trace.ts';
 import { traceKey } from '../../model/trace-key.ts';
@@ -21,6 +22,14 @@ async function marksOf(correlation: string): Promise<number> {
   return (await store.pool.query('select from dirty_mark where trace_key = $1', [key])).rows.length;
 }
 
+/** True when a query of this database waits for a lock. */
+async function someoneWaits(): Promise<boolean> {
+  const { rows } = await store.pool.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length > 0;
+}
+
 test('records stored while their trace is being settled leave a mark, and the next settle has them', async () => {
   const place = await store.topic('concurrent');
   const shard = shardOf(traceKey(1, 'correlation', 'busy'));
@@ -29,14 +38,7 @@ test('records stored while their trace is being settled leave a mark, and the ne
   // Holds settle between the deletion of marks and the reading of events.
   await client.query('begin; lock table incarnation in access exclusive mode');
   const settling = store.settle.settleShard(shard, EAGER, stitchAll);
-  await expect
-    .poll(async () => {
-      const { rows } = await store.pool.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return rows.length;
-    })
-    .toBe(1);
+  await until('settle to wait for the lock', someoneWaits);
   await store.ingest.storeBatch(batchOf(place, [eventOf(place, 1n, { correlation: 'busy' })]));
   await client.query('rollback');
   client.release();
@@ -67,7 +69,8 @@ test('one settler at a time holds a shard, the other is told so', async () => {
   const blocker = await store.pool.connect();
   await blocker.query('begin; lock table trace in access exclusive mode');
   const first = store.settle.settleShard(shard, EAGER, stitchAll);
-  await expect.poll(() => store.settle.settleShard(shard, EAGER, stitchAll)).toBe(null);
+  await until('the first settler to hold the shard', someoneWaits);
+  expect(await store.settle.settleShard(shard, EAGER, stitchAll)).toBe(null);
   await blocker.query('rollback');
   blocker.release();
   expect(await first).toBe(1);

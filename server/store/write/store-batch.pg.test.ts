@@ -64,11 +64,14 @@ test('a connection killed inside the transaction stores nothing, and the batch c
   const batch = batchOf(place, [eventOf(place, 0n, { correlation: 'killed' })]);
   const storing = store.ingest.storeBatch(batch).catch((error: unknown) => error);
   await expect
-    .poll(async () => {
-      const { rows } = await store.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
+    .poll(
+      async () => {
+        const { rows } = await store.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and wait_event = 'PgSleep'`);
-      return rows.length;
-    })
+        return rows.length;
+      },
+      { timeout: 30_000 },
+    )
     .toBe(1);
   expect(await storing).toBeInstanceOf(Error);
   expect(await offsetsOf(place)).toEqual([]);
