@@ -88,9 +88,14 @@ function createCountingSink(add: (records: number) => void): RecordSink {
   const positions = new Map<number, bigint>();
   const positionOf = ({ partition }: TopicPartition): bigint | null => positions.get(partition) ?? null;
   return {
-    discovered: async (_cluster, topics) => topics.map((topic, index) => ({ ...topic, incarnationId: index + 1 })),
+    discovered: async (_cluster, topics) =>
+      topics.map((topic, index) => ({ ...topic, incarnationId: index + 1, firstStart: null })),
     positions: async (asked) => asked.map((partition) => ({ ...partition, nextOffset: positionOf(partition) })),
-    begin: async ({ partition }, offset) => void positions.set(partition, offset),
+    begin: async (beginnings) => {
+      for (const { partition, nextOffset } of beginnings) positions.set(partition, nextOffset);
+    },
+    claim: async (asked) =>
+      asked.map((partition) => ({ ...partition, nextOffset: positionOf(partition) ?? 0n, backfillEnd: null })),
     deliver: async ({ partition, records, nextOffset }) => {
       positions.set(partition, nextOffset);
       add(records.length);
@@ -99,6 +104,7 @@ function createCountingSink(add: (records: number) => void): RecordSink {
     hole: async () => ({ kind: 'stored' }),
     watermarks: async () => undefined,
     unreadable: async () => undefined,
+    backfill: () => undefined,
     connection: () => undefined,
   };
 }

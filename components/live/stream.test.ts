@@ -12,7 +12,17 @@ import {
 const pulse: Pulse = {
   as_of: '2025-10-18T03:12:40Z',
   cluster: { id: 'c', name: 'dev', source: 'kafka' },
-  tap: { connected: true, message: null, since: null, up: 1, known: 1, lag: '0', behind_s: 0, unreadable: [] },
+  tap: {
+    connected: true,
+    message: null,
+    since: null,
+    up: 1,
+    known: 1,
+    lag: '0',
+    behind_s: 0,
+    backfill: null,
+    unreadable: [],
+  },
   settled: { to: '2025-10-18T03:12:38Z', waiting: 0 },
   stored_share: 1,
   holes: 0,

@@ -14,6 +14,7 @@ const pulse: Pulse = {
     known: 1,
     lag: '0',
     behind_s: 0,
+    backfill: null,
     unreadable: [],
   },
   settled: { to: '2025-10-18T03:12:38Z', waiting: 0 },

@@ -1,7 +1,32 @@
-import { formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
+import { formatBytes, formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { CoverageSummary } from '@/server/model/wire.ts';
+
+/** How far the first backfill of a named cluster is, and what it takes. */
+function BackfillSentence({ backfill }: { backfill: CoverageSummary['tap']['backfill'] }) {
+  if (backfill === null) return null;
+  const { records, records_left: left, disk_bytes: disk, bytes_per_s: cap } = backfill;
+  return (
+    <>
+      {' '}
+      First backfill: <span className="m">{formatCount(left)}</span> of{' '}
+      <span className="m">{formatCounted(records, 'record')}</span> left to read
+      {cap === null ? null : (
+        <>
+          , at most <span className="m">{formatBytes(cap)}</span> a second
+        </>
+      )}
+      {disk === null ? (
+        '; how much disk it needs is not known yet.'
+      ) : (
+        <>
+          ; it needs up to <span className="m">{formatBytes(Number(disk))}</span> of disk.
+        </>
+      )}
+    </>
+  );
+}
 
 /** How much of what is known to exist is stored, in one sentence. */
 export function StoredVerdict({ coverage }: { coverage: CoverageSummary }) {
@@ -54,6 +79,7 @@ export function StoredVerdict({ coverage }: { coverage: CoverageSummary }) {
           {totals.damaged === '0'
             ? null
             : ` Of ${formatCounted(totals.damaged, 'stored record')} the bytes are damaged or lost.`}
+          <BackfillSentence backfill={coverage.tap.backfill} />
           {coverage.tap.unreadable.map(({ topic, reason }) => (
             <span key={topic}>
               {' '}

@@ -19,11 +19,12 @@ export function formatShare(share: number): string {
   return `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;
 }
 
-/** Bytes in decimal units: `812 B`, `4.2 kB`, `1.3 MB`. */
+/** Bytes in decimal units: `812 B`, `4.2 kB`, `1.3 MB`, `6.4 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 999_950) return `${(bytes / 1000).toFixed(1)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 999_950_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }
 
 /** A rate per second: `42.6`, three digits; `0` only for none. */

@@ -13,17 +13,19 @@ const SETTLE_LATE_MS = 60_000;
 export const getHealth: Handler = async (request, deps) => {
   const parsed = parseQuery(request, noQuery);
   if (!parsed.ok) return parsed.refusal;
-  const checks = await runChecks(deps);
+  const { checks, backfill } = await look(deps);
   const status = worst(checks);
-  const health: Health = { status, version: deps.version, checks };
+  const health: Health = { status, version: deps.version, backfill, checks };
   return json(health, status === 'down' ? 503 : 200);
 };
 
-async function runChecks({ databaseTrouble, reads, report }: ApiDeps): Promise<Check[]> {
+async function look({ databaseTrouble, reads, report }: ApiDeps): Promise<Pick<Health, 'checks' | 'backfill'>> {
   const trouble = await databaseTrouble();
   if (trouble !== null) return unknownBehind(trouble);
   try {
-    return [{ name: 'database', status: 'ok', reason: null }, ...checksOfPulse(await reads.pulse())];
+    const pulse = await reads.pulse();
+    const checks: Check[] = [{ name: 'database', status: 'ok', reason: null }, ...checksOfPulse(pulse)];
+    return { checks, backfill: pulse.tap.backfill };
   } catch (error) {
     // It went away, or refuses this query, between the two: either way nothing can be read.
     report(error);
@@ -31,14 +33,15 @@ async function runChecks({ databaseTrouble, reads, report }: ApiDeps): Promise<C
   }
 }
 
-function unknownBehind(trouble: string): Check[] {
+function unknownBehind(trouble: string): Pick<Health, 'checks' | 'backfill'> {
   const unknown = 'Not known while the database is away.';
-  return [
+  const checks: Check[] = [
     { name: 'database', status: 'down', reason: trouble },
     { name: 'tap', status: 'degraded', reason: unknown },
     { name: 'kafka', status: 'degraded', reason: unknown },
     { name: 'settle', status: 'degraded', reason: unknown },
   ];
+  return { checks, backfill: null };
 }
 
 /** What a pulse says of the processes behind the database. */

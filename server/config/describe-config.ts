@@ -43,6 +43,7 @@ function effectiveTexts(config: Config): Partial<Record<VariableName, string>> {
     TAP_START: tap.start.kind === 'ago' ? `${tap.start.ms / 1000}s` : tap.start.kind,
     TAP_GROUP_ID: tap.groupId,
     ...(tap.sessionTimeoutMs !== null && { TAP_SESSION_TIMEOUT_MS: String(tap.sessionTimeoutMs) }),
+    TAP_BACKFILL_BYTES_PER_S: tap.backfillBytesPerS === null ? 'none' : String(tap.backfillBytesPerS),
     THROUGHLINE_DATA_DIR: config.dataDir,
     THROUGHLINE_CACHE_DIR: config.cacheDir,
     ...(config.settingsPath && { THROUGHLINE_CONFIG: config.settingsPath }),

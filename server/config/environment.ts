@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   brokers,
+  byteRate,
   flag,
   hostNames,
   httpUrl,
@@ -96,6 +97,12 @@ export const environmentSchema = {
     description:
       'Where to begin in topics that exist at the first start: `beginning`, `end`, or how far back, e.g. `7d`. Topics that appear later are read from their beginning.',
     standard: '`beginning` on the embedded Kafka, as long as events are kept (`30d`) on a named cluster',
+  }),
+  TAP_BACKFILL_BYTES_PER_S: byteRate.register(facts, {
+    group: 'Tap',
+    description:
+      'Most bytes a second that each tap reads of the first backfill, e.g. `32MiB`; `0` or `none` for no cap. New records are read beside it, uncapped.',
+    standard: '`32MiB` on a named cluster, none on the embedded Kafka',
   }),
   TAP_GROUP_ID: text
     .regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be 1 to 249 letters, digits, dots, dashes or underscores')

@@ -58,6 +58,18 @@ describe('a named cluster', () => {
     expect(config({ env: { ...cluster, TAP_START: '12h' } }).tap.start).toEqual({ kind: 'ago', ms: 43_200_000 });
   });
 
+  test('its first backfill is capped, unless told otherwise; that of the embedded Kafka is not', () => {
+    const capOf = (env: Record<string, string>) => config({ env }).tap.backfillBytesPerS;
+    expect(capOf({})).toBeNull();
+    expect(capOf(cluster)).toBe(33_554_432);
+    expect(
+      ['0', 'none', '512KiB', '2g', '1000'].map((text) => capOf({ ...cluster, TAP_BACKFILL_BYTES_PER_S: text })),
+    ).toEqual([null, null, 524_288, 2_147_483_648, 1000]);
+    expect(problems({ env: { ...cluster, TAP_BACKFILL_BYTES_PER_S: 'fast' } })[0]).toContain(
+      'TAP_BACKFILL_BYTES_PER_S must',
+    );
+  });
+
   test('takes a password from a file, without its last line break', () => {
     const env = { ...cluster, KAFKA_SASL_MECHANISM: 'scram-sha-256', KAFKA_SASL_USERNAME: 'tap' };
     const { kafka, sources } = config({

@@ -33,8 +33,14 @@ export interface Config {
   readonly dataDir: string;
   readonly cacheDir: string;
   readonly mavenMirror: string | null;
-  /** `sessionTimeoutMs` null: the source's own. */
-  readonly tap: { readonly start: TapStart; readonly groupId: string; readonly sessionTimeoutMs: number | null };
+  readonly tap: {
+    readonly start: TapStart;
+    readonly groupId: string;
+    /** Null: the source's own. */
+    readonly sessionTimeoutMs: number | null;
+    /** Null for no cap. */
+    readonly backfillBytesPerS: number | null;
+  };
   /** Which topics are read; `include` null means all. Matched against the whole name, Unicode mode. */
   readonly topics: { readonly include: readonly RegExp[] | null; readonly exclude: readonly RegExp[] };
   readonly flows: readonly DeclaredFlow[];
@@ -91,6 +97,7 @@ function assemble(env: Environment, file: FoundSettings, sources: Config['source
         env.TAP_START ?? (source === 'kafka' ? { kind: 'ago', ms: retention.ageMs.events } : { kind: 'beginning' }),
       groupId: env.TAP_GROUP_ID ?? 'throughline.tap.audit.v1',
       sessionTimeoutMs: env.TAP_SESSION_TIMEOUT_MS ?? null,
+      backfillBytesPerS: backfillRate(env.TAP_BACKFILL_BYTES_PER_S, source),
     },
     topics: {
       include: settings.topics?.include?.map(wholeName) ?? null,
@@ -106,6 +113,14 @@ function assemble(env: Environment, file: FoundSettings, sources: Config['source
     settingsPath: file.path,
     sources,
   };
+}
+
+/** A busy cluster's brokers serve ten times that without a thought; other readers of them must not notice us. */
+const BACKFILL_BYTES_PER_S = 32 * 2 ** 20;
+
+function backfillRate(given: number | null | undefined, source: SourceKind): number | null {
+  if (given !== undefined) return given;
+  return source === 'kafka' ? BACKFILL_BYTES_PER_S : null;
 }
 
 const CLUSTER_NAMES: Record<SourceKind, string> = { kafka: 'Kafka', embedded: 'embedded Kafka', replay: 'replay' };

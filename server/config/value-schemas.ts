@@ -49,6 +49,22 @@ export const tapStart = z.string().transform((text, context): TapStart => {
   return z.NEVER;
 });
 
+const BINARY = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 } as const;
+
+/** Bytes a second such as `33554432`, `512KiB` or `32MiB`; null for `0` and `none`. */
+export const byteRate = z.string().transform((text, context): number | null => {
+  if (text === 'none' || text === '0') return null;
+  const match = /^(\d{1,12})\s*(?:(k|m|g)(?:i?b)?)?$/i.exec(text.trim());
+  const unit = match?.[2]?.toLowerCase() ?? '';
+  if (match !== null && isBinary(unit) && Number(match[1]) > 0) return Number(match[1]) * BINARY[unit];
+  context.addIssue('must be a number of bytes such as 33554432, 512KiB or 32MiB, or "none"');
+  return z.NEVER;
+});
+
+function isBinary(unit: string): unit is keyof typeof BINARY {
+  return unit in BINARY;
+}
+
 /** A TCP port that can be opened by name. */
 export const port = z.string().transform((text, context) => {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;

@@ -9,15 +9,27 @@ const ORDERS = { incarnationId: 7, topic: 'orders', partition: 0 };
 
 function fakeStore(position: bigint | null) {
   let next = position;
+  let owner = 0n;
   const batches: PreparedBatch[] = [];
   const store: IngestStore = {
     registerCluster: async () => 1,
-    registerTopics: async (_cluster, topics) => topics.map((topic) => ({ ...topic, incarnationId: 7, n: 1 })),
+    registerTopics: async (_cluster, topics) =>
+      topics.map((topic) => ({ ...topic, incarnationId: 7, n: 1, firstStart: null })),
     positions: async (partitions) => partitions.map((partition) => ({ ...partition, nextOffset: next })),
-    begin: async (_partition, offset) => {
-      next ??= offset;
+    begin: async ([position]) => {
+      next ??= position?.nextOffset ?? null;
+    },
+    claim: async (partitions, { generation }) => {
+      owner = BigInt(generation);
+      return partitions.map((each) => ({
+        ...each,
+        nextOffset: next ?? 0n,
+        backfillEnd: null,
+        owner: BigInt(generation),
+      }));
     },
     storeBatch: async (batch) => {
+      if (batch.owner !== null && batch.owner < owner) return { kind: 'lost' };
       if (batch.expectedOffset !== next) return { kind: 'moved', nextOffset: next ?? 0n };
       batches.push(batch);
       next = batch.nextOffset;
@@ -30,7 +42,7 @@ function fakeStore(position: bigint | null) {
     storeWatermarks: async () => {},
     markUnreadable: async () => {},
   };
-  return { store, batches, moveTo: (offset: bigint) => (next = offset) };
+  return { store, batches, moveTo: (offset: bigint) => (next = offset), claimed: (by: bigint) => (owner = by) };
 }
 
 async function ingestAt(position: bigint | null) {
@@ -95,8 +107,19 @@ describe('createIngest', () => {
   it('begins a partition only once', async () => {
     const { sink, moveTo } = await ingestAt(null);
     moveTo(3n);
-    await sink.begin(ORDERS, 0n);
+    await sink.begin([{ ...ORDERS, nextOffset: 0n, backfillEnd: null }]);
+    await sink.claim([ORDERS], { generation: 1, confirmed: false });
     expect(await sink.deliver(batch(3n))).toEqual({ kind: 'stored' });
+  });
+
+  it('stores as the owner it claimed to be, and passes on that another has claimed since', async () => {
+    const { sink, batches, claimed } = await ingestAt(4n);
+    await sink.claim([ORDERS], { generation: 5, confirmed: false });
+    await sink.deliver(batch(4n));
+    expect(batches[0]?.owner).toBe(5n);
+    claimed(6n);
+    expect(await sink.deliver(batch(5n))).toEqual({ kind: 'lost' });
+    expect(batches).toHaveLength(1);
   });
 
   it('continues behind a hole', async () => {

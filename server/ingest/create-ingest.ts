@@ -19,6 +19,8 @@ export interface IngestDeps {
   readonly cluster: { readonly name: string; readonly source: SourceKind };
   /** Hears of the connection as the source does. */
   onConnection(state: { connected: boolean; message: string | null; cluster: string | null }): void;
+  /** Hears of the first backfill as the source does. */
+  onBackfill?: RecordSink['backfill'];
   /** Called after each stored batch: there is something to settle. */
   onStored(): void;
 }
@@ -31,6 +33,7 @@ export function createIngest(deps: IngestDeps): RecordSink {
   const { store } = deps;
   const incarnations = new Map<number, Incarnation>();
   const positions = new Map<string, bigint>();
+  const owners = new Map<string, bigint>();
   let cluster: { id: number; kafkaId: string } | null = null;
 
   const clusterOf = async (kafkaId: string): Promise<number> => {
@@ -41,9 +44,13 @@ export function createIngest(deps: IngestDeps): RecordSink {
   };
 
   const remember = (partition: TopicPartition, answer: SinkAnswer, stored: bigint): SinkAnswer => {
-    positions.set(partitionKey(partition), answer.kind === 'stored' ? stored : answer.nextOffset);
+    if (answer.kind !== 'lost') {
+      positions.set(partitionKey(partition), answer.kind === 'stored' ? stored : answer.nextOffset);
+    }
     return answer;
   };
+
+  const ownerOf = (partition: TopicPartition): bigint | null => owners.get(partitionKey(partition)) ?? null;
 
   return {
     async discovered({ kafkaId }, topics) {
@@ -64,10 +71,15 @@ export function createIngest(deps: IngestDeps): RecordSink {
       return found;
     },
 
-    async begin(partition, offset) {
-      await store.begin(partition, offset);
-      const [found] = await store.positions([partition]);
-      positions.set(partitionKey(partition), found?.nextOffset ?? offset);
+    begin: (positions) => store.begin(positions),
+
+    async claim(partitions, ownership) {
+      const owned = await store.claim(partitions, ownership);
+      for (const { nextOffset, owner, ...partition } of owned) {
+        positions.set(partitionKey(partition), nextOffset);
+        owners.set(partitionKey(partition), owner);
+      }
+      return owned;
     },
 
     async deliver(batch) {
@@ -87,13 +99,14 @@ export function createIngest(deps: IngestDeps): RecordSink {
         nextOffset: batch.nextOffset,
         highWatermark: batch.highWatermark,
         storedAt: millisToMicros(deps.clock.now()),
+        owner: ownerOf(batch),
       });
       if (answer.kind === 'stored') deps.onStored();
       return remember(batch, answer, batch.nextOffset);
     },
 
     async hole(hole: SourceHole) {
-      return remember(hole, await store.storeHole(hole), hole.toOffset);
+      return remember(hole, await store.storeHole(hole, ownerOf(hole)), hole.toOffset);
     },
 
     watermarks: (samples) => store.storeWatermarks(samples),
@@ -101,6 +114,8 @@ export function createIngest(deps: IngestDeps): RecordSink {
     async unreadable(topics) {
       if (cluster !== null) await store.markUnreadable(cluster.id, topics);
     },
+
+    backfill: (survey) => deps.onBackfill?.(survey),
 
     connection: (state) => deps.onConnection({ ...state, cluster: cluster?.kafkaId ?? null }),
   };

@@ -22,6 +22,7 @@ function unknownPulse(asOf: string): Pulse {
       known: 0,
       lag: '0',
       behind_s: null,
+      backfill: null,
       unreadable: [],
     },
     settled: { to: asOf, waiting: 0 },

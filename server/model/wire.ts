@@ -258,6 +258,21 @@ export interface LineStretch {
 /** Where the records come from. `replay` is labelled on every page. */
 export type SourceKind = 'kafka' | 'embedded' | 'replay';
 
+/** The first backfill of a named cluster, while some of it is left to read. Counts and bytes are texts. */
+export interface BackfillWire {
+  /** Records to read as the taps began it. */
+  readonly records: string;
+  /** Records of it that are not read yet. */
+  readonly records_left: string;
+  /** As they lie on the brokers; null while unknown. */
+  readonly bytes: string | null;
+  /** Most disk that it needs here; null while unknown. */
+  readonly disk_bytes: string | null;
+  readonly started_at: string;
+  /** Most bytes a second, over all taps; null for no cap. */
+  readonly bytes_per_s: number | null;
+}
+
 /** What the tap says of itself. */
 export interface TapWire {
   readonly connected: boolean;
@@ -270,6 +285,8 @@ export interface TapWire {
   readonly lag: string;
   /** The largest `lag_s` of all partitions, 0 when everything is read; null when that of one with lag is not known. */
   readonly behind_s: number | null;
+  /** Null when no first backfill is under way. */
+  readonly backfill: BackfillWire | null;
   /** Topics the tap cannot read, each with the reason. */
   readonly unreadable: readonly { readonly topic: string; readonly reason: string }[];
 }
@@ -340,6 +357,8 @@ export interface ActivityWire extends AsOf {
 export interface Health {
   readonly status: 'ok' | 'degraded' | 'down';
   readonly version: string;
+  /** Null when no first backfill is under way, or nobody knows. */
+  readonly backfill: BackfillWire | null;
   readonly checks: readonly {
     readonly name: 'database' | 'tap' | 'kafka' | 'settle';
     readonly status: 'ok' | 'degraded' | 'down';

@@ -1,4 +1,5 @@
 import type { SourceRecord } from '../model/record.ts';
+import type { Millis } from '../model/time.ts';
 import type { HoleReason } from '../model/wire.ts';
 
 /** One topic partition in one incarnation. */
@@ -13,6 +14,27 @@ export interface DiscoveredTopic {
   readonly topic: string;
   readonly topicId: string | null;
   readonly partitions: number;
+}
+
+/** A discovered topic with what the sink knows of it. */
+export interface RegisteredTopic extends DiscoveredTopic {
+  readonly incarnationId: number;
+  /**
+   * Set on a topic that stood at the cluster's very first start: its partitions below `partitions` begin by the start
+   * rule as of `atMs`, by whichever tap and whenever. All others begin at their beginning.
+   */
+  readonly firstStart: { readonly partitions: number; readonly atMs: Millis } | null;
+}
+
+/** A partition with the next offset to read. */
+export interface Position extends TopicPartition {
+  readonly nextOffset: bigint;
+}
+
+/** A position with the end of the first backfill, null for a partition that has none. */
+export interface BegunPosition extends Position {
+  /** The end of the log when the partition was begun at the cluster's first start. */
+  readonly backfillEnd: bigint | null;
 }
 
 /** Consecutive records of one partition, in offset order. Offsets may have gaps (compaction, transactions). */
@@ -36,8 +58,34 @@ export interface WatermarkSample extends TopicPartition {
   readonly high: bigint;
 }
 
-/** Answer of a sink: stored, or not ours to store because the partition already stands elsewhere. */
-export type SinkAnswer = { readonly kind: 'stored' } | { readonly kind: 'moved'; readonly nextOffset: bigint };
+/** What a first backfill has left to read, told before it is read. */
+export interface BackfillSurvey {
+  readonly records: bigint;
+  /** As they lie on the brokers; null while unknown. */
+  readonly bytes: bigint | null;
+  /** Who says so: the brokers, or an estimate from the first records that were read. */
+  readonly bytesFrom: 'brokers' | 'sample' | null;
+}
+
+/**
+ * Answer of a sink: stored; not ours to store because the partition already stands elsewhere; or no longer ours at all,
+ * because a later share-out of the group gave it to another tap.
+ */
+export type SinkAnswer =
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'moved'; readonly nextOffset: bigint }
+  | { readonly kind: 'lost' };
+
+/** Which share-out of the consumer group a tap stands in. */
+export interface Ownership {
+  /** Kafka's generation of the group. */
+  readonly generation: number;
+  /**
+   * The coordinator has confirmed, after a refusal, that the generation is the current one: then the group itself has
+   * begun to count anew (it was deleted, or has another name), and what stands is of its former life.
+   */
+  readonly confirmed: boolean;
+}
 
 /** What a source is told to do with what it reads. Ingest implements it. */
 export interface RecordSink {
@@ -45,10 +93,7 @@ export interface RecordSink {
    * Registers the topics of the cluster as they are now and answers with their incarnations. Called before any record
    * of a topic is delivered, and again at every discovery.
    */
-  discovered(
-    cluster: { kafkaId: string },
-    topics: readonly DiscoveredTopic[],
-  ): Promise<readonly (DiscoveredTopic & { incarnationId: number })[]>;
+  discovered(cluster: { kafkaId: string }, topics: readonly DiscoveredTopic[]): Promise<readonly RegisteredTopic[]>;
   /**
    * The stored position of each partition: the next offset to read, or null for one that was never stored (the source
    * then starts by its start rule and says so with `begin`).
@@ -56,15 +101,25 @@ export interface RecordSink {
   positions(
     partitions: readonly TopicPartition[],
   ): Promise<readonly (TopicPartition & { nextOffset: bigint | null })[]>;
-  /** Records the offset at which a never-stored partition begins. A partition that already stands is left alone. */
-  begin(partition: TopicPartition, offset: bigint): Promise<void>;
+  /**
+   * Records the offsets at which never-stored partitions begin, all of them or none. One that already stands is left
+   * alone, so where each stands now is to be asked.
+   */
+  begin(positions: readonly BegunPosition[]): Promise<void>;
+  /**
+   * Takes ownership of partitions that have begun, and answers with where those stand that are ours now. Those that a
+   * later share-out has given away are left out.
+   */
+  claim(partitions: readonly TopicPartition[], ownership: Ownership): Promise<readonly BegunPosition[]>;
   /** Stores a batch; resolves after commit. Throws when the store is away: the source pauses and tries again. */
   deliver(batch: SourceBatch): Promise<SinkAnswer>;
   /** Records a hole and moves the position past it, in one transaction. */
   hole(hole: SourceHole): Promise<SinkAnswer>;
   watermarks(samples: readonly WatermarkSample[]): Promise<void>;
-  /** Topics that cannot be read now, each with the reason in words; the list replaces the one before. */
+  /** Topics this tap cannot read now, each with the reason in words; the list replaces the one it told before. */
   unreadable(topics: readonly { readonly topic: string; readonly reason: string }[]): Promise<void>;
+  /** What this tap will read of the cluster's first backfill, and how fast at most; told again when it is known better. */
+  backfill(survey: BackfillSurvey & { readonly bytesPerS: number | null }): void;
   /** The connection came or went. `message` is a plain sentence: which address, what was tried. */
   connection(state: { readonly connected: boolean; readonly message: string | null }): void;
 }

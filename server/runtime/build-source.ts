@@ -39,6 +39,7 @@ export function buildSource(config: Config): Source {
     groupId: config.tap.groupId,
     start: config.tap.start,
     exclude: config.topics.exclude,
+    ...(config.source === 'kafka' && { backfill: { bytesPerS: config.tap.backfillBytesPerS } }),
     ...(config.topics.include !== null && { include: config.topics.include }),
     ...(config.tap.sessionTimeoutMs !== null && { sessionTimeoutMs: config.tap.sessionTimeoutMs }),
     clock,

@@ -16,6 +16,7 @@ import { createProcessStore } from '../store/process-store.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
+import { backfillLine, backfillState } from './backfill-plan.ts';
 import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { repeat } from './repeat.ts';
@@ -52,7 +53,13 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
   pool.on('error', (error) => database.failed(error));
   const processes = createProcessStore({ pool });
   const publisher = createFramePublisher(createFrameWriter({ pool }));
-  let state: TapState = { connected: false, message: 'Starting.', since: startedAt.toISOString(), cluster: null };
+  let state: TapState = {
+    connected: false,
+    message: 'Starting.',
+    since: startedAt.toISOString(),
+    cluster: null,
+    backfill: null,
+  };
 
   const settler = createSettler({
     store: createSettleStore({ pool, workspaceId: WORKSPACE_ID }),
@@ -70,7 +77,14 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       const changed = connected !== state.connected || message !== state.message;
       if (changed) say(connected ? connectedLine(config) : (message ?? 'Not connected.'));
       const since = connected === state.connected ? state.since : new Date().toISOString();
-      state = { connected, message, since, cluster: cluster ?? state.cluster };
+      state = { ...state, connected, message, since, cluster: cluster ?? state.cluster };
+    },
+    onBackfill: (survey) => {
+      const before = state.backfill;
+      const backfill = backfillState(survey, before?.started_at ?? new Date().toISOString());
+      // A share-out in the middle of it tells the rest again: that is no news for the log.
+      if (before === null || before.bytes === null) say(backfillLine(backfill));
+      state = { ...state, backfill };
     },
     onStored: () => settler.wake(),
   });

@@ -1,11 +1,13 @@
 import type { SourceRecord } from '../model/record.ts';
+import { millis } from '../model/time.ts';
 import type {
+  BegunPosition,
   DiscoveredTopic,
   RecordSink,
+  RegisteredTopic,
   SinkAnswer,
   SourceBatch,
   SourceHole,
-  TopicPartition,
   WatermarkSample,
 } from '../ports/source.ts';
 
@@ -21,10 +23,13 @@ export interface MemorySink extends RecordSink {
   values(topic: string): readonly (string | null)[];
   incarnations(topic: string): number;
   readonly holes: readonly SourceHole[];
-  readonly begun: readonly (TopicPartition & { readonly offset: bigint })[];
+  readonly begun: readonly BegunPosition[];
+  /** Generation of the last claim of a partition. */
+  ownerOf(topic: string, partition: number): number | undefined;
   readonly batches: readonly SourceBatch[];
   readonly marks: readonly WatermarkSample[];
   readonly connections: readonly { readonly connected: boolean; readonly message: string | null }[];
+  readonly surveys: readonly Parameters<RecordSink['backfill']>[0][];
   readonly troubles: readonly { readonly topic: string; readonly reason: string }[];
   positionOf(topic: string, partition: number): bigint | null;
   /** Moves the stored position, as another tap would. */
@@ -37,19 +42,24 @@ export interface MemorySink extends RecordSink {
 
 interface Incarnation {
   readonly id: number;
+  readonly firstStart: RegisteredTopic['firstStart'];
   readonly topic: string;
   readonly topicId: string | null;
 }
 
 export function createMemorySink(): MemorySink {
   const incarnations: Incarnation[] = [];
+  let started = false;
   const positions = new Map<string, bigint>();
   const records = new Map<string, SourceRecord[]>();
   const holes: SourceHole[] = [];
-  const begun: (TopicPartition & { offset: bigint })[] = [];
+  const begun: BegunPosition[] = [];
+  const owners = new Map<string, number>();
+  const backfillEnds = new Map<string, bigint | null>();
   const batches: SourceBatch[] = [];
   const marks: WatermarkSample[] = [];
   const connections: { connected: boolean; message: string | null }[] = [];
+  const surveys: Parameters<RecordSink['backfill']>[0][] = [];
   const violations: string[] = [];
   let troubles: readonly { readonly topic: string; readonly reason: string }[] = [];
   const keyOf = ({ incarnationId, partition }: { incarnationId: number; partition: number }): string =>
@@ -79,12 +89,15 @@ export function createMemorySink(): MemorySink {
     return { kind: 'stored' };
   }
 
-  function register(topic: DiscoveredTopic): DiscoveredTopic & { incarnationId: number } {
+  function register(topic: DiscoveredTopic): RegisteredTopic {
     const known = newest(topic.topic);
-    if (known !== undefined && known.topicId === topic.topicId) return { ...topic, incarnationId: known.id };
-    const made = { id: incarnations.length + 1, topic: topic.topic, topicId: topic.topicId };
-    incarnations.push(made);
-    return { ...topic, incarnationId: made.id };
+    const same = known !== undefined && known.topicId === topic.topicId;
+    const firstStart = started ? null : { partitions: topic.partitions, atMs: millis(Date.now()) };
+    const found = same
+      ? known
+      : { id: incarnations.length + 1, topic: topic.topic, topicId: topic.topicId, firstStart };
+    if (!same) incarnations.push(found);
+    return { ...topic, incarnationId: found.id, firstStart: found.firstStart };
   }
 
   const sink: MemorySink = {
@@ -94,19 +107,40 @@ export function createMemorySink(): MemorySink {
     batches,
     marks,
     connections,
+    surveys,
     violations,
     get troubles() {
       return troubles;
     },
-    discovered: (_cluster, topics) => answer(() => topics.map(register)),
+    discovered: (_cluster, topics) =>
+      answer(() => {
+        const registered = topics.map(register);
+        started = true;
+        return registered;
+      }),
     positions: (asked) =>
       answer(() => asked.map((partition) => ({ ...partition, nextOffset: positions.get(keyOf(partition)) ?? null }))),
-    begin: (partition, offset) =>
+    begin: (beginnings) =>
       answer(() => {
-        if (positions.has(keyOf(partition))) return;
-        positions.set(keyOf(partition), offset);
-        begun.push({ ...partition, offset });
+        for (const beginning of beginnings) {
+          const { nextOffset, backfillEnd, ...partition } = beginning;
+          if (positions.has(keyOf(partition))) continue;
+          positions.set(keyOf(partition), nextOffset);
+          backfillEnds.set(keyOf(partition), backfillEnd);
+          begun.push(beginning);
+        }
       }),
+    claim: (partitions, { generation, confirmed }) =>
+      answer(() =>
+        partitions.flatMap((partition) => {
+          const key = keyOf(partition);
+          const nextOffset = positions.get(key);
+          if (nextOffset === undefined) throw new Error(`${key} was claimed before it was begun`);
+          if ((owners.get(key) ?? 0) > generation && !confirmed) return [];
+          owners.set(key, generation);
+          return [{ ...partition, nextOffset, backfillEnd: backfillEnds.get(key) ?? null }];
+        }),
+      ),
     deliver: (batch) => answer(() => store(batch)),
     hole: (hole) =>
       answer(() => {
@@ -121,6 +155,7 @@ export function createMemorySink(): MemorySink {
       answer(() => {
         troubles = topics;
       }),
+    backfill: (survey) => void surveys.push(survey),
     connection: (state) => void connections.push(state),
     stored(topic, n) {
       const lives = incarnations.filter((one) => one.topic === topic);
@@ -135,6 +170,7 @@ export function createMemorySink(): MemorySink {
     all: (topic) => [...sink.stored(topic)].sort(([a], [b]) => a - b).flatMap(([, list]) => list),
     values: (topic) => sink.all(topic).map(({ value }) => value?.toString('utf8') ?? null),
     incarnations: (topic) => incarnations.filter((one) => one.topic === topic).length,
+    ownerOf: (topic, partition) => owners.get(`${newest(topic)?.id}/${partition}`),
     positionOf: (topic, partition) => positions.get(`${newest(topic)?.id}/${partition}`) ?? null,
     move: (topic, partition, offset) => void positions.set(`${newest(topic)?.id}/${partition}`, offset),
   };

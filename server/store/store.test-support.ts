@@ -68,7 +68,7 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
 export function batchOf(place: TopicPartition, events: readonly PreparedEvent[], storedAt = NOON): PreparedBatch {
   const first = events[0]?.offset ?? 0n;
   const next = (events.at(-1)?.offset ?? -1n) + 1n;
-  return { ...place, events, expectedOffset: first, nextOffset: next, highWatermark: next, storedAt };
+  return { ...place, events, expectedOffset: first, nextOffset: next, highWatermark: next, storedAt, owner: null };
 }
 
 const NOTHING_RESOLVED: ResolvedEnvelope = {
@@ -121,7 +121,7 @@ export async function openStore() {
       const made = all.find((each) => each.topic === name);
       if (made === undefined) throw new Error('not registered');
       const place = { incarnationId: made.incarnationId, topic: name, partition: 0 };
-      await ingest.begin(place, 0n);
+      await ingest.begin([{ ...place, nextOffset: 0n, backfillEnd: null }]);
       return place;
     },
     /** Settles every shard until no mark is left. */

@@ -1,5 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { discoverTopics } from '../../../server/source/kafka/cluster/discover-topics.ts';
+import { partitionKey } from '../../../server/source/kafka/cluster/offsets.ts';
 import { connectKafka } from '../../../server/source/kafka/connection/kafka-connection.ts';
 import { decodeAssignment } from '../../../server/source/kafka/group/kafka-group-protocol.ts';
 import { until } from '../../support/until.ts';
@@ -77,7 +78,7 @@ export function clusterAt(address: string): Cluster {
       const found = topics.find((one) => one.topic === topic);
       if (found?.topicId == null || unreadable.some((one) => one.topic === topic)) return null;
       const { topicId, partitions } = found;
-      const led = Array.from({ length: partitions }, (_, partition) => leaderOf(topic, partition));
+      const led = Array.from({ length: partitions }, (_, partition) => leaderOf(partitionKey({ topic, partition })));
       return { topic, topicId, partitions, led: led.every((leader) => leader !== null) };
     } finally {
       life.abort();

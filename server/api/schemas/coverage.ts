@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type {
   ActivityWire,
+  BackfillWire,
   Coverage,
   CoverageSummary,
   Health,
@@ -57,6 +58,18 @@ export const lineStretch = z.object({
 });
 true satisfies Matches<z.output<typeof lineStretch>, LineStretch>;
 
+const backfill = z
+  .object({
+    records: integerText,
+    records_left: integerText,
+    bytes: integerText.nullable(),
+    disk_bytes: integerText.nullable(),
+    started_at: instant,
+    bytes_per_s: z.number().nullable(),
+  })
+  .meta({ description: 'The first backfill of a named cluster, while some of it is left to read.' });
+true satisfies Matches<z.output<typeof backfill>, BackfillWire>;
+
 export const tap = z.object({
   connected: z.boolean(),
   message: z.string().nullable(),
@@ -65,6 +78,7 @@ export const tap = z.object({
   known: z.int(),
   lag: integerText,
   behind_s: z.number().nullable(),
+  backfill: backfill.nullable(),
   unreadable: z.array(z.object({ topic: z.string(), reason: z.string() })),
 });
 true satisfies Matches<z.output<typeof tap>, TapWire>;
@@ -123,5 +137,5 @@ true satisfies Matches<z.output<typeof activity>, ActivityWire>;
 const status = z.enum(['ok', 'degraded', 'down']);
 const check = z.object({ name: z.enum(['database', 'tap', 'kafka', 'settle']), status, reason: z.string().nullable() });
 
-export const health = z.object({ status, version: z.string(), checks: z.array(check) });
+export const health = z.object({ status, version: z.string(), backfill: backfill.nullable(), checks: z.array(check) });
 true satisfies Matches<z.output<typeof health>, Health>;

@@ -6,7 +6,7 @@ import type { StartRule } from './cluster/offsets.ts';
 import { connectionTrouble } from './connection/connection-trouble.ts';
 import { connectKafka, type KafkaAccess, type KafkaConnection } from './connection/kafka-connection.ts';
 import { runKafkaSession } from './run-kafka-session.ts';
-import type { KafkaSessionParts, SourceMemory } from './session-context.ts';
+import type { BackfillOptions, KafkaSessionParts, SourceMemory } from './session-context.ts';
 
 export interface KafkaSourceOptions extends KafkaAccess, TopicChoice {
   /** `host:port` of brokers to begin with; any one that answers will do. */
@@ -18,6 +18,8 @@ export interface KafkaSourceOptions extends KafkaAccess, TopicChoice {
   readonly discoveryIntervalMs?: number;
   /** After this long without a heartbeat Kafka gives our partitions to another tap. */
   readonly sessionTimeoutMs?: number;
+  /** Present: the first backfill is told before it is read, and held to a rate. */
+  readonly backfill?: BackfillOptions;
   /** Largest decompressed size of one record batch. */
   readonly decompressedCapBytes?: number;
 }
@@ -45,7 +47,7 @@ export function createKafkaSource(options: KafkaSourceOptions): Source {
 }
 
 async function keepConnected(options: KafkaSourceOptions, sink: RecordSink, signal: AbortSignal): Promise<void> {
-  const memory: SourceMemory = { begun: false, member: { memberId: '' } };
+  const memory: SourceMemory = { member: { memberId: '' } };
   let pauseMs = RETRY_FIRST_MS;
   const onConnected = (): void => {
     pauseMs = RETRY_FIRST_MS;
@@ -95,6 +97,7 @@ function sessionOptions(options: KafkaSourceOptions) {
     clock: options.clock,
     discoveryIntervalMs: options.discoveryIntervalMs ?? 5_000,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 12_000,
+    backfill: options.backfill ?? null,
     decompressedCapBytes: options.decompressedCapBytes,
   };
 }

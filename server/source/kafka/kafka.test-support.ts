@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Admin, Kafka, logLevel, type ProducerRecord } from 'kafkajs';
+import { type Admin, type ITopicConfig, Kafka, logLevel, type ProducerRecord } from 'kafkajs';
 import { afterEach } from 'vitest';
 import { testBrokers } from '../../../e2e/support/test-kafka.ts';
 import { until } from '../../../e2e/support/until.ts';
@@ -30,7 +30,7 @@ export function createTestTopics() {
     return source;
   }
 
-  return { administer, createTopic, kafka, numbered, send, sourceOf, uniquePrefix, untilValues };
+  return { administer, createTopic, createTopics, kafka, numbered, send, sourceOf, uniquePrefix, untilValues };
 }
 
 function kafka(): Kafka {
@@ -44,8 +44,9 @@ async function administer<T>(task: (admin: Admin) => Promise<T>): Promise<T> {
   return task(admin).finally(() => admin.disconnect());
 }
 
+/** Idempotent: a new topic's partitions are ready one by one, and what is sent again for one must not double the others. */
 async function send(record: ProducerRecord): Promise<void> {
-  const producer = kafka().producer({ allowAutoTopicCreation: false });
+  const producer = kafka().producer({ allowAutoTopicCreation: false, idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   await producer.send(record).finally(() => producer.disconnect());
 }
@@ -56,9 +57,17 @@ function uniquePrefix(): string {
 
 async function createTopic(topic: string, partitions = 1, config: Record<string, string> = {}): Promise<void> {
   const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-  await administer((admin) =>
-    admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }], waitForLeaders: true }),
-  );
+  await createTopics([{ topic, numPartitions: partitions, configEntries }]);
+}
+
+/** Resolves once each has its leaders. Kafka's answer comes before the broker itself knows of the topics. */
+async function createTopics(topics: ITopicConfig[]): Promise<void> {
+  await administer((admin) => admin.createTopics({ topics, waitForLeaders: false }));
+  const names = topics.map(({ topic }) => topic);
+  await until('the leaders', async () => {
+    const metadata = await administer((admin) => admin.fetchTopicMetadata({ topics: names }));
+    return metadata.topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+  });
 }
 
 function numbered(count: number, from = 0): { value: string }[] {

@@ -1,5 +1,5 @@
 import { CalledOffError } from '../ask-sink.ts';
-import { beginFirst } from './cluster/begin-first.ts';
+import { createBackfill } from './backfill/backfill.ts';
 import { createTopicMap } from './cluster/topic-map.ts';
 import { type AssignedReaders, createAssignedReaders } from './fetch/assigned-readers.ts';
 import { createBrokerFetchers } from './fetch/broker-fetchers.ts';
@@ -38,8 +38,6 @@ export async function runKafkaSession(parts: KafkaSessionParts): Promise<void> {
     await Promise.race([session.discover(), over]);
     if (ending.signal.aborted) return;
     parts.onConnected();
-    await Promise.race([session.begin(), over]);
-    if (ending.signal.aborted) return;
     session.startLoops();
     await over;
   } catch (error) {
@@ -61,10 +59,15 @@ function assemble(context: SessionContext) {
     if (changed) group.ring();
     fetchers.start();
   });
-  const fetchers = createBrokerFetchers(context, topics, () => readers, report);
-  const readers: AssignedReaders = createAssignedReaders(context, topics, () => fetchers.ring());
+  const backfill = createBackfill(context);
+  const fetchers = createBrokerFetchers(context, topics, { readers: () => readers, report, backfill });
+  const readers: AssignedReaders = createAssignedReaders(context, topics, {
+    onClaimed: (positions) => backfill.tell(positions, topics),
+    onFree: () => fetchers.ring(),
+    onLost: () => group.rejoin(),
+  });
   const group = createGroupLoop(context, topics, {
-    assign: (mine, generation) => readers.assign(mine, generation),
+    assign: (mine, share) => readers.assign(mine, share),
     release() {
       report.clear();
       return readers.stopAll();
@@ -92,7 +95,6 @@ function assemble(context: SessionContext) {
 
   return {
     discover: () => topics.discover(),
-    begin: () => beginFirst(context, topics),
     startLoops(): void {
       keep(topics.keepDiscovering());
       keep(group.run());

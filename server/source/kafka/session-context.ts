@@ -6,6 +6,12 @@ import type { StartRule } from './cluster/offsets.ts';
 import type { KafkaAccess, KafkaConnection } from './connection/kafka-connection.ts';
 import type { MemberIdentity } from './group/group-member.ts';
 
+/** How the first backfill of a named cluster is read. */
+export interface BackfillOptions {
+  /** Most bytes a second, as they come from the brokers; null for no cap. */
+  readonly bytesPerS: number | null;
+}
+
 export interface KafkaSessionOptions {
   readonly access: KafkaAccess;
   readonly groupId: string;
@@ -14,13 +20,13 @@ export interface KafkaSessionOptions {
   readonly clock: Clock;
   readonly discoveryIntervalMs: number;
   readonly sessionTimeoutMs: number;
+  /** Null: the first backfill is neither told nor held back. */
+  readonly backfill: BackfillOptions | null;
   readonly decompressedCapBytes?: number | undefined;
 }
 
 /** What outlives a lost connection. */
 export interface SourceMemory {
-  /** The start rule has been applied: whatever is found from now on is read from its beginning. */
-  begun: boolean;
   readonly member: MemberIdentity;
 }
 

@@ -123,8 +123,9 @@ async function standAt(
   const [stored] = await askSink(() => sink.positions([partition]), signal);
   if (stored?.nextOffset !== null && stored?.nextOffset !== undefined) return stored.nextOffset;
   const offset = endAt(records, recording, options.clock.now() - KEPT_MS);
-  await askSink(() => sink.begin(partition, offset), signal);
-  return offset;
+  await askSink(() => sink.begin([{ ...partition, nextOffset: offset, backfillEnd: null }]), signal);
+  const [begun] = await askSink(() => sink.positions([partition]), signal);
+  return begun?.nextOffset ?? offset;
 }
 
 function topicsOf(recording: Played): DiscoveredTopic[] {
@@ -180,7 +181,9 @@ async function deliverDue(
 }
 
 function settle(lane: Lane, nextOffset: bigint, answer: SinkAnswer): void {
-  lane.position = answer.kind === 'stored' ? nextOffset : answer.nextOffset;
+  if (answer.kind === 'stored') lane.position = nextOffset;
+  // `lost` is never answered here: a replay claims nothing.
+  if (answer.kind === 'moved') lane.position = answer.nextOffset;
 }
 
 function recordAt(records: readonly RecordedRecord[], recording: Played, offset: bigint): SourceRecord {

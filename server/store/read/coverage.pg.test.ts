@@ -26,8 +26,8 @@ test('the sums say what is stored, expired, damaged and missing, and by which re
       { ...eventOf(place, 2n), reason: 'not json' },
     ]),
   );
-  await store.ingest.storeHole({ ...place, fromOffset: 3n, toOffset: 10n, reason: 'retention' });
-  await store.ingest.storeHole({ ...place, fromOffset: 10n, toOffset: 11n, reason: 'too large' });
+  await store.ingest.storeHole({ ...place, fromOffset: 3n, toOffset: 10n, reason: 'retention' }, null);
+  await store.ingest.storeHole({ ...place, fromOffset: 10n, toOffset: 11n, reason: 'too large' }, null);
   await store.pool.query(`insert into damage values ($1, 0, 1, 2, '2026-03-01', 'checksum')`, [place.incarnationId]);
   await store.pool.query(`insert into expired_day (workspace_id, kept_as, day, records, undecodable, uncorrelated, bytes, why)
     values (1, 'events', '2026-02-01', 1, 1, 0, 0, 'age'), (1, 'payload', '2026-02-01', 2, 1, 0, 0, 'age')`);

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { type Micros, microsToRfc3339 } from '../../model/time.ts';
-import type { AsOf, Pulse, SourceKind, TapWire } from '../../model/wire.ts';
+import type { AsOf, BackfillWire, Pulse, SourceKind, TapWire } from '../../model/wire.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TapState } from '../../ports/process-store.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
@@ -28,6 +28,7 @@ interface PulseRow {
   lag: string;
   partitions: number;
   unsampled: number;
+  backfill_left: string;
   /** By partition the later of two: when nothing was left to read, and the timestamp of the last stored record. */
   oldest_unread_us: string | null;
   unread_of_any_age: boolean;
@@ -77,8 +78,32 @@ function toTap(row: PulseRow, lag: bigint): TapWire {
     known: row.taps.length,
     lag: lag.toString(),
     behind_s: behindS(row, lag),
+    backfill: toBackfill(heard, row.backfill_left),
     unreadable: row.unreadable,
   };
+}
+
+/** The shares of all taps that are heard, with what the positions say is left. */
+function toBackfill(heard: PulseRow['taps'], left: string): BackfillWire | null {
+  const shares = heard.flatMap(({ state }) => state.backfill ?? []);
+  const [startedAt] = shares.map(({ started_at }) => started_at).sort();
+  if (startedAt === undefined || left === '0') return null;
+  return {
+    records: sumOf(shares.map(({ records }) => records)) ?? left,
+    records_left: left,
+    bytes: sumOf(shares.map(({ bytes }) => bytes)),
+    disk_bytes: sumOf(shares.map(({ disk_bytes }) => disk_bytes)),
+    started_at: startedAt,
+    bytes_per_s: shares.reduce<number | null>(
+      (sum, { bytes_per_s }) => (sum === null || bytes_per_s === null ? null : sum + bytes_per_s),
+      0,
+    ),
+  };
+}
+
+/** Null when any of them is unknown. */
+function sumOf(texts: readonly (string | null)[]): string | null {
+  return texts.reduce((sum, text) => (sum === null || text === null ? null : String(BigInt(sum) + BigInt(text))), '0');
 }
 
 /** Zero only when everything is known to be read: a partition whose end was never looked at may hold anything. */
@@ -106,7 +131,8 @@ const SELECT = `
     select coalesce(sum(next_offset - first_offset), 0) as covered, coalesce(sum(lag), 0) as lag,
       count(*)::int as partitions, min(unread_from) filter (where lag > 0) as oldest_unread,
       count(*) filter (where lag > 0 and unread_from is null) > 0 as unread_of_any_age,
-      count(*) filter (where high is null and not gone)::int as unsampled
+      count(*) filter (where high is null and not gone)::int as unsampled,
+      coalesce(sum(greatest(backfill_end - next_offset, 0)) filter (where not gone), 0)::text as backfill_left
     from live
   ), holes as (
     select count(*)::int as holes, coalesce(sum(h.to_offset - h.from_offset), 0) as size,
@@ -124,7 +150,7 @@ const SELECT = `
     (select coalesce(json_agg(json_build_object(
         'heard', seen_at > now() - interval '${HEARD_MS} milliseconds', 'state', state) order by seen_at desc), '[]')
       from process where kind = 'tap') as taps,
-    (sums.covered - holes.inside)::text as stored, sums.lag::text as lag, sums.partitions, sums.unsampled,
+    (sums.covered - holes.inside)::text as stored, sums.lag::text as lag, sums.partitions, sums.unsampled, sums.backfill_left,
     ${microsSql('sums.oldest_unread')} as oldest_unread_us, sums.unread_of_any_age,
     holes.holes, holes.size::text as hole_size,
     (select coalesce(json_agg(json_build_object('topic', topic, 'reason', unreadable) order by topic), '[]')

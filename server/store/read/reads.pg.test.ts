@@ -188,7 +188,7 @@ test('the pulse says who is heard, and what waits', async () => {
   const waiting = await store.topic('waiting');
   await store.ingest.storeBatch(batchOf(waiting, [eventOf(waiting, 0n, { correlation: 'waiting' })]));
   const id = randomUUID();
-  const state = { connected: true, message: null, since: '2026-03-01T12:00:00Z', cluster: 'test' };
+  const state = { connected: true, message: null, since: '2026-03-01T12:00:00Z', cluster: 'test', backfill: null };
   store.now.value = (store.now.value + 5000) as never;
   expect((await store.reads.pulse()).tap).toMatchObject({ connected: false, message: 'No tap is running.', up: 0 });
   await processes.heartbeat({ id, kind: 'tap', host: 'h', pid: 1, startedAt: new Date(), state });
@@ -205,6 +205,42 @@ test('the pulse says who is heard, and what waits', async () => {
   expect((await store.reads.pulse()).tap).toMatchObject({ lag: '0', behind_s: null });
   await store.ingest.storeWatermarks([{ ...place, low: 0n, high: 0n }]);
   await processes.gone(id);
+});
+
+test('the pulse says what is left of the first backfill, summed over the taps that are heard, until none is', async () => {
+  const place = { ...(await store.topic('backfilled')), partition: 1 };
+  await store.ingest.begin([{ ...place, nextOffset: 0n, backfillEnd: 40n }]);
+  const processes = createProcessStore({ pool: store.pool });
+  const backfill = {
+    records: '25',
+    bytes: '1000',
+    bytes_from: 'brokers',
+    disk_bytes: '2000',
+    started_at: '2026-03-01T12:00:00Z',
+    bytes_per_s: 100,
+  } as const;
+  const state = { connected: true, message: null, since: '2026-03-01T12:00:00Z', cluster: 'test', backfill };
+  const ids = [randomUUID(), randomUUID()];
+  for (const id of ids) {
+    await processes.heartbeat({ id, kind: 'tap', host: 'h', pid: 1, startedAt: new Date(), state });
+  }
+  const told = async () => {
+    store.now.value = (store.now.value + 5000) as never;
+    return (await store.reads.pulse()).tap.backfill;
+  };
+  expect(await told()).toEqual({
+    records: '50',
+    records_left: '40',
+    bytes: '2000',
+    disk_bytes: '4000',
+    started_at: '2026-03-01T12:00:00Z',
+    bytes_per_s: 200,
+  });
+  const batch = { ...batchOf(place, []), expectedOffset: 0n, nextOffset: 40n };
+  await store.ingest.storeBatch(batch);
+  await store.ingest.storeWatermarks([{ ...place, low: 0n, high: 40n }]);
+  expect(await told()).toBeNull();
+  for (const id of ids) await processes.gone(id);
 });
 
 test('activity counts what was stored and which traces started, by the minute', async () => {

@@ -1,14 +1,16 @@
 import type { Pool } from 'pg';
 import type { IngestStore } from '../../ports/ingest-store.ts';
 import { createBatchWriter } from './batch-writer.ts';
+import { claimPartitions } from './claim-partitions.ts';
 import { markUnreadable } from './mark-unreadable.ts';
 import { NameIds } from './name-ids.ts';
-import { beginPartition, readPositions } from './positions.ts';
+import { beginPartitions, readPositions } from './positions.ts';
 import { registerCluster } from './register-cluster.ts';
 import { registerTopics } from './register-topics.ts';
 import { storeHole } from './store-hole.ts';
 import { storeWatermarks } from './store-watermarks.ts';
 import { StoredDays } from './stored-days.ts';
+import { createTopicRegistry } from './topic-registry.ts';
 
 /** The ingest store on PostgreSQL. `writerId` (a UUID) is this process: its counts are rows of their own. */
 export function createIngestStore({
@@ -23,12 +25,16 @@ export function createIngestStore({
   const context = { pool, workspaceId, writerId, names: new NameIds(workspaceId), days: new StoredDays() };
   return {
     registerCluster: (cluster) => registerCluster(pool, workspaceId, cluster),
-    registerTopics: (clusterId, topics) => registerTopics(pool, workspaceId, clusterId, topics),
+    registerTopics: createTopicRegistry(
+      (clusterId, topics) => registerTopics(pool, { workspaceId, writerId }, clusterId, topics),
+      () => performance.now(),
+    ),
     positions: (partitions) => readPositions(pool, partitions),
-    begin: (partition, offset) => beginPartition(pool, partition, offset),
+    begin: (positions) => beginPartitions(pool, positions),
+    claim: (partitions, ownership) => claimPartitions(pool, partitions, ownership),
     storeBatch: createBatchWriter(context),
-    storeHole: (hole) => storeHole(pool, hole),
+    storeHole: (hole, owner) => storeHole(pool, hole, owner),
     storeWatermarks: (samples) => storeWatermarks(pool, samples),
-    markUnreadable: (clusterId, topics) => markUnreadable(pool, workspaceId, clusterId, topics),
+    markUnreadable: (clusterId, topics) => markUnreadable(pool, { workspaceId, writerId }, clusterId, topics),
   };
 }

@@ -44,6 +44,7 @@ export async function movePositions(
       totals.map(({ stored }) => stored),
       totals.map(({ undecodable }) => undecodable),
       totals.map(({ uncorrelated }) => uncorrelated),
+      sorted.map((batch) => batch.owner?.toString() ?? null),
     ],
   });
   return new Set(rows.map((row) => partitionKey({ incarnationId: row.incarnation_id, partition: row.partition })));
@@ -53,8 +54,9 @@ export async function movePositions(
 const MOVE = `
   with wanted as (
     select * from unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-      $8::bigint[], $9::bigint[], $10::bigint[])
-      as w(incarnation_id, partition, expected, next, last_us, high, first_us, stored, undecodable, uncorrelated)
+      $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
+      as w(incarnation_id, partition, expected, next, last_us, high, first_us, stored, undecodable, uncorrelated,
+        owner)
   ), moved as (
     update partition_state p
     set next_offset = w.next, last_recorded_at = coalesce(${timeSql('w.last_us')}, p.last_recorded_at),
@@ -65,6 +67,7 @@ const MOVE = `
     from wanted w
     where p.incarnation_id = w.incarnation_id and p.partition = w.partition
       and p.next_offset = w.expected and w.next > w.expected
+      and p.owner_generation <= coalesce(w.owner, p.owner_generation)
     returning p.incarnation_id, p.partition, w.expected, w.first_us
   ), closed as (
     update hole h set to_time = ${timeSql('m.first_us')}
@@ -74,14 +77,21 @@ const MOVE = `
   )
   select incarnation_id, partition from moved`;
 
-/** Where a partition stands, as the answer to a batch or hole that does not continue it. */
-export async function standsAt(client: PoolClient, { incarnationId, partition }: TopicPartition): Promise<SinkAnswer> {
-  const { rows } = await client.query<{ next_offset: string }>(
-    'select next_offset from partition_state where incarnation_id = $1 and partition = $2',
-    [incarnationId, partition],
+/**
+ * Why a batch or hole does not continue its partition: another tap has claimed it since, or it stands elsewhere.
+ */
+export async function standsAt(
+  client: PoolClient,
+  { incarnationId, partition }: TopicPartition,
+  owner: bigint | null,
+): Promise<SinkAnswer> {
+  const { rows } = await client.query<{ next_offset: string; lost: boolean }>(
+    `select next_offset, owner_generation > coalesce($3::bigint, owner_generation) as lost
+     from partition_state where incarnation_id = $1 and partition = $2`,
+    [incarnationId, partition, owner?.toString() ?? null],
   );
   const [row] = rows;
   if (row === undefined)
     throw new NotBegunError(`partition ${partition} of incarnation ${incarnationId} was not begun`);
-  return { kind: 'moved', nextOffset: BigInt(row.next_offset) };
+  return row.lost ? { kind: 'lost' } : { kind: 'moved', nextOffset: BigInt(row.next_offset) };
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { TopicPartition } from '../../ports/source.ts';
+import type { BegunPosition, TopicPartition } from '../../ports/source.ts';
 
 /** The stored position of each partition, null for one that was never begun; in the order asked. */
 export async function readPositions(
@@ -18,11 +18,20 @@ export async function readPositions(
   }));
 }
 
-/** Records where a never-stored partition begins; one that already stands is left alone. */
-export async function beginPartition(pool: Pool, partition: TopicPartition, offset: bigint): Promise<void> {
-  await pool.query(
-    `insert into partition_state (incarnation_id, partition, first_offset, next_offset) values ($1, $2, $3, $3)
-     on conflict (incarnation_id, partition) do nothing`,
-    [partition.incarnationId, partition.partition, offset.toString()],
-  );
+/** Records where never-stored partitions begin, in one statement; see `RecordSink.begin`. */
+export async function beginPartitions(pool: Pool, positions: readonly BegunPosition[]): Promise<void> {
+  await pool.query(BEGIN, [
+    positions.map((each) => each.incarnationId),
+    positions.map((each) => each.partition),
+    positions.map((each) => each.nextOffset.toString()),
+    positions.map((each) => each.backfillEnd?.toString() ?? null),
+  ]);
 }
+
+// One order for all taps: two that begin the same partitions wait for each other and never deadlock.
+const BEGIN = `
+  insert into partition_state (incarnation_id, partition, first_offset, next_offset, backfill_end)
+  select incarnation_id, partition, next_offset, next_offset, backfill_end
+  from unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[]) as b(incarnation_id, partition, next_offset, backfill_end)
+  order by incarnation_id, partition
+  on conflict (incarnation_id, partition) do nothing`;

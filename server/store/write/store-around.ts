@@ -27,7 +27,7 @@ export async function storeAround(context: BatchContext, batch: PreparedBatch): 
     const rows = await prepareRows(client, context, [batch]);
     return transactionOn(client, async () => {
       const moved = await movePositions(client, [batch]);
-      if (moved.size === 0) return standsAt(client, batch);
+      if (moved.size === 0) return standsAt(client, batch, batch.owner);
       const stored = [...batch.events];
       await bisect(client, batch.events, { workspaceId: context.workspaceId, batch, rows, stored });
       await countEvents(client, context.writerId, [{ ...batch, events: stored }], rows);

@@ -178,8 +178,8 @@ test('a hole moves the position, is shown, and learns the times on both of its s
   const place = await store.topic('holes');
   await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n)]));
   const hole = { ...place, fromOffset: 1n, toOffset: 10n, reason: 'retention' } as const;
-  expect(await store.ingest.storeHole(hole)).toEqual({ kind: 'stored' });
-  expect(await store.ingest.storeHole(hole)).toEqual({ kind: 'moved', nextOffset: 10n });
+  expect(await store.ingest.storeHole(hole, null)).toEqual({ kind: 'stored' });
+  expect(await store.ingest.storeHole(hole, null)).toEqual({ kind: 'moved', nextOffset: 10n });
   await store.ingest.storeBatch(batchOf(place, [eventOf(place, 10n)]));
   const coverage = await store.reads.coverage({ from: micros(NOON - 60e6), to: micros(NOON + 60e6) });
   const [partition] = (await store.reads.partitions({ topic: 'holes', withHoles: true, limit: 5 })).partitions;

@@ -81,7 +81,7 @@ async function answers(
   const all: BatchAnswer[] = [];
   for (const batch of batches) {
     if (moved.has(partitionKey(batch))) all.push({ kind: 'stored' });
-    else all.push(await standsAt(client, batch).catch(notBegun));
+    else all.push(await standsAt(client, batch, batch.owner).catch(notBegun));
   }
   return all;
 }

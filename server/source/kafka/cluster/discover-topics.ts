@@ -2,6 +2,7 @@ import type { DiscoveredTopic } from '../../../ports/source.ts';
 import type { KafkaConnection } from '../connection/kafka-connection.ts';
 import { API_KEYS } from '../wire/kafka-request.ts';
 import { type ClusterMetadata, metadataRequest, type TopicMetadata } from '../wire/metadata-request.ts';
+import { partitionKey } from './offsets.ts';
 
 /** Which topics to read: names that match an include (all, when there is none) and no exclude. */
 export interface TopicChoice {
@@ -15,14 +16,17 @@ export interface Discovery {
   readonly brokers: ClusterMetadata['brokers'];
   readonly topics: readonly DiscoveredTopic[];
   readonly unreadable: readonly { readonly topic: string; readonly reason: string }[];
-  /** Node id of each readable partition's leader. */
-  leaderOf(topic: string, partition: number): number | null;
+  /** Node id of a partition's leader, by `partitionKey`; null while it has none. */
+  leaderOf(key: string): number | null;
 }
 
 const INTERNAL = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
 
 /** Asks for all topics. An error of one topic or partition makes that one unreadable and leaves the others alone. */
-export async function discoverTopics(connection: KafkaConnection, choice: TopicChoice): Promise<Discovery> {
+export async function discoverTopics(
+  connection: Pick<KafkaConnection, 'send' | 'maxVersion'>,
+  choice: TopicChoice,
+): Promise<Discovery> {
   const metadata = await connection.send(metadataRequest(connection.maxVersion(API_KEYS.metadata)));
   const chosen = metadata.topics.filter((topic) => isChosen(topic, choice));
   const leaders = new Map<string, number>();
@@ -31,14 +35,14 @@ export async function discoverTopics(connection: KafkaConnection, choice: TopicC
     const trouble = troubleOf(topic);
     if (trouble !== null) unreadable.push({ topic: topic.topic, reason: trouble });
     for (const { partition, leader } of topic.partitions)
-      if (leader >= 0) leaders.set(`${topic.topic}/${partition}`, leader);
+      if (leader >= 0) leaders.set(partitionKey({ topic: topic.topic, partition }), leader);
   }
   return {
     clusterId: metadata.clusterId ?? 'unknown',
     brokers: metadata.brokers,
     topics: chosen.filter(({ partitions }) => partitions.length > 0).map(toDiscovered),
     unreadable,
-    leaderOf: (topic, partition) => leaders.get(`${topic}/${partition}`) ?? null,
+    leaderOf: (key) => leaders.get(key) ?? null,
   };
 }
 

@@ -20,17 +20,30 @@ export function partitionKey({ topic, partition }: NamedPartition): string {
   return `${topic}/${partition}`;
 }
 
-/** The offset at which each partition begins under `rule`. */
+/** A start rule as of the moment at which a tap first saw the cluster. */
+export interface FirstStart {
+  readonly rule: StartRule;
+  readonly atMs: number;
+}
+
+/** Up to this long after the first start its rule is taken as it is written. */
+const AT_ONCE_MS = 60_000;
+
+/**
+ * The offset at which each partition begins that stood at the first start. One that is begun late (it had no leader, or
+ * the tap was killed in between) begins where it would have begun then, as well as times tell that.
+ */
 export async function startOffsets(
   partitions: readonly NamedPartition[],
-  rule: StartRule,
+  { rule, atMs }: FirstStart,
   clock: Clock,
   leaderOf: LeaderOf,
 ): Promise<Offsets> {
   if (rule.kind === 'beginning') return listOffsets(partitions, OFFSET_QUERY.low, leaderOf);
   const ends = await listOffsets(partitions, OFFSET_QUERY.high, leaderOf);
-  if (rule.kind === 'end') return ends;
-  const since = await listOffsets(partitions, BigInt(Math.max(0, Math.floor(clock.now() - rule.ms))), leaderOf);
+  if (rule.kind === 'end' && clock.now() - atMs < AT_ONCE_MS) return ends;
+  const sinceMs = rule.kind === 'end' ? atMs : atMs - rule.ms;
+  const since = await listOffsets(partitions, BigInt(Math.max(0, Math.floor(sinceMs))), leaderOf);
   return new Map([...ends].map(([key, end]) => [key, sinceOr(since.get(key), end)]));
 }
 
@@ -45,6 +58,7 @@ export async function listOffsets(
   at: bigint,
   leaderOf: LeaderOf,
 ): Promise<Offsets> {
+  if (partitions.length === 0) return new Map();
   const groups = new Map<KafkaConnection, NamedPartition[]>();
   for (const partition of partitions) {
     const connection = await leaderOf(partition);

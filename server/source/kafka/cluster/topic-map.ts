@@ -1,13 +1,11 @@
-import type { DiscoveredTopic, TopicPartition } from '../../../ports/source.ts';
+import type { RegisteredTopic, TopicPartition } from '../../../ports/source.ts';
 import { createWake, type Wake } from '../../wake.ts';
 import { type BrokerConnections, createBrokerConnections } from '../connection/broker-connections.ts';
 import type { NamedPartition } from '../group/kafka-group-protocol.ts';
 import { pause } from '../pause.ts';
 import type { SessionContext } from '../session-context.ts';
 import { type Discovery, discoverTopics } from './discover-topics.ts';
-import type { LeaderOf } from './offsets.ts';
-
-type Registered = DiscoveredTopic & { readonly incarnationId: number };
+import { type LeaderOf, partitionKey } from './offsets.ts';
 
 /** The cluster as last discovered, with the incarnations that the sink gave its topics. */
 export interface TopicMap {
@@ -15,8 +13,11 @@ export interface TopicMap {
   readonly connections: BrokerConnections;
   /** Rung when the topics or leaders seem to be others than we think. */
   readonly discoverNow: Wake;
+  /** Another number whenever topics, incarnations or partition counts have changed. */
+  readonly version: number;
   has(topic: string): boolean;
   topicIdOf(topic: string): string | null;
+  firstStartOf(topic: string): RegisteredTopic['firstStart'];
   /** Connects to the leader of a partition; null while it has none or does not answer. */
   readonly leaderOf: LeaderOf;
   /** All partitions by name, in an order that every tap computes alike. */
@@ -39,7 +40,8 @@ const NOTHING: Discovery = { clusterId: '', brokers: [], topics: [], unreadable:
 export function createTopicMap(context: SessionContext, onDiscovered: (changed: boolean) => Promise<void>): TopicMap {
   const { seed, options, ending, sink, ask, life } = context;
   let discovery = NOTHING;
-  let topics: ReadonlyMap<string, Registered> = new Map();
+  let version = 0;
+  let topics: ReadonlyMap<string, RegisteredTopic> = new Map();
   const discoverNow = createWake();
   const connections = createBrokerConnections(options.access, life, () => discovery.brokers);
 
@@ -47,12 +49,16 @@ export function createTopicMap(context: SessionContext, onDiscovered: (changed: 
     get discovery() {
       return discovery;
     },
+    get version() {
+      return version;
+    },
     connections,
     discoverNow,
     has: (topic) => topics.has(topic),
     topicIdOf: (topic) => topics.get(topic)?.topicId ?? null,
-    async leaderOf({ topic, partition }) {
-      const leader = discovery.leaderOf(topic, partition);
+    firstStartOf: (topic) => topics.get(topic)?.firstStart ?? null,
+    async leaderOf(named) {
+      const leader = discovery.leaderOf(partitionKey(named));
       return leader === null ? null : connections.to(leader).catch(() => null);
     },
     all() {
@@ -70,9 +76,11 @@ export function createTopicMap(context: SessionContext, onDiscovered: (changed: 
       const found = await discoverTopics(seed, options.choice);
       discovery = found;
       const registered = await ask(() => sink.discovered({ kafkaId: found.clusterId }, found.topics));
-      const before = describeTopics(topics);
+      const before = topics;
       topics = new Map(registered.map((topic) => [topic.topic, topic]));
-      await onDiscovered(before !== describeTopics(topics));
+      const changed = !isSame(before, topics);
+      if (changed) version += 1;
+      await onDiscovered(changed);
     },
     async keepDiscovering() {
       while (!ending.aborted) {
@@ -86,7 +94,11 @@ export function createTopicMap(context: SessionContext, onDiscovered: (changed: 
   return map;
 }
 
-function describeTopics(topics: ReadonlyMap<string, Registered>): string {
-  const items = [...topics.values()].map(({ topic, incarnationId, partitions }) => [topic, incarnationId, partitions]);
-  return JSON.stringify(items.sort());
+function isSame(before: ReadonlyMap<string, RegisteredTopic>, now: ReadonlyMap<string, RegisteredTopic>): boolean {
+  if (before.size !== now.size) return false;
+  for (const [topic, { incarnationId, partitions }] of now) {
+    const old = before.get(topic);
+    if (old?.incarnationId !== incarnationId || old.partitions !== partitions) return false;
+  }
+  return true;
 }

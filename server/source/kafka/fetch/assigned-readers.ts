@@ -1,8 +1,9 @@
-import type { TopicPartition } from '../../../ports/source.ts';
-import { begunPositions } from '../cluster/begun-positions.ts';
+import type { BegunPosition, TopicPartition } from '../../../ports/source.ts';
+import { begunPartitions } from '../cluster/begun-partitions.ts';
 import { isCompacted } from '../cluster/is-compacted.ts';
 import { partitionKey } from '../cluster/offsets.ts';
 import type { TopicMap } from '../cluster/topic-map.ts';
+import type { Share } from '../group/group-loop.ts';
 import type { NamedPartition } from '../group/kafka-group-protocol.ts';
 import { pause } from '../pause.ts';
 import type { SessionContext } from '../session-context.ts';
@@ -12,13 +13,15 @@ import { createUnpackRoom } from './unpack-room.ts';
 
 /** The readers of the partitions that are ours now, and the deliveries they have in hand. */
 export interface AssignedReaders {
+  /** The same array for as long as the readers are the same. */
   list(): readonly ReadPartition[];
   /** Bytes fetched and not delivered yet. */
   bufferedBytes(): number;
   /**
-   * Makes a reader for each partition, at its stored position. What has no leader yet is tried again until `signal`.
+   * Claims each partition and makes a reader for it, at its stored position. What has no leader yet is tried again for
+   * as long as the share stands.
    */
-  assign(mine: readonly NamedPartition[], signal: AbortSignal): Promise<void>;
+  assign(mine: readonly NamedPartition[], share: Share): Promise<void>;
   /** Takes up no more; resolves once nothing is in hand. Answers with the readers as they ended. */
   stopAll(): Promise<void>;
   /**
@@ -35,15 +38,29 @@ const SMALL_BYTES = 4 * 1024 * 1024;
 const MOST_DELIVERIES = 500;
 const RETRY_MS = 1_000;
 
-/** `onFree` hears when readers can take more: some were made, or a delivery has ended. */
-export function createAssignedReaders(context: SessionContext, topics: TopicMap, onFree: () => void): AssignedReaders {
-  const { seed, sink, options } = context;
+export interface AssignedReadersEvents {
+  /** Readers can take more: some were made, or a delivery has ended. */
+  onFree(): void;
+  /** These partitions of the share are ours; what is new among them is read once this resolves. */
+  onClaimed(positions: readonly BegunPosition[]): Promise<void>;
+  /** A partition turned out to be another tap's. */
+  onLost(): void;
+}
+
+export function createAssignedReaders(
+  context: SessionContext,
+  topics: TopicMap,
+  { onFree, onClaimed, onLost }: AssignedReadersEvents,
+): AssignedReaders {
+  const { seed, sink, options, ask } = context;
   let readers = new Map<string, ReadPartition>();
   const unpackRoom = createUnpackRoom();
+  /** Made when asked for: the fetch loops and reports ask far more often than it changes. */
+  let listed: readonly ReadPartition[] | null = null;
   let active = 0;
   let activeBytes = 0;
 
-  function add(partition: TopicPartition, position: bigint): void {
+  function add({ nextOffset: position, backfillEnd, ...partition }: BegunPosition): void {
     const { decompressedCapBytes } = options;
     const reader = createPartitionReader({
       partition,
@@ -51,9 +68,12 @@ export function createAssignedReaders(context: SessionContext, topics: TopicMap,
       sink,
       unpackRoom,
       isCompacted: () => isCompacted(seed, partition.topic),
+      onLost,
       ...(decompressedCapBytes !== undefined && { decompressedCapBytes }),
     });
-    readers.set(partitionKey(partition), { reader, topicId: topics.topicIdOf(partition.topic), heldUntil: 0 });
+    const key = partitionKey(partition);
+    readers.set(key, { key, reader, topicId: topics.topicIdOf(partition.topic), backfillEnd, heldUntil: 0 });
+    listed = null;
   }
 
   function deliver({ reader }: ReadPartition): void {
@@ -71,30 +91,48 @@ export function createAssignedReaders(context: SessionContext, topics: TopicMap,
       });
   }
 
+  /** Those that a later share-out has taken are left out, unless the coordinator says that ours is the latest. */
+  async function claim(begun: readonly TopicPartition[], share: Share): Promise<readonly BegunPosition[]> {
+    const { generation } = share;
+    if (begun.length === 0) return [];
+    const owned = await ask(() => sink.claim(begun, { generation, confirmed: false }));
+    if (owned.length === begun.length || !(await share.isCurrent())) return owned;
+    return ask(() => sink.claim(begun, { generation, confirmed: true }));
+  }
+
   const assigned: AssignedReaders = {
-    list: () => [...readers.values()],
+    list() {
+      listed ??= [...readers.values()];
+      return listed;
+    },
     bufferedBytes() {
       let sum = 0;
       for (const { reader } of readers.values()) sum += reader.bufferedBytes;
       return sum;
     },
-    async assign(mine, signal) {
+    async assign(mine, share) {
+      const { signal } = share;
       let left = mine.flatMap((named) => topics.identify(named));
+      const ours: BegunPosition[] = [];
       while (left.length > 0 && !signal.aborted) {
-        const positions = await begunPositions(sink, left, topics.leaderOf, signal);
+        const begun = await begunPartitions(context, topics, left);
+        const owned = await claim(begun, share);
         if (signal.aborted) return;
-        left = [];
-        for (const { nextOffset, ...partition } of positions) {
-          if (nextOffset === null) left.push(partition);
-          else add(partition, nextOffset);
-        }
+        ours.push(...owned);
+        if (owned.length > 0) await onClaimed(ours);
+        if (signal.aborted) return;
+        for (const position of owned) add(position);
         onFree();
+        if (owned.length < begun.length) return onLost();
+        const done = new Set(begun.map(partitionKey));
+        left = left.filter((partition) => !done.has(partitionKey(partition)));
         if (left.length > 0) await pause(RETRY_MS, signal);
       }
     },
     async stopAll() {
       const stopping = [...readers.values()];
       readers = new Map();
+      listed = null;
       await Promise.all(stopping.map(({ reader }) => reader.stop()));
     },
     pump() {

@@ -1,4 +1,6 @@
 import { createWake, type Wake } from '../../wake.ts';
+import type { Backfill } from '../backfill/backfill.ts';
+import type { Discovery } from '../cluster/discover-topics.ts';
 import type { TopicMap } from '../cluster/topic-map.ts';
 import { connectionTrouble } from '../connection/connection-trouble.ts';
 import { pause } from '../pause.ts';
@@ -15,6 +17,12 @@ export interface BrokerFetchers {
   ring(): void;
 }
 
+interface BrokerFetcherParts {
+  readers(): AssignedReaders;
+  readonly report: UnreadableReport;
+  readonly backfill: Backfill;
+}
+
 const RETRY_MS = 1_000;
 
 /**
@@ -24,18 +32,20 @@ const RETRY_MS = 1_000;
 export function createBrokerFetchers(
   context: SessionContext,
   topics: TopicMap,
-  readers: () => AssignedReaders,
-  report: UnreadableReport,
+  { readers, report, backfill }: BrokerFetcherParts,
 ): BrokerFetchers {
   const { ending } = context;
   const wakes = new Map<number, Wake>();
 
-  const partitionsOf = (nodeId: number): ReadPartition[] =>
-    readers()
-      .list()
-      .filter(
-        ({ reader: { partition } }) => topics.discovery.leaderOf(partition.topic, partition.partition) === nodeId,
-      );
+  let shares: { of: readonly ReadPartition[]; by: Discovery; byNode: ReadonlyMap<number, ReadPartition[]> } | null =
+    null;
+
+  /** Shared out by leader anew only when the readers or the leaders are others than before. */
+  const partitionsOf = (nodeId: number): readonly ReadPartition[] => {
+    const [of, by] = [readers().list(), topics.discovery];
+    if (shares?.of !== of || shares.by !== by) shares = { of, by, byNode: byLeader(of, by) };
+    return shares.byNode.get(nodeId) ?? [];
+  };
 
   async function fetchFrom(nodeId: number, wake: Wake): Promise<void> {
     while (!ending.aborted) {
@@ -60,6 +70,7 @@ export function createBrokerFetchers(
       partitions: () => partitionsOf(nodeId),
       bufferedBytes: () => readers().bufferedBytes(),
       wake,
+      backfill,
       onFetched: () => readers().pump(),
       onStale: () => topics.discoverNow.ring(),
       onTrouble: (partition, reason) => report.note(partition, reason),
@@ -80,4 +91,16 @@ export function createBrokerFetchers(
       for (const wake of wakes.values()) wake.ring();
     },
   };
+}
+
+function byLeader(items: readonly ReadPartition[], discovery: Discovery): Map<number, ReadPartition[]> {
+  const groups = new Map<number, ReadPartition[]>();
+  for (const item of items) {
+    const leader = discovery.leaderOf(item.key);
+    if (leader === null) continue;
+    const group = groups.get(leader);
+    if (group === undefined) groups.set(leader, [item]);
+    else group.push(item);
+  }
+  return groups;
 }

@@ -73,7 +73,7 @@ async function readFrom(position: bigint, low: bigint, high: bigint, waiting: Bu
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: null, partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin(partition, position);
+  await sink.begin([{ ...partition, nextOffset: position, backfillEnd: null }]);
   const reader = createPartitionReader({
     partition,
     position,
@@ -83,7 +83,7 @@ async function readFrom(position: bigint, low: bigint, high: bigint, waiting: Bu
   });
   const fetched = { topic: 't', partition: 0, errorCode: 0, highWatermark: 1n, logStart: 0n, aborted: [] };
   if (waiting !== null) reader.accept(position, { ...fetched, log: waiting });
-  const item: ReadPartition = { reader, topicId: null, heldUntil: 0 };
+  const item: ReadPartition = { key: 't/0', reader, topicId: null, backfillEnd: null, heldUntil: 0 };
   const life = new AbortController();
   closing.push(() => life.abort());
   const troubles: unknown[] = [];
@@ -92,6 +92,7 @@ async function readFrom(position: bigint, low: bigint, high: bigint, waiting: Bu
     partitions: () => [item],
     bufferedBytes: () => 0,
     wake: createWake(),
+    backfill: { rate: null, fetched: () => undefined },
     onFetched: () => undefined,
     onStale: () => undefined,
     onTrouble: (_, reason) => troubles.push(reason),

@@ -1,16 +1,28 @@
 import type { Wake } from '../../wake.ts';
-import { listOffsets } from '../cluster/offsets.ts';
+import type { Backfill } from '../backfill/backfill.ts';
+import { listOffsets, partitionKey } from '../cluster/offsets.ts';
 import type { KafkaConnection } from '../connection/kafka-connection.ts';
 import type { NamedPartition } from '../group/kafka-group-protocol.ts';
-import { type FetchedPartition, fetchRequest } from '../wire/fetch-request.ts';
+import {
+  type FetchAnswer,
+  type FetchedPartition,
+  type FetchPartition,
+  fetchRequest,
+  fetchVersion,
+} from '../wire/fetch-request.ts';
 import { API_KEYS } from '../wire/kafka-request.ts';
 import { OFFSET_QUERY } from '../wire/list-offsets-request.ts';
+import { createFetchSession, type FetchSession } from './fetch-session.ts';
 import type { PartitionReader } from './partition-reader.ts';
 
 /** A reader with what the fetch loop must know of it. */
 export interface ReadPartition {
+  /** `partitionKey` of the reader's partition. */
+  readonly key: string;
   readonly reader: PartitionReader;
   readonly topicId: string | null;
+  /** Below it lies the first backfill; null where there is none. */
+  readonly backfillEnd: bigint | null;
   /** Not fetched before this time (ms of `performance.now`): something is wrong with it. */
   heldUntil: number;
 }
@@ -23,6 +35,7 @@ export interface FetchLoopOptions {
   bufferedBytes(): number;
   /** Rung when a partition may be fetched again. */
   readonly wake: Wake;
+  readonly backfill: Pick<Backfill, 'rate' | 'fetched'>;
   /** Something was fetched. */
   onFetched(): void;
   /** The topics or leaders are not as we think. */
@@ -48,43 +61,84 @@ const OFFSET_OUT_OF_RANGE = 1;
 /** Unknown topic, partition or topic id; other leader; leader epoch: metadata has changed. */
 const STALE = new Set([3, 5, 6, 9, 74, 75, 76, 100, 103]);
 
+/** An error of a whole answer that a new session does not mend; by Kafka's error code. */
+export class FetchFailedError extends Error {
+  readonly code = 'fetch_failed';
+}
+
+/** FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. */
+const SESSION_LOST = new Set([70, 71, 106]);
+
 /** Fetches from one broker until the signal is aborted. Rejects when the connection is lost. */
 export async function runFetchLoop(options: FetchLoopOptions): Promise<void> {
-  const { connection, wake, signal } = options;
+  const { wake, signal } = options;
+  const session = createFetchSession();
   while (!signal.aborted) {
     const all = options.partitions();
     const now = performance.now();
-    const ready = all.filter(({ reader, heldUntil }) => reader.fetchFrom !== null && heldUntil <= now);
+    const open = all.filter(({ reader, heldUntil }) => reader.fetchFrom !== null && heldUntil <= now);
+    // Partitions behind their first backfill's end wait for their rate; all others are fetched meanwhile.
+    const heldBackMs = open.some(isBackfilling) ? (options.backfill.rate?.waitMs(now) ?? 0) : 0;
+    const ready = heldBackMs > 0 ? open.filter((item) => !isBackfilling(item)) : open;
     if (ready.length === 0 || options.bufferedBytes() > MAX_BUFFERED_BYTES) {
-      await wake.sleep(IDLE_MS, signal);
+      await wake.sleep(heldBackMs > 0 ? Math.min(heldBackMs, IDLE_MS) : IDLE_MS, signal);
       continue;
     }
     const busy = all.some(({ reader }) => reader.fetchFrom === null);
-    const asked = new Map(
-      ready.map((item) => [keyOf(item.reader.partition), { item, from: item.reader.fetchFrom ?? 0n }]),
-    );
-    const fetched = await connection.send(
-      fetchRequest(
-        connection.maxVersion(API_KEYS.fetch),
-        shuffled([...asked.values()]).map(({ item, from }) => ({
-          topic: item.reader.partition.topic,
-          topicId: item.topicId,
-          partition: item.reader.partition.partition,
-          offset: from,
-        })),
-        { maxWaitMs: busy ? BUSY_WAIT_MS : MAX_WAIT_MS, maxBytes: MAX_BYTES, partitionMaxBytes: PARTITION_MAX_BYTES },
-      ),
-    );
-    for (const part of fetched) {
-      const question = asked.get(keyOf(part));
-      if (question !== undefined) await takeUp(question.item, question.from, part, options);
+    const waitMs = busy ? BUSY_WAIT_MS : heldBackMs > 0 ? Math.min(heldBackMs, MAX_WAIT_MS) : MAX_WAIT_MS;
+    const asked = new Map(shuffled(ready).map((item) => [item.key, questionOf(item)]));
+    const { errorCode, sessionId, partitions } = await fetchOnce(options, session, asked, waitMs);
+    if (SESSION_LOST.has(errorCode)) {
+      session.lost();
+      continue;
+    }
+    if (errorCode !== 0) throw new FetchFailedError(`the broker refused to answer a fetch (Kafka error ${errorCode})`);
+    session.answered(sessionId);
+    for (const part of partitions) {
+      const question = asked.get(partitionKey(part));
+      if (question !== undefined) await takeUp(question.item, question.offset, part, options);
     }
     options.onFetched();
   }
 }
 
-function keyOf({ topic, partition }: NamedPartition): string {
-  return `${topic}/${partition}`;
+function isBackfilling({ reader, backfillEnd }: ReadPartition): boolean {
+  return backfillEnd !== null && reader.fetchFrom !== null && reader.fetchFrom < backfillEnd;
+}
+
+type Question = FetchPartition & { readonly item: ReadPartition };
+
+function questionOf(item: ReadPartition): Question {
+  const { topic, partition } = item.reader.partition;
+  return { item, topic, partition, topicId: item.topicId, offset: item.reader.fetchFrom ?? 0n };
+}
+
+function fetchOnce(
+  { connection, backfill }: FetchLoopOptions,
+  session: FetchSession,
+  asked: ReadonlyMap<string, Question>,
+  maxWaitMs: number,
+): Promise<FetchAnswer> {
+  const partitions = [...asked.values()];
+  // A rate of a few KB must not be overdrawn by 16 MB at once.
+  const atOnce = partitions.some(({ item }) => isBackfilling(item)) ? (backfill.rate?.atOnce ?? MAX_BYTES) : MAX_BYTES;
+  const allHaveIds = partitions.every(({ topicId }) => topicId !== null);
+  let names: ReadonlyMap<string | null, string> | null = null;
+  const nameOf = (id: string): string | undefined => {
+    names ??= new Map(partitions.map(({ topicId, topic }) => [topicId, topic]));
+    return names.get(id);
+  };
+  return connection.send(
+    fetchRequest(
+      fetchVersion(connection.maxVersion(API_KEYS.fetch), allHaveIds),
+      { ...session.ask(asked), nameOf },
+      {
+        maxWaitMs,
+        maxBytes: Math.min(MAX_BYTES, atOnce),
+        partitionMaxBytes: Math.min(PARTITION_MAX_BYTES, atOnce),
+      },
+    ),
+  );
 }
 
 /** Brokers fill an answer from the front: another order each time, so that no partition starves. */
@@ -111,8 +165,10 @@ async function takeUp(
 }
 
 function accept(item: ReadPartition, from: bigint, part: FetchedPartition, options: FetchLoopOptions): void {
+  const behind = isBackfilling(item);
   try {
     item.reader.accept(from, part);
+    if (behind) options.backfill.fetched(part.log.length, item.reader.fetchedTo - from);
   } catch {
     item.heldUntil = performance.now() + LONG_HOLD_MS;
     options.onTrouble(part, `The broker sent bytes for partition ${part.partition} that are no record batch.`);
@@ -126,8 +182,8 @@ function accept(item: ReadPartition, from: bigint, part: FetchedPartition, optio
  */
 async function outOfRange(item: ReadPartition, part: FetchedPartition, options: FetchLoopOptions): Promise<void> {
   const here = async (): Promise<KafkaConnection> => options.connection;
-  const low = (await listOffsets([part], OFFSET_QUERY.low, here)).get(keyOf(part));
-  const high = (await listOffsets([part], OFFSET_QUERY.high, here)).get(keyOf(part));
+  const low = (await listOffsets([part], OFFSET_QUERY.low, here)).get(partitionKey(part));
+  const high = (await listOffsets([part], OFFSET_QUERY.high, here)).get(partitionKey(part));
   const { position } = item.reader;
   if (low !== undefined && low > position) {
     // What was fetched before is delivered first; until then asking again would only be refused again.

@@ -26,7 +26,7 @@ async function readAll(log: Buffer, compacted: boolean) {
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: 'i', partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin(partition, 0n);
+  await sink.begin([{ ...partition, nextOffset: 0n, backfillEnd: null }]);
   const reader = createPartitionReader({
     unpackRoom: createUnpackRoom(),
     partition,
@@ -70,7 +70,7 @@ async function openReader(more: { isCompacted?: () => Promise<boolean> } = {}) {
   const sink = createMemorySink();
   const [registered] = await sink.discovered({ kafkaId: 'k' }, [{ topic: 't', topicId: 'i', partitions: 1 }]);
   const partition = { incarnationId: registered?.incarnationId ?? 0, topic: 't', partition: 0 };
-  await sink.begin(partition, 0n);
+  await sink.begin([{ ...partition, nextOffset: 0n, backfillEnd: null }]);
   const isCompacted = more.isCompacted ?? (async () => false);
   return {
     sink,

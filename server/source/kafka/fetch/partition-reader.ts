@@ -21,6 +21,8 @@ export interface PartitionReaderOptions {
    * missing.
    */
   isCompacted(): Promise<boolean>;
+  /** The partition is another tap's now: nothing more is taken up. */
+  onLost?(): void;
   readonly decompressedCapBytes?: number;
   /** Shared by all readers. */
   readonly unpackRoom: UnpackRoom;
@@ -36,6 +38,8 @@ export interface PartitionReader {
   readonly position: bigint;
   /** Where to fetch next, or null while enough is waiting. */
   readonly fetchFrom: bigint | null;
+  /** One past the last offset that was fetched, delivered or not. */
+  readonly fetchedTo: bigint;
   readonly bufferedBytes: number;
   /** Bytes of the stretch that is delivered next; 0 when none waits. */
   readonly nextBytes: number;
@@ -89,6 +93,8 @@ class Reader implements PartitionReader {
   /** The answer of `isCompacted` for the stretch in hand; a compacted log has gaps everywhere. */
   private compacted: boolean | null = null;
   private readonly stopping = new AbortController();
+  /** Takes up no more: told to stop, or lost. A field, because each reader is asked at each fetch. */
+  private stopped = false;
 
   constructor(options: PartitionReaderOptions) {
     this.options = options;
@@ -99,7 +105,11 @@ class Reader implements PartitionReader {
   }
 
   get fetchFrom(): bigint | null {
-    return this.waiting.length >= MAX_WAITING || this.stopping.signal.aborted ? null : this.fetchOffset;
+    return this.waiting.length >= MAX_WAITING || this.stopped ? null : this.fetchOffset;
+  }
+
+  get fetchedTo(): bigint {
+    return this.fetchOffset;
   }
 
   get nextBytes(): number {
@@ -111,13 +121,13 @@ class Reader implements PartitionReader {
   }
 
   get hasWork(): boolean {
-    return this.waiting.length > 0 && this.inHand === null && !this.stopping.signal.aborted;
+    return this.waiting.length > 0 && this.inHand === null && !this.stopped;
   }
 
   accept(from: bigint, fetched: FetchedPartition): void {
     if (fetched.logStart >= 0n) this.low = fetched.logStart;
     if (fetched.highWatermark >= 0n) this.high = fetched.highWatermark;
-    if (from !== this.fetchOffset || this.stopping.signal.aborted) return;
+    if (from !== this.fetchOffset || this.stopped) return;
     if (fetched.log.length === 0) return;
     const end = endOfLog(fetched.log);
     if (end <= from) throw new MalformedBytesError(`a fetch at ${from} brought records up to ${end} only`);
@@ -148,6 +158,7 @@ class Reader implements PartitionReader {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     this.stopping.abort();
     this.waiting = [];
     await this.inHand;
@@ -262,9 +273,14 @@ class Reader implements PartitionReader {
       return;
     }
     this.generation += 1;
-    this.position = answer.nextOffset;
-    this.fetchOffset = answer.nextOffset;
-    this.seen = answer.nextOffset;
+    if (answer.kind === 'moved') {
+      this.position = answer.nextOffset;
+      this.fetchOffset = answer.nextOffset;
+      this.seen = answer.nextOffset;
+    } else {
+      this.stopped = true;
+      this.options.onLost?.();
+    }
     this.pending = [];
     this.pendingBytes = 0;
     this.leaveRoom();

@@ -12,15 +12,33 @@ export interface GroupLoop {
   readonly member: GroupMember | null;
   /** The topics have changed: what is shared out may have to be shared out anew. */
   ring(): void;
+  /** What we were given is not ours, or may not be: joins again. */
+  rejoin(): void;
   run(): Promise<void>;
+}
+
+/** One share-out of the group, as we take part in it. */
+export interface Share {
+  /** Kafka's number of it. */
+  readonly generation: number;
+  /** Aborted once the next one begins. */
+  readonly signal: AbortSignal;
+  /** Asks the coordinator whether this is still the current one. */
+  isCurrent(): Promise<boolean>;
 }
 
 /** What the loop does with the partitions it is given. */
 export interface GroupWork {
-  /** Reads the partitions until `generation` is aborted. */
-  assign(mine: readonly NamedPartition[], generation: AbortSignal): Promise<void>;
+  /** Reads the partitions for as long as the share stands. */
+  assign(mine: readonly NamedPartition[], share: Share): Promise<void>;
   /** Resolves once no delivery is in hand; only then the group goes on without us or with us. */
   release(): Promise<void>;
+}
+
+/** What was there to share out, as of which version of the topics. */
+interface Shared {
+  readonly version: number;
+  readonly partitions: readonly NamedPartition[];
 }
 
 /** Heartbeats per session time-out: with three of four lost on the way the member stays. */
@@ -45,15 +63,20 @@ export function createGroupLoop(context: SessionContext, topics: TopicMap, work:
   const heartbeatMs = options.sessionTimeoutMs / BEATS_PER_SESSION;
   const changed = createWake();
   let member: GroupMember | null = null;
+  let again = false;
 
   /** Beats until the group is to be shared out anew: told by Kafka, or seen by us as its leader. */
-  async function holdGeneration({ leader, partitions }: Assignment, shared: string): Promise<void> {
+  async function holdGeneration({ leader, partitions }: Assignment, shared: Shared): Promise<void> {
     const mine = describeMine(topics, partitions);
+    let { version } = shared;
     for (let nextBeat = performance.now() + heartbeatMs; !ending.aborted; ) {
       await changed.sleep(Math.max(0, nextBeat - performance.now()), ending);
-      if (ending.aborted) return;
-      if (leader && shared !== describePartitions(topics.all())) return;
-      if (mine !== describeMine(topics, partitions)) return;
+      if (ending.aborted || again) return;
+      if (version !== topics.version) {
+        version = topics.version;
+        if (leader && describePartitions(shared.partitions) !== describePartitions(topics.all())) return;
+        if (mine !== describeMine(topics, partitions)) return;
+      }
       if (performance.now() < nextBeat) continue;
       if ((await member?.heartbeat()) === 'rejoin') return;
       nextBeat = performance.now() + heartbeatMs;
@@ -74,14 +97,19 @@ export function createGroupLoop(context: SessionContext, topics: TopicMap, work:
   }
 
   async function runGeneration(): Promise<void> {
-    const shared = topics.all();
-    const assignment = await join(shared);
+    const shared: Shared = { version: topics.version, partitions: topics.all() };
+    const assignment = await join(shared.partitions);
     const generation = new AbortController();
     const end = (): void => generation.abort();
     ending.addEventListener('abort', end, { once: true });
-    const assigning = work.assign(assignment.partitions, generation.signal);
+    again = false;
+    const assigning = work.assign(assignment.partitions, {
+      generation: assignment.generation,
+      signal: generation.signal,
+      isCurrent: async () => (await member?.heartbeat()) === 'fine',
+    });
     assigning.catch((error) => context.failed(error));
-    await holdGeneration(assignment, describePartitions(shared));
+    await holdGeneration(assignment, shared);
     ending.removeEventListener('abort', end);
     generation.abort();
     await assigning.catch(() => undefined);
@@ -92,6 +120,10 @@ export function createGroupLoop(context: SessionContext, topics: TopicMap, work:
       return member;
     },
     ring: () => changed.ring(),
+    rejoin() {
+      again = true;
+      changed.ring();
+    },
     async run() {
       while (!ending.aborted) {
         await work.release();

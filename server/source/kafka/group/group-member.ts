@@ -26,6 +26,8 @@ export interface MemberIdentity {
 
 /** What a join brought. */
 export interface Assignment {
+  /** Kafka's number of this share-out; it grows for as long as the group lives. */
+  readonly generation: number;
   readonly leader: boolean;
   readonly partitions: readonly NamedPartition[];
 }
@@ -111,7 +113,11 @@ class Member implements GroupMember {
         memberAssignment: encodeAssignment(partitions),
       })),
     });
-    return { leader, partitions: decodeAssignment(synced.memberAssignment ?? Buffer.alloc(0)) };
+    return {
+      generation: joined.generationId,
+      leader,
+      partitions: decodeAssignment(synced.memberAssignment ?? Buffer.alloc(0)),
+    };
   }
 
   async heartbeat(): Promise<'fine' | 'rejoin'> {

@@ -1,4 +1,3 @@
-import { partitionKey } from '../cluster/offsets.ts';
 import type { ReadPartition } from '../fetch/fetch-loop.ts';
 import type { GroupMember } from '../group/group-member.ts';
 
@@ -15,12 +14,8 @@ export function createPositionCommitter(): PositionCommitter {
   return {
     async commit(readers, member) {
       const moved = readers
-        .map(({ reader: { partition, position } }) => ({
-          key: partitionKey(partition),
-          ...partition,
-          offset: position,
-        }))
-        .filter(({ key, offset }) => committed.get(key) !== offset);
+        .filter(({ key, reader }) => committed.get(key) !== reader.position)
+        .map(({ key, reader: { partition, position } }) => ({ key, ...partition, offset: position }));
       if (moved.length === 0 || member === null) return;
       if (!(await member.commit(moved))) return;
       for (const { key, offset } of moved) committed.set(key, offset);

@@ -1,5 +1,7 @@
 import type { WatermarkSample } from '../../../ports/source.ts';
 import type { AssignedReaders } from '../fetch/assigned-readers.ts';
+import type { ReadPartition } from '../fetch/fetch-loop.ts';
+import type { PartitionReader } from '../fetch/partition-reader.ts';
 import { pause } from '../pause.ts';
 import type { SessionContext } from '../session-context.ts';
 
@@ -13,22 +15,18 @@ export async function reportWatermarks(
   readers: AssignedReaders,
   after: () => Promise<void>,
 ): Promise<void> {
-  const told = new Map<string, string>();
-  const isNews = ({ incarnationId, partition, low, high }: WatermarkSample): boolean => {
-    const key = `${incarnationId}/${partition}`;
-    const text = `${low}-${high}`;
-    if (told.get(key) === text) return false;
-    told.set(key, text);
-    return true;
+  const told = new WeakMap<PartitionReader, { low: bigint; high: bigint }>();
+  const newsOf = ({ reader }: ReadPartition): WatermarkSample[] => {
+    const { partition, low, high } = reader;
+    if (low === null || high === null) return [];
+    const last = told.get(reader);
+    if (last?.low === low && last.high === high) return [];
+    told.set(reader, { low, high });
+    return [{ ...partition, low, high }];
   };
   while (!ending.aborted) {
     await pause(WATERMARK_MS, ending);
-    const samples = readers
-      .list()
-      .flatMap(({ reader: { partition, low, high } }) =>
-        low === null || high === null ? [] : [{ ...partition, low, high }],
-      );
-    const changed = samples.filter(isNews);
+    const changed = readers.list().flatMap(newsOf);
     if (changed.length > 0) await ask(() => sink.watermarks(changed));
     await after();
   }

@@ -2,6 +2,9 @@ import { ByteReader, ByteWriter } from './kafka-bytes.ts';
 import { API_KEYS, type KafkaRequest } from './kafka-request.ts';
 import type { AbortedTransaction } from './record-batch.ts';
 
+/** From this version on a broker keeps fetch sessions. */
+const SESSION_VERSION = 7;
+
 export interface FetchPartition {
   readonly topic: string;
   readonly topicId: string | null;
@@ -26,23 +29,41 @@ export interface FetchLimits {
   readonly partitionMaxBytes: number;
 }
 
+/** What one fetch asks; see `FetchSession`. */
+export interface FetchAsked {
+  readonly sessionId: number;
+  readonly epoch: number;
+  readonly changed: readonly FetchPartition[];
+  readonly forgotten: readonly FetchPartition[];
+  /** The topic's name by its id, of all topics that an answer may be about. */
+  nameOf(topicId: string): string | undefined;
+}
+
+export interface FetchAnswer {
+  /** Kafka's error code of the whole answer; no partitions then. */
+  readonly errorCode: number;
+  /** 0: the broker keeps no session. */
+  readonly sessionId: number;
+  readonly partitions: readonly FetchedPartition[];
+}
+
 const READ_COMMITTED = 1;
+
+/** The version that a broker is asked in; a session must not change between topic ids and names. */
+export function fetchVersion(maxVersion: number, allHaveIds: boolean): number {
+  return allHaveIds && maxVersion >= 13 ? 13 : Math.min(11, maxVersion);
+}
 
 /**
  * Fetch of committed records. Version 13 names topics by id, so a topic that was deleted and created again answers with
  * an error instead of another topic's records; version 11 stands in where a broker has no ids.
  */
-export function fetchRequest(
-  maxVersion: number,
-  partitions: readonly FetchPartition[],
-  limits: FetchLimits,
-): KafkaRequest<readonly FetchedPartition[]> {
-  const byId = maxVersion >= 13 && partitions.every(({ topicId }) => topicId !== null);
-  const version = byId ? 13 : Math.min(11, maxVersion);
-  const topics = groupByTopic(partitions);
+export function fetchRequest(version: number, asked: FetchAsked, limits: FetchLimits): KafkaRequest<FetchAnswer> {
+  const byId = version >= 13;
+  const topics = groupByTopic(asked.changed);
   const body = new ByteWriter().tags(byId);
   body.int32(-1).int32(limits.maxWaitMs).int32(1).int32(limits.maxBytes).int8(READ_COMMITTED);
-  if (version >= 7) body.int32(0).int32(-1); // no fetch session
+  if (version >= SESSION_VERSION) body.int32(asked.sessionId).int32(asked.epoch);
   body.array([...topics.values()], byId, (group) => {
     if (byId) body.uuid(group[0]?.topicId ?? null);
     else body.string(group[0]?.topic ?? '');
@@ -56,54 +77,50 @@ export function fetchRequest(
     });
     body.tags(byId);
   });
-  if (version >= 7) body.array([], byId, () => undefined); // forgotten topics
+  if (version >= SESSION_VERSION) writeForgotten(body, asked.forgotten, byId);
   if (version >= 11) body.string('', byId); // rack
-  const names = new Map(partitions.map(({ topic, topicId }) => [topicId, topic]));
   return {
     apiKey: API_KEYS.fetch,
     apiName: 'Fetch',
     apiVersion: version,
     body: body.tags(byId).toBuffer(),
-    decode: (response) => decodeFetch(new ByteReader(response), version, names),
+    decode: (response) => decodeFetch(new ByteReader(response), version, asked),
   };
 }
 
+function writeForgotten(body: ByteWriter, forgotten: readonly FetchPartition[], byId: boolean): void {
+  body.array([...groupByTopic(forgotten).values()], byId, (group) => {
+    if (byId) body.uuid(group[0]?.topicId ?? null);
+    else body.string(group[0]?.topic ?? '');
+    body.array(group, byId, ({ partition }) => body.int32(partition)).tags(byId);
+  });
+}
+
+/** By topic in one life: of a topic that was created again the old one may be forgotten and the new one asked. */
 function groupByTopic(partitions: readonly FetchPartition[]): Map<string, FetchPartition[]> {
   const groups = new Map<string, FetchPartition[]>();
   for (const partition of partitions) {
-    const group = groups.get(partition.topic);
-    if (group === undefined) groups.set(partition.topic, [partition]);
+    const key = partition.topicId ?? partition.topic;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [partition]);
     else group.push(partition);
   }
   return groups;
 }
 
-/** An error of the whole answer, e.g. an unknown session; by Kafka's error code. */
-export class FetchFailedError extends Error {
-  readonly code = 'fetch_failed';
-}
-
-function decodeFetch(
-  reader: ByteReader,
-  version: number,
-  names: ReadonlyMap<string | null, string>,
-): readonly FetchedPartition[] {
+function decodeFetch(reader: ByteReader, version: number, { nameOf }: FetchAsked): FetchAnswer {
   const flexible = version >= 12;
   reader.tags(flexible);
   reader.int32(); // throttle time
-  if (version >= 7) {
-    const errorCode = reader.int16();
-    reader.int32(); // session
-    if (errorCode !== 0) throw new FetchFailedError(`the broker refused to answer a fetch (Kafka error ${errorCode})`);
-  }
-  return reader
-    .array(flexible, () => {
-      const topic = version >= 13 ? names.get(reader.uuid()) : (reader.string(flexible) ?? '');
-      const partitions = reader.array(flexible, () => decodeFetchedPartition(reader, version, topic ?? ''));
-      reader.tags(flexible);
-      return partitions;
-    })
-    .flat();
+  const errorCode = version >= SESSION_VERSION ? reader.int16() : 0;
+  const sessionId = version >= SESSION_VERSION ? reader.int32() : 0;
+  const partitions = reader.array(flexible, () => {
+    const topic = version >= 13 ? nameOf(reader.uuid() ?? '') : (reader.string(flexible) ?? '');
+    const fetched = reader.array(flexible, () => decodeFetchedPartition(reader, version, topic ?? ''));
+    reader.tags(flexible);
+    return fetched;
+  });
+  return { errorCode, sessionId, partitions: partitions.flat() };
 }
 
 function decodeFetchedPartition(reader: ByteReader, version: number, topic: string): FetchedPartition {

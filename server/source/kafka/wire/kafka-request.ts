@@ -7,4 +7,4 @@ export interface KafkaRequest<T> {
   decode(response: Buffer): T;
 }
 
-export const API_KEYS = { fetch: 1, listOffsets: 2, metadata: 3 } as const;
+export const API_KEYS = { fetch: 1, listOffsets: 2, metadata: 3, describeLogDirs: 35 } as const;
