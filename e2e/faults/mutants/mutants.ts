@@ -1,5 +1,6 @@
 import type { DifferenceKind } from '../check/compare.ts';
 import {
+  commitInDoubt,
   connectionLost,
   createdAgain,
   killedWhileStoring,
@@ -14,6 +15,7 @@ import type { Replacement } from './bundle-tap.ts';
 export const SITUATIONS = {
   killed_while_storing: killedWhileStoring,
   left_behind: leftBehind,
+  commit_in_doubt: commitInDoubt,
   created_again: createdAgain,
   connection_lost: connectionLost,
   retention_passed: retentionPassed,
@@ -30,6 +32,8 @@ export interface Mutant {
 }
 
 const STORE_BATCHES = 'server/store/write/store-batches.ts';
+const MOVE_POSITIONS = 'server/store/write/move-positions.ts';
+const COMPARED = '      and p.next_offset = w.expected and w.next > w.expected';
 const BEGIN = '    return transactionOn(client, async () => {\n';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -49,11 +53,19 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no_compare_and_set',
     mistake: 'the position is moved from wherever it stands',
+    replacements: [{ module: MOVE_POSITIONS, from: COMPARED, to: '      and w.next > w.expected' }],
+    situation: 'commit_in_doubt',
+    caughtBy: 'double',
+  },
+  {
+    name: 'no_owner_either',
+    mistake: 'the position is moved from wherever it stands, by whoever was given the partition once',
     replacements: [
+      { module: MOVE_POSITIONS, from: COMPARED, to: '      and w.next > w.expected' },
       {
-        module: 'server/store/write/move-positions.ts',
-        from: '      and p.next_offset = w.expected and w.next > w.expected',
-        to: '      and w.next > w.expected',
+        module: MOVE_POSITIONS,
+        from: '      and p.owner_generation <= coalesce(w.owner, p.owner_generation)\n',
+        to: '',
       },
     ],
     situation: 'left_behind',

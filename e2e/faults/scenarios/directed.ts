@@ -1,5 +1,6 @@
 import { until } from '../../support/until.ts';
 import { PATIENCE_MS } from '../patience.ts';
+import type { TestBed } from '../world/test-bed.ts';
 import { holdLocks, type Scenario, untilDisconnected, untilNameRead, untilWaiting } from './scenario.ts';
 
 /** Where the one partition of a scenario's topic stands: whoever wants to move it waits. */
@@ -22,27 +23,61 @@ export const killedWhileStoring: Scenario = async (bed, lane) => {
   await untilNameRead(bed, topic);
 };
 
-/** A frozen tap has a batch in hand that another is given to read as well; then both write it. */
+/**
+ * A tap is frozen with a batch in hand that it has not begun to write; another is given its partition, and stores these
+ * records; then the first goes on.
+ */
 export const leftBehind: Scenario = async (bed, lane) => {
   const topic = await bed.createTopic('t', 1);
   const frozen = bed.startTap('frozen');
-  await lane.write(topic, 0, 10);
   await bed.untilCaughtUp();
-  const held = await holdLocks(bed, POSITION_ROW);
+  // The names of a batch are looked up before its transaction; a tap that has stored nothing remembers none.
+  const held = await holdLocks(bed, 'lock table name in access exclusive mode');
   await lane.write(topic, 0, 20);
   await untilWaiting(bed, 1);
   frozen.signal('SIGSTOP');
+  const waiting = await untilWaiting(bed, 1);
   bed.startTap('next');
-  await untilWaiting(bed, 2);
-  frozen.signal('SIGCONT');
+  await untilWaiting(bed, waiting.length + 1);
   await held.release();
-  // Whoever has the partition now has nothing of before in hand any more once this is stored.
+  await untilNameRead(bed, topic);
+  frozen.signal('SIGCONT');
+  // It joins again only when what it had in hand has been answered.
   await until('both to have gone on', async () => (await bed.cluster.shares(bed.groupId))?.length === 2, {
     timeoutMs: PATIENCE_MS,
   });
   await lane.write(topic, 0, 5);
   await untilNameRead(bed, topic);
 };
+
+/** A batch is committed, and the connection breaks before the tap hears of it: it has to ask again. */
+export const commitInDoubt: Scenario = async (bed, lane, { database }) => {
+  const topic = await bed.createTopic('t', 1);
+  await bed.onDatabase((client) => client.query(`alter database ${bed.name} set synchronous_commit = on`));
+  bed.startTap('tap');
+  // Many at first, so that no new name has to be committed before the batch in question.
+  await lane.write(topic, 0, 400);
+  await bed.untilCaughtUp();
+  await database.withSilentStandby(async () => {
+    await lane.write(topic, 0, 20);
+    await until('a commit that is not answered to be cut off', () => cutOffCommit(bed), { timeoutMs: PATIENCE_MS });
+  });
+  await lane.write(topic, 0, 5);
+  await untilNameRead(bed, topic);
+};
+
+/** Ends the connection of a tap that waits so with a position moved; false while there is none. */
+async function cutOffCommit(bed: TestBed): Promise<boolean> {
+  const { rowCount } = await bed.onDatabase((client) =>
+    client.query(
+      `select pg_terminate_backend(a.pid) from pg_stat_activity a
+       where a.datname = current_database() and a.wait_event = 'SyncRep' and a.query = 'commit'
+         and exists (select from pg_locks l where l.pid = a.pid and l.relation = 'partition_state'::regclass
+           and l.mode = 'RowExclusiveLock')`,
+    ),
+  );
+  return (rowCount ?? 0) > 0;
+}
 
 /** While no tap runs, a topic is deleted, created again, and refilled past where it was read. */
 export const createdAgain: Scenario = async (bed, lane) => {

@@ -16,7 +16,7 @@ export interface Stage {
 }
 
 /** Brings taps into one situation on purpose, and leaves everything read. What is stored is compared afterwards. */
-export type Scenario = (bed: TestBed, lane: ProducerLane) => Promise<void>;
+export type Scenario = (bed: TestBed, lane: ProducerLane, stage: Stage) => Promise<void>;
 
 /** Runs a scenario in a test bed of that name with the taps of that bundle, and compares. */
 export async function playScenario(stage: Stage, name: string, bundle: string, scenario: Scenario) {
@@ -24,7 +24,7 @@ export async function playScenario(stage: Stage, name: string, bundle: string, s
   const bed = await makeTestBed({ ...stage, name, bundle, chance });
   const lane = createProducerLane({ ...bed, kafka: bed.cluster.kafka, chance });
   try {
-    await scenario(bed, lane);
+    await scenario(bed, lane, stage);
     await bed.untilSettled();
     return await bed.check();
   } finally {
