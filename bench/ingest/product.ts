@@ -18,7 +18,7 @@ export async function runProduct(task: IngestTask): Promise<Timed> {
 }
 
 /** Starts a tap on a broker and a database; hears of each delivery that was stored. */
-async function startTap(
+export async function startTap(
   {
     brokers,
     databaseUrl,
