@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   onDatabase,
   type PrivatePostgres,
@@ -40,6 +41,21 @@ export async function withDatabase<T>(server: string, work: (url: string) => Pro
   try {
     return await work(url.href);
   } finally {
-    await onDatabase(server, (client) => client.query(`drop database ${name} with (force)`));
+    await dropDatabase(server, name);
+  }
+}
+
+const DROP_ATTEMPTS = 50;
+
+/** An autovacuum that has just begun in it belongs to another role, which `force` may not end: it ends by itself. */
+async function dropDatabase(server: string, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await onDatabase(server, (client) => client.query(`drop database ${name} with (force)`));
+      return;
+    } catch (error) {
+      if (attempt === DROP_ATTEMPTS) throw error;
+      await wait(200);
+    }
   }
 }
