@@ -94,7 +94,8 @@ class HeaderReader {
       const byte = this.#bytes[this.at];
       if (byte === undefined || this.at >= this.#end) throw new MalformedHeadersError('headers end early');
       this.at += 1;
-      encoded += (byte & 0x7f) * 2 ** shift;
+      // Four bytes are 28 bits; the fifth may pass the 31 that a shift keeps positive.
+      encoded += shift < 28 ? (byte & 0x7f) << shift : (byte & 0x7f) * 0x10000000;
       if (byte < 0x80) return encoded % 2 === 0 ? encoded / 2 : -(encoded + 1) / 2;
     }
     throw new MalformedHeadersError('a variable-length integer has more than five bytes');

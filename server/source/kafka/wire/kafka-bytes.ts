@@ -41,9 +41,10 @@ export class ByteReader {
   /** Unsigned variable-length integer of at most 32 bits. */
   uvarint(): number {
     let value = 0;
+    // Four bytes are 28 bits; the fifth may pass the 31 that a shift keeps positive.
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.bytes[this.take(1)] ?? 0;
-      value += (byte & 0x7f) * 2 ** shift;
+      value += shift < 28 ? (byte & 0x7f) << shift : (byte & 0x7f) * 0x10000000;
       if (byte < 0x80) return value;
     }
     throw new MalformedBytesError('a variable-length integer has more than five bytes');
@@ -59,9 +60,9 @@ export class ByteReader {
   varlong(): bigint {
     const start = this.offset;
     let small = 0;
-    for (let shift = 0; shift < 42; shift += 7) {
+    for (let scale = 1; scale < 2 ** 42; scale *= 128) {
       const byte = this.bytes[this.take(1)] ?? 0;
-      small += (byte & 0x7f) * 2 ** shift;
+      small += (byte & 0x7f) * scale;
       if (byte < 0x80) return BigInt(small % 2 === 0 ? small / 2 : -(small + 1) / 2);
     }
     this.offset = start;
