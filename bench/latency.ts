@@ -28,8 +28,13 @@ interface Run extends Latencies {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { seconds: { type: 'string', default: '20' }, rounds: { type: 'string', default: '3' } },
+    options: {
+      seconds: { type: 'string', default: '20' },
+      rounds: { type: 'string', default: '3' },
+      rate: { type: 'string', multiple: true },
+    },
   });
+  const rates = values.rate?.map(Number) ?? RATES;
   const kafka = await startBenchKafka();
   const postgres = await startBenchPostgres();
   try {
@@ -40,12 +45,13 @@ async function main(): Promise<void> {
       await withDatabase(postgres.url, async (databaseUrl) => {
         const tap = inOwnProcess({ role: 'tap', brokers: kafka.brokers, databaseUrl, topic } satisfies Task, {
           timeoutMs: 600_000,
+ nodeArgs: process.env.PROF ? ['--cpu-prof','--cpu-prof-dir=/tmp/prof3'] : [],
         });
         tap.answer.catch(() => undefined);
         const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
         try {
           let firstEvent = 0;
-          for (const rate of RATES) {
+          for (const rate of rates) {
             const seconds = Number(values.seconds);
             const base = { brokers: kafka.brokers, topic, rate, seconds, partitions: PARTITIONS };
             const run = await measure(pool, { ...base, firstEvent });
