@@ -13,22 +13,27 @@ export interface Percentiles {
 /** Milliseconds from produce until an event was found. */
 export interface Latencies {
   readonly samples: number;
+  /** Until Kafka acknowledged it: the part that is not ours. */
+  readonly acknowledged: Percentiles;
   readonly coordinates: Percentiles;
   readonly traceKey: Percentiles;
   /** Until its trace was settled with it. */
   readonly settled: Percentiles;
 }
 
-const PAUSE_MS = 3;
+/** Between two looks. Settle takes its time by design, and is looked at less often. */
+const PAUSE_MS = 4;
+const SETTLED_PAUSE_MS = 25;
 const PATIENCE_MS = 60_000;
 
 /** Looks samples up again and again until each is found; each way of looking in a loop and a connection of its own. */
 export function createProbe(pool: pg.Pool, topic: string) {
   let over = false;
+  const acknowledged: number[] = [];
   const ways = {
-    coordinates: createWay(pool, BY_COORDINATES),
-    traceKey: createWay(pool, BY_TRACE_KEY),
-    settled: createWay(pool, SETTLED),
+    coordinates: createWay(pool, 'by-coordinates', BY_COORDINATES, PAUSE_MS),
+    traceKey: createWay(pool, 'by-trace-key', BY_TRACE_KEY, PAUSE_MS),
+    settled: createWay(pool, 'settled', SETTLED, SETTLED_PAUSE_MS),
   };
   const loops = Object.values(ways).map((way) => way.run(() => over));
   let incarnationId = 0;
@@ -47,6 +52,7 @@ export function createProbe(pool: pg.Pool, topic: string) {
       }
     },
     add(sample: Sample): void {
+      acknowledged.push(sample.acknowledgedAfterMs);
       const place = { ...sample, incarnationId, key: traceKey(WORKSPACE_ID, 'correlation', sample.correlationId) };
       for (const way of Object.values(ways)) way.add(place);
     },
@@ -56,6 +62,7 @@ export function createProbe(pool: pg.Pool, topic: string) {
       await Promise.all(loops);
       return {
         samples: ways.coordinates.found.length,
+        acknowledged: percentiles(acknowledged),
         coordinates: percentiles(ways.coordinates.found),
         traceKey: percentiles(ways.traceKey.found),
         settled: percentiles(ways.settled.found),
@@ -69,7 +76,7 @@ interface Place extends Sample {
   readonly key: string;
 }
 
-function createWay(pool: pg.Pool, sql: string) {
+function createWay(pool: pg.Pool, name: string, text: string, pauseMs: number) {
   let waiting: Place[] = [];
   const found: number[] = [];
   return {
@@ -78,19 +85,23 @@ function createWay(pool: pg.Pool, sql: string) {
     async run(isOver: () => boolean): Promise<void> {
       while (!isOver() || waiting.length > 0) {
         if (waiting.length > 0) await look();
-        await wait(PAUSE_MS);
+        await wait(pauseMs);
       }
     },
   };
 
   async function look(): Promise<void> {
     const asked = waiting.slice(0, 200);
-    const { rows } = await pool.query<{ place: number }>(sql, [
-      asked.map(({ incarnationId }) => incarnationId),
-      asked.map(({ partition }) => partition),
-      asked.map(({ offset }) => offset),
-      asked.map(({ key }) => key),
-    ]);
+    const { rows } = await pool.query<{ place: number }>({
+      name,
+      text,
+      values: [
+        asked.map(({ incarnationId }) => incarnationId),
+        asked.map(({ partition }) => partition),
+        asked.map(({ offset }) => offset),
+        asked.map(({ key }) => key),
+      ],
+    });
     const now = Date.now();
     const seen = new Set(rows.map((row) => asked[row.place - 1]));
     for (const place of seen) if (place !== undefined) found.push(now - place.atMs);

@@ -24,15 +24,18 @@ export interface Sample {
   readonly correlationId: string;
   /** `Date.now()` when it was handed to the producer. */
   readonly atMs: number;
+  /** How long Kafka took to acknowledge it. */
+  readonly acknowledgedAfterMs: number;
 }
 
 /** Events are handed over this often, as a service with a short linger does. */
 const TICK_MS = 10;
-const SAMPLES_A_TICK = 1;
+/** One event of every so many ticks is looked up: the looking must not be what is measured. */
+const TICKS_A_SAMPLE = 4;
 const TRACES_A_BATCH = 8;
 
 /**
- * Hands events to a producer at a steady rate, a batch per tick; tells one of each batch once it is acknowledged. The
+ * Hands events to a producer at a steady rate, a batch per tick; tells one of every fourth batch once it is acknowledged. The
  * events are made before the clock starts.
  */
 export async function produceAtRate({
@@ -71,12 +74,14 @@ export async function produceAtRate({
       value,
       partition: Math.floor(trace / TRACES_A_BATCH) % partitions,
     }));
+    const sampled = sent.length % TICKS_A_SAMPLE === 0;
     const answers = await producer.send({ topic, messages });
-    for (const { partition, baseOffset = '' } of answers.slice(0, SAMPLES_A_TICK)) {
+    const acknowledgedAfterMs = Date.now() - atMs;
+    for (const { partition, baseOffset = '' } of sampled ? answers.slice(0, 1) : []) {
       const own = messages.filter((message) => message.partition === partition);
       const last = own.at(-1);
       const offset = (BigInt(baseOffset) + BigInt(own.length - 1)).toString();
-      sendSample({ partition, offset, correlationId: String(last?.key), atMs } satisfies Sample);
+      sendSample({ partition, offset, correlationId: String(last?.key), atMs, acknowledgedAfterMs } satisfies Sample);
     }
   }
 }

@@ -13,6 +13,10 @@ const QUIET_MS = 60;
  * without a rest it goes on all the time, and takes half a core from the records that come in.
  */
 const REST_MS = 150;
+/** For so long after records came in, settle leaves them the machine. */
+const YIELD_FOR_MS = 1_000;
+/** Then each turn is followed by a rest of so many times as long as it took: storing records must never wait for it. */
+const YIELD_FACTOR = 2;
 /** The longest rest between looks while nothing is stored here; another tap may have written marks. */
 const IDLE_MS = 500;
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000] as const;
@@ -39,10 +43,17 @@ export interface Settler {
 export function createSettler({ store, topology, options, onFailure }: SettlerDeps): Settler {
   let rest = new AbortController();
   let woken = false;
+  /** When records were last stored here. */
+  let wokenAt = Number.NEGATIVE_INFINITY;
   let waking: NodeJS.Timeout | null = null;
   let stopped = false;
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
+
+  /** Unlike a pause it is not cut short by new marks, only by the end. */
+  const rested = async (ms: number): Promise<void> => {
+    if (!stopped) await wait(ms, undefined, { signal: stopping.signal }).catch(ignoreAbort);
+  };
 
   /** The most that any shard had to settle. A shard that fails is told at the end of the round: the others go on. */
   const settleOnce = async (): Promise<number> => {
@@ -50,7 +61,11 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
     let failure: { readonly error: unknown } | null = null;
     for (let shard = 0; shard < SHARDS && !stopped; shard += 1) {
       try {
-        most = Math.max(most, (await settleShard(shard)) ?? 0);
+        const began = performance.now();
+        const settled = (await settleShard(shard)) ?? 0;
+        const tookMs = performance.now() - began;
+        most = Math.max(most, settled);
+        if (settled > 0 && performance.now() - wokenAt < YIELD_FOR_MS) await rested(tookMs * YIELD_FACTOR);
       } catch (error) {
         failure ??= { error };
       }
@@ -68,11 +83,6 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
     rest = new AbortController();
     if (!woken && !stopped) await wait(ms, undefined, { signal: rest.signal }).catch(ignoreAbort);
     woken = false;
-  };
-
-  /** Unlike a pause it is not cut short by new marks, only by the end. */
-  const rested = async (ms: number): Promise<void> => {
-    if (!stopped) await wait(ms, undefined, { signal: stopping.signal }).catch(ignoreAbort);
   };
 
   const run = async (): Promise<void> => {
@@ -97,6 +107,7 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
       running = run();
     },
     wake() {
+      wokenAt = performance.now();
       // The mark has to rest first; looking at once would find nothing and sleep again.
       waking ??= setTimeout(() => {
         waking = null;
