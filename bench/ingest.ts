@@ -53,7 +53,10 @@ async function main(): Promise<void> {
         for (const contender of round % 2 === 0 ? contenders.toReversed() : contenders) {
           const base = { contender, brokers: kafka.brokers, topic, count, withHeaders: headers > 0 };
           const groupId = `bench-${contender}-${round}-${headers}`.replaceAll(' ', '-');
-          const run = await measure({ ...base, groupId }, { postgres, headers, profile: values.profile });
+          const run = await measure(
+            { ...base, groupId },
+            { postgres, headers, profile: values.profile, thenSettle: round === 1 },
+          );
           console.log(`round ${round}: ${JSON.stringify(run)}`);
           runs.push(run);
         }
@@ -68,9 +71,17 @@ async function main(): Promise<void> {
   }
 }
 
+interface MeasureOptions {
+  readonly postgres: PrivatePostgres;
+  readonly headers: number;
+  readonly profile: string | undefined;
+  /** Settle drains the marks afterwards; one round tells what that costs. */
+  readonly thenSettle: boolean;
+}
+
 async function measure(
   task: Omit<IngestTask, 'databaseUrl' | 'postgresPid'>,
-  { postgres, headers, profile }: { postgres: PrivatePostgres; headers: number; profile: string | undefined },
+  { postgres, headers, profile, thenSettle }: MeasureOptions,
 ): Promise<Run> {
   const nodeArgs = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   return withDatabase(postgres.url, (databaseUrl) =>
@@ -84,7 +95,8 @@ async function measure(
       const after = await bytesOf(client);
       const stores = task.contender !== 'bare consumer';
       const tables = await tableBytes(client, task.count);
-      const settled = task.contender === 'throughline' ? await settleAlone(client, databaseUrl, postgres.pid) : null;
+      const settled =
+        task.contender === 'throughline' && thenSettle ? await settleAlone(client, databaseUrl, postgres.pid) : null;
       return {
         contender: task.contender,
         headers,

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { crc32, deflateRaw, inflateRawSync } from 'node:zlib';
+import { crc32, deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decodeHeaders, encodeHeaders, MalformedHeadersError } from '../model/header-bytes.ts';
 import { type RawRecord, type RecordHeader, rawBytes } from '../model/record.ts';
 
@@ -35,12 +35,15 @@ const NULL = 0xffffffff;
 export async function encodeSegment(records: readonly RawRecord[]): Promise<EncodedSegment> {
   const base = records[0]?.offset;
   if (base === undefined) throw new RangeError('a segment needs a record');
-  const bytes = await deflate(layOut(records, base), DEFLATE);
+  const raw = layOut(records, base);
+  const bytes = raw.length <= SMALL_BYTES ? deflateRawSync(raw, DEFLATE) : await deflate(raw, DEFLATE);
   return { baseOffset: base, recordCount: records.length, checksum: crc32(bytes), bytes };
 }
 
 /** Deflating is most of the work of storing, and is done beside the main thread. */
 const deflate = promisify(deflateRaw);
+/** What is smaller is deflated at once: a tenth of a millisecond, and no wait for a thread of a busy machine. */
+const SMALL_BYTES = 16 * 1024;
 /** A segment's bytes come out in one piece. */
 const DEFLATE = { level: 1, chunkSize: 64 * 1024 } as const;
 
