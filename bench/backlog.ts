@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const kafka = await startBenchKafka();
   const postgres = await startBenchPostgres();
   const drain = (topic: string, records: number): Promise<Timed> =>
-    withDatabase(postgres.url, (databaseUrl) => {
+    withDatabase(postgres, (databaseUrl) => {
       const task: IngestTask = {
         ...{ contender: 'throughline', brokers: kafka.brokers, topic, count: records, groupId: `bench-${topic}` },
         ...{ databaseUrl, postgresPid: postgres.pid, withHeaders: false },

@@ -84,7 +84,7 @@ async function measure(
   { postgres, headers, profile, thenSettle }: MeasureOptions,
 ): Promise<Run> {
   const nodeArgs = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-  return withDatabase(postgres.url, (databaseUrl) =>
+  return withDatabase(postgres, (databaseUrl) =>
     onDatabase(databaseUrl, async (client) => {
       if (task.contender !== 'throughline') await client.query(WIDE_TABLE);
       await holdSettle(client);

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     for (let round = 1; round <= Number(values.rounds); round += 1) {
       const topic = `${TOPIC}.${round}`;
       await createTopic(kafka.brokers, topic, PARTITIONS);
-      await withDatabase(postgres.url, async (databaseUrl) => {
+      await withDatabase(postgres, async (databaseUrl) => {
         const tap = inOwnProcess({ role: 'tap', brokers: kafka.brokers, databaseUrl, topic } satisfies Task, {
           timeoutMs: 600_000,
           nodeArgs: process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof3'] : [],

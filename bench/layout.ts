@@ -131,7 +131,7 @@ async function main(): Promise<void> {
     const runs = new Map<Layout, Measured[]>(LAYOUTS.map((layout) => [layout, []]));
     for (let round = 0; round < Number(values.rounds); round++) {
       for (const layout of round % 2 === 0 ? LAYOUTS : LAYOUTS.toReversed()) {
-        const measured = await withDatabase(postgres.url, (url) => measure(url, postgres.pid, layout, keys));
+        const measured = await withDatabase(postgres, (url) => measure(url, postgres.pid, layout, keys));
         console.log(layout.name, JSON.stringify(measured));
         runs.get(layout)?.push(measured);
       }

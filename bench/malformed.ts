@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     'bench.malformed': makeMalformed,
   };
   const measure = (topic: string, round: number): Promise<Run> =>
-    withDatabase(postgres.url, async (databaseUrl) => {
+    withDatabase(postgres, async (databaseUrl) => {
       const task: IngestTask = {
         ...{ contender: 'throughline', brokers: kafka.brokers, topic, count, groupId: `bench-${topic}-${round}` },
         ...{ databaseUrl, postgresPid: postgres.pid, withHeaders: true },

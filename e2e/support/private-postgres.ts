@@ -17,6 +17,8 @@ export const TEMPLATE = 'throughline_template';
 export interface PrivatePostgres {
   /** The server's own database, as a role that may create databases and is no superuser. */
   readonly url: string;
+  /** The same as its superuser: for what no other role may do. */
+  readonly ownerUrl: string;
   /** The server's first process: the parent of all its others. */
   readonly pid: number;
   readonly version: string;
@@ -70,7 +72,14 @@ export async function startPrivatePostgres({ fsync = false } = {}): Promise<Priv
       await Promise.race([prepared.waitReady(AbortSignal.timeout(START_TIMEOUT_MS)), died]);
       const url = await makeTemplate(prepared.url);
       if (child.pid === undefined) throw new Error('the private PostgreSQL has no pid');
-      return { url, pid: child.pid, version: prepared.version, stop, leftovers: () => databasesBeside(url) };
+      return {
+        url,
+        ownerUrl: prepared.url,
+        pid: child.pid,
+        version: prepared.version,
+        stop,
+        leftovers: () => databasesBeside(url),
+      };
     } catch (error) {
       await stop();
       throw error;
