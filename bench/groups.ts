@@ -1,15 +1,9 @@
 // What watching 500 consumer groups costs: milliseconds, CPU and requests of a round, and what its history weighs.
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
 import { startPrivatePostgres, TEMPLATE } from '../e2e/support/private-postgres.ts';
-import { downloads } from '../e2e/support/services.ts';
 import { millis } from '../server/model/time.ts';
-import { findJava } from '../server/runtime/kafka/find-java.ts';
-import { startKafka } from '../server/runtime/kafka/start-kafka.ts';
 import { connectKafka } from '../server/source/kafka/connection/kafka-connection.ts';
 import { createKafkaWatch } from '../server/source/kafka/watch/create-kafka-watch.ts';
 import { commitOffsets, coordinatorReady } from '../server/source/kafka/watch/raw-group.test-support.ts';
@@ -19,6 +13,7 @@ import { createWatchStore } from '../server/store/watch/watch-store.ts';
 import { createIngestStore } from '../server/store/write/ingest-store.ts';
 import { createRounds, type Round } from './groups/rounds.ts';
 import { machine, median, writeResults } from './support/results.ts';
+import { startBenchKafka } from './support/services.ts';
 
 const GROUPS = 500;
 const TOPICS = 50;
@@ -29,10 +24,7 @@ const topicOf = (group: number): string => `bench.groups.${group % TOPICS}`;
 const clock = { now: () => millis(Date.now()) };
 
 async function main(): Promise<void> {
-  const java = await findJava({ javaHome: process.env.JAVA_HOME, path: process.env.PATH });
-  if (java === null) throw new Error('The embedded Kafka needs Java 17 or newer.');
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-bench-'));
-  const kafka = await startKafka({ java, dataDir, heapMb: 768, ...downloads() });
+  const kafka = await startBenchKafka();
   const postgres = await startPrivatePostgres();
   const url = new URL(postgres.url);
   url.pathname = TEMPLATE;
@@ -47,7 +39,6 @@ async function main(): Promise<void> {
     await pool.end();
     await postgres.stop();
     await kafka.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 

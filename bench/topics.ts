@@ -1,18 +1,13 @@
 // What a cluster of 1,000 topics with 3 partitions each costs: the start, the idle tap, and a topic that appears.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
 import { startPrivatePostgres, TEMPLATE } from '../e2e/support/private-postgres.ts';
-import { downloads } from '../e2e/support/services.ts';
 import { until } from '../e2e/support/until.ts';
-import { findJava } from '../server/runtime/kafka/find-java.ts';
-import { startKafka } from '../server/runtime/kafka/start-kafka.ts';
 import { machine, median, writeResults } from './support/results.ts';
+import { startBenchKafka } from './support/services.ts';
 import { runTap, type TapTask } from './topics/run-tap.ts';
 
 const TOPICS = 1_000;
@@ -26,10 +21,7 @@ const NEW_TOPICS = 3;
 const LONG = { timeoutMs: 300_000, everyMs: 100 };
 
 async function main(): Promise<void> {
-  const java = await findJava({ javaHome: process.env.JAVA_HOME, path: process.env.PATH });
-  if (java === null) throw new Error('The embedded Kafka needs Java 17 or newer.');
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-bench-'));
-  const kafka = await startKafka({ java, dataDir, heapMb: 768, ...downloads() });
+  const kafka = await startBenchKafka();
   const postgres = await startPrivatePostgres();
   const databaseUrl = new URL(postgres.url);
   databaseUrl.pathname = TEMPLATE;
@@ -45,7 +37,6 @@ async function main(): Promise<void> {
     await pool.end();
     await postgres.stop();
     await kafka.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
