@@ -32,6 +32,8 @@ async function main(): Promise<void> {
       seconds: { type: 'string', default: '20' },
       rounds: { type: 'string', default: '3' },
       rate: { type: 'string', multiple: true },
+      // A folder for the CPU profile of the tap.
+      profile: { type: 'string' },
     },
   });
   const rates = values.rate?.map(Number) ?? RATES;
@@ -45,7 +47,7 @@ async function main(): Promise<void> {
       await withDatabase(postgres, async (databaseUrl) => {
         const tap = inOwnProcess({ role: 'tap', brokers: kafka.brokers, databaseUrl, topic } satisfies Task, {
           timeoutMs: 600_000,
-          nodeArgs: process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof3'] : [],
+          nodeArgs: values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`],
         });
         tap.answer.catch(() => undefined);
         const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });

@@ -59,14 +59,14 @@ function takeGroup(waiting: Waiting[]): Waiting[] {
   for (let place = 0; place < waiting.length; ) {
     const item = waiting[place];
     if (item === undefined) break;
-    records += item.batch.events.length;
-    bytes += item.bytes;
-    if (group.length > 0 && (records > GROUP_RECORDS || bytes > GROUP_BYTES)) break;
     const key = partitionKey(item.batch);
     if (partitions.has(key)) {
       place += 1;
       continue;
     }
+    records += item.batch.events.length;
+    bytes += item.bytes;
+    if (group.length > 0 && (records > GROUP_RECORDS || bytes > GROUP_BYTES)) break;
     partitions.add(key);
     group.push(item);
     waiting.splice(place, 1);

@@ -231,3 +231,42 @@ test('watermarks give the lag', async () => {
   const { partitions } = await store.reads.partitions({ topic: 'lagging', withHoles: false, limit: 5 });
   expect(partitions).toMatchObject([{ lag: '4', low: '0', high: '5' }]);
 });
+
+test('batches handed in together share a transaction, and each gets its own answer', async () => {
+  const [a, b, moved] = [await store.topic('group-a'), await store.topic('group-b'), await store.topic('group-moved')];
+  await store.ingest.storeBatch(batchOf(moved, [eventOf(moved, 0n)]));
+  const never = { incarnationId: 99_998, topic: 'group-never', partition: 0 };
+  const answers = await Promise.allSettled([
+    store.ingest.storeBatch(batchOf(a, [eventOf(a, 0n), eventOf(a, 1n)])),
+    store.ingest.storeBatch(batchOf(moved, [eventOf(moved, 7n)])),
+    store.ingest.storeBatch(batchOf(never, [eventOf(never, 0n)])),
+    store.ingest.storeBatch(batchOf(b, [eventOf(b, 0n)])),
+  ]);
+  expect(answers).toMatchObject([
+    { status: 'fulfilled', value: { kind: 'stored' } },
+    { status: 'fulfilled', value: { kind: 'moved', nextOffset: 1n } },
+    { status: 'rejected', reason: { code: 'not_begun' } },
+    { status: 'fulfilled', value: { kind: 'stored' } },
+  ]);
+  expect([await offsetsOf(a), await offsetsOf(b), await offsetsOf(moved)]).toEqual([['0', '1'], ['0'], ['0']]);
+  const { rows } = await store.pool.query(
+    'select count(distinct xmin::text)::int as transactions from event where incarnation_id = any($1)',
+    [[a.incarnationId, b.incarnationId]],
+  );
+  expect(rows).toEqual([{ transactions: 1 }]);
+});
+
+test('a record that the database refuses costs those that share its transaction nothing', async () => {
+  const [good, bad] = [await store.topic('group-good'), await store.topic('group-bad')];
+  const poison = { ...eventOf(bad, 1n), traceKey: 'no uuid' };
+  const answers = await Promise.all([
+    store.ingest.storeBatch(batchOf(good, [eventOf(good, 0n)])),
+    store.ingest.storeBatch(batchOf(bad, [eventOf(bad, 0n), poison, eventOf(bad, 2n)])),
+  ]);
+  expect(answers).toEqual([{ kind: 'stored' }, { kind: 'stored' }]);
+  expect([await offsetsOf(good), await offsetsOf(bad)]).toEqual([['0'], ['0', '1', '2']]);
+  const { rows } = await store.pool.query('select "offset" from event where incarnation_id = $1 and reason <> 0', [
+    bad.incarnationId,
+  ]);
+  expect(rows).toEqual([{ offset: '1' }]);
+});
