@@ -16,7 +16,7 @@ export interface Dialect {
   readonly name: string;
   /** Keys the body must have (a null value counts) for the dialect to match. */
   readonly requires: readonly string[];
-  readonly rules: Readonly<Record<ResolvedField, readonly Rule[]>>;
+  readonly rules: Readonly<Partial<Record<ResolvedField, readonly Rule[]>>>;
 }
 
 /** A rule for a body value: `body('payload', 'id')` is `/payload/id`. */

@@ -15,7 +15,7 @@ const headerOf = (name: string, value: string | null): RecordHeader => ({
 describe('resolveEnvelope', () => {
   it('says where each field was found', () => {
     const envelope = resolve({ correlation_id: 'c', event_id: 'e', timestamp: '2025-10-18T10:45:00Z' });
-    expect(envelope.origins).toEqual({
+    expect(envelope.resolution.origins).toEqual({
       correlationId: 'body /correlation_id',
       eventId: 'body /event_id',
       occurredAt: 'body /timestamp',
@@ -36,7 +36,7 @@ describe('resolveEnvelope', () => {
   it('looks on where the first place holds nothing', () => {
     const envelope = resolve({ correlation_id: null, payload: { correlation_id: 'inner' } });
     expect(envelope.correlationId).toBe('inner');
-    expect(envelope.origins.correlationId).toBe('body /payload/correlation_id');
+    expect(envelope.resolution.origins.correlationId).toBe('body /payload/correlation_id');
   });
 
   it('lets the body win over a header, and a null in the body over a header too', () => {
@@ -51,7 +51,7 @@ describe('resolveEnvelope', () => {
     const hostile = JSON.parse('{"__proto__": {"correlation_id": "x"}, "payload": {"constructor": 1}}') as Json;
     expect(resolve(hostile).correlationId).toBeNull();
     const dialect: Dialect = { ...requireFirst(), requires: ['constructor'] };
-    expect(resolve({ a: 1 }, [], [dialect]).dialect).toBe('none');
+    expect(resolve({ a: 1 }, [], [dialect]).resolution.dialect).toBe('none');
   });
 
   it('survives headers named like prototype members, repeats, and bytes that are no text', () => {
@@ -79,7 +79,12 @@ describe('resolveEnvelope', () => {
       },
     };
     const envelope = resolve({ kind: 'paid', order: { id: 'o-1' } }, [], [mine, ...BUILT_IN_DIALECTS]);
-    expect(envelope).toMatchObject({ dialect: 'mine', eventType: 'paid', correlationId: 'o-1', occurredAt: null });
+    expect(envelope).toMatchObject({
+      resolution: { dialect: 'mine' },
+      eventType: 'paid',
+      correlationId: 'o-1',
+      occurredAt: null,
+    });
   });
 
   it('flags a time without a zone', () => {

@@ -1,4 +1,4 @@
-import type { EventFlag, ResolvedEnvelope, ResolvedField } from '../model/event.ts';
+import type { EventFlag, Resolution, ResolvedEnvelope, ResolvedField } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
 import type { RawRecord } from '../model/record.ts';
 import type { Dialect, Rule } from './dialect.ts';
@@ -40,31 +40,36 @@ export function resolveEnvelope(
   const service = search.text('service');
   const time = search.first('occurredAt', parseTime);
   return {
-    dialect: dialect.name,
+    resolution: { dialect: dialect.name, origins: search.origins },
     eventId,
     eventType,
     correlationId,
     causationId,
     service,
     occurredAt: time === null ? null : time.at,
-    origins: search.origins,
+    ...NO_TRACING,
     flags: time?.naive === true ? NAIVE : NO_FLAGS,
+    needsExactNumbers: false,
   };
 }
 
 const NO_FLAGS: readonly EventFlag[] = [];
 const NAIVE: readonly EventFlag[] = ['naive_time'];
 
+const NO_TRACING = { traceId: null, spanId: null, parentSpanId: null, tenant: null };
+const NO_RESOLUTION: Resolution = { dialect: 'none', origins: {} };
+
 const UNRESOLVED: ResolvedEnvelope = {
-  dialect: 'none',
+  resolution: NO_RESOLUTION,
   eventId: null,
   eventType: null,
   correlationId: null,
   causationId: null,
   service: null,
   occurredAt: null,
-  origins: {},
+  ...NO_TRACING,
   flags: [],
+  needsExactNumbers: false,
 };
 
 /** Looks for the fields of one record, and keeps where each was found. */
@@ -86,7 +91,7 @@ class FieldSearch {
 
   /** What `read` makes of the first value that it accepts, in the order of the rules. */
   first<T>(field: ResolvedField, read: (value: Json) => T | null): T | null {
-    for (const rule of this.#dialect.rules[field]) {
+    for (const rule of this.#dialect.rules[field] ?? []) {
       const value =
         rule.from === 'body' ? atPath(this.#object, rule.path) : headerText(rule, this.#object, this.#record);
       const found = value === undefined ? null : read(value);

@@ -12,17 +12,37 @@ export interface ResolvedFields {
   readonly service: string | null;
   /** Null when the event carries no readable time; the record timestamp stands in then. */
   readonly occurredAt: Micros | null;
+  /** Trace id of a tracing system: 32 hex digits in lower case (64-bit ids with zeros in front), never all zeros. */
+  readonly traceId: string | null;
+  /** Span that produced the event: 16 hex digits in lower case, never all zeros. */
+  readonly spanId: string | null;
+  /** The span that one hangs on, in the same form. */
+  readonly parentSpanId: string | null;
+  readonly tenant: string | null;
 }
 
 export type ResolvedField = keyof ResolvedFields;
 
 /** An envelope, resolved: the fields, the dialect that matched, and where each field was found. */
 export interface ResolvedEnvelope extends ResolvedFields {
+  readonly resolution: Resolution;
+  readonly flags: readonly EventFlag[];
+  /**
+   * True when an id was a JSON number that `JSON.parse` may have rounded: the body has to be read exactly, and the
+   * envelope resolved from that.
+   */
+  readonly needsExactNumbers: boolean;
+}
+
+/**
+ * By which dialect an event was read, and by which of its rules each field. There are few of them, so they are stored as
+ * small ids: the same rules always answer the same object.
+ */
+export interface Resolution {
   /** Name of the dialect, e.g. `onex-envelope-v1`; `none` when no dialect matched. */
   readonly dialect: string;
-  /** Per resolved field where it came from, e.g. `body /correlation_id`, `topic name`, `record timestamp`. */
-  readonly origins: Partial<Record<ResolvedField, string>>;
-  readonly flags: readonly EventFlag[];
+  /** Per resolved field the rule that found it, e.g. `body /correlation_id`, `header x-correlation-id`, `topic type`. */
+  readonly origins: Readonly<Partial<Record<ResolvedField, string>>>;
 }
 
 /** Facts about one event that a reader must know; stored as bits. */
@@ -33,6 +53,16 @@ export const EVENT_FLAGS = {
   time_from_record: 2,
   /** The event type is taken from the topic name. */
   type_from_topic: 4,
+  /** A record of a dead-letter topic, or one whose headers say so. */
+  dead_letter: 8,
+  /** A copy of a dead letter for other eyes: it counts in no depth. */
+  dead_letter_mirror: 16,
+  /** The event's time lies more than a year before its record timestamp, or more than a day after it. */
+  far_time: 32,
+  /** A resolved field was written more than once with different values; the first header, the last JSON key counts. */
+  repeated_field: 64,
+  /** A header names another correlation id than the body, which wins. */
+  correlation_mismatch: 128,
 } as const;
 
 export type EventFlag = keyof typeof EVENT_FLAGS;
@@ -59,7 +89,12 @@ export interface PreparedEvent extends RecordRef {
   readonly causationIsCorrelation: boolean;
   readonly eventType: string;
   readonly service: string | null;
-  readonly dialect: string;
+  readonly resolution: Resolution;
+  /** Span ids as 16 hex digits. */
+  readonly spanId: string | null;
+  readonly parentSpanId: string | null;
+  /** What the event's trace is found by, beside its ids. */
+  readonly terms: readonly Term[];
   readonly occurredAt: Micros;
   readonly recordedAt: Micros;
   readonly timestampType: TimestampType;
@@ -72,4 +107,18 @@ export interface PreparedEvent extends RecordRef {
   readonly bodyHash: bigint;
   /** The raw record after the mask step; the store packs it into a segment. */
   readonly raw: RawRecord;
+}
+
+/**
+ * Kinds of search terms, with their stored codes. `trace`: a trace id of a tracing system that the trace is not keyed by;
+ * `key`: a record key that is neither the correlation nor the event id; `tenant`.
+ */
+export const TERM_KINDS = { trace: 1, key: 2, tenant: 3 } as const;
+
+export type TermKind = keyof typeof TERM_KINDS;
+
+/** A value by which a trace can be found; folded, and as long as it was. */
+export interface Term {
+  readonly kind: TermKind;
+  readonly value: string;
 }

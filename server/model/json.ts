@@ -1,5 +1,8 @@
-/** A parsed JSON value. Objects may carry any key a stranger chose, `__proto__` included: read them by `ownValue`. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/**
+ * A parsed JSON value. Objects may carry any key a stranger chose, `__proto__` included: read them by `ownValue`.
+ * A `bigint` stands where an integer is too large for a number to hold it exactly.
+ */
+export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
 
 export interface JsonObject {
   readonly [key: string]: Json;

@@ -55,7 +55,10 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     causationIsCorrelation: causationId !== null && correlationId !== null && isSameId(causationId, correlationId),
     eventType: envelope.eventType ?? context.incarnation.topic,
     service: envelope.service,
-    dialect: envelope.dialect,
+    resolution: envelope.resolution,
+    spanId: envelope.spanId,
+    parentSpanId: envelope.parentSpanId,
+    terms: [],
     occurredAt: envelope.occurredAt ?? recordedAt,
     recordedAt,
     timestampType: record.timestampType,
@@ -70,7 +73,7 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
 
 /** The envelope of a record, as ingest resolves it; the pages call it again to show where each field was found. */
 export function resolveDecoded(decoded: Decoded, record: SourceRecord): ResolvedEnvelope {
-  return resolveEnvelope(decoded.kind === 'json' ? decoded.value : null, record, BUILT_IN_DIALECTS);
+  return resolveEnvelope(decoded.kind === 'value' ? decoded.value : null, record, BUILT_IN_DIALECTS);
 }
 
 function recordKey(record: SourceRecord, { workspaceId, incarnation, partition }: RecordContext): string {
@@ -89,7 +92,7 @@ function eventFlags({ flags, occurredAt, eventType }: ResolvedEnvelope): readonl
 function reasonOf(decoded: Decoded, correlated: boolean): Reason | null {
   if (decoded.kind === 'unreadable' && (!correlated || isUndecodable(decoded.reason))) return decoded.reason;
   if (correlated) return null;
-  return decoded.kind === 'json' && isJsonObject(decoded.value) ? 'uncorrelated' : 'not an object';
+  return decoded.kind === 'value' && isJsonObject(decoded.value) ? 'uncorrelated' : 'not an object';
 }
 
 /** First 8 bytes of the value's SHA-256; 0 for a null value, which no hash stands for in practice. */

@@ -46,7 +46,10 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
     causationIsCorrelation: false,
     eventType: sketch.type ?? 'order.placed',
     service: sketch.service === undefined ? 'shop' : sketch.service,
-    dialect: 'test',
+    resolution: { dialect: 'test', origins: {} },
+    spanId: null,
+    parentSpanId: null,
+    terms: [],
     occurredAt: time,
     recordedAt: time,
     timestampType: 'CreateTime',
@@ -87,9 +90,13 @@ const NOTHING_RESOLVED: ResolvedEnvelope = {
   causationId: null,
   service: null,
   occurredAt: null,
-  dialect: 'none',
-  origins: {},
+  traceId: null,
+  spanId: null,
+  parentSpanId: null,
+  tenant: null,
+  resolution: { dialect: 'none', origins: {} },
   flags: [],
+  needsExactNumbers: false,
 };
 
 /** A database with the three sides of the store on it. */

@@ -91,7 +91,7 @@ function missing(row: EventRow, damage: Damage | null): RawView {
   return { parts, payload: null, damage, correlationId: null, resolved: [] };
 }
 
-function toResolved({ origins, ...fields }: ResolvedEnvelope): EventDetail['resolved'] {
+function toResolved({ resolution: { origins }, ...fields }: ResolvedEnvelope): EventDetail['resolved'] {
   const occurredAt = fields.occurredAt === null ? null : microsToRfc3339(fields.occurredAt);
   return [
     { field: 'event_id', value: fields.eventId, origin: origins.eventId ?? null },

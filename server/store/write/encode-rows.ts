@@ -56,7 +56,7 @@ function encodeEvents(batches: readonly BatchRows[], { idOf }: RowContext): Tabl
       copy.date(day).int4(event.incarnationId).int4(event.partition).int4(idOf('event type', event.eventType));
       if (event.service === null) copy.null();
       else copy.int4(idOf('service', event.service));
-      copy.int4(idOf('dialect', event.dialect)).int2(rowFlags(event));
+      copy.int4(idOf('dialect', event.resolution.dialect)).int2(rowFlags(event));
       copy
         .int2(event.reason === null ? 0 : REASONS[event.reason])
         .int2(event.resolverVersion)

@@ -63,9 +63,9 @@ export async function prepareRows(
   return { workspaceId, idOf: await names.resolve(client, collected) };
 }
 
-function collectNames(collected: NameCollector, { eventType, dialect, service }: PreparedEvent): void {
+function collectNames(collected: NameCollector, { eventType, resolution, service }: PreparedEvent): void {
   collected.add('event type', eventType);
-  collected.add('dialect', dialect);
+  collected.add('dialect', resolution.dialect);
   if (service !== null) collected.add('service', service);
 }
 
