@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { decodeValue } from '../decode/decode-value.ts';
 import { BUILT_IN_DIALECTS, RESOLVER_VERSION } from '../envelope/dialects.ts';
 import { resolveEnvelope } from '../envelope/resolve-envelope.ts';
-import { MASK_VERSION, maskRecord } from '../mask/mask-record.ts';
+import { maskRecord, NO_MASKING } from '../mask/mask-record.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { EventFlag, PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
 import { isJsonObject } from '../model/json.ts';
@@ -40,7 +40,7 @@ export function rememberedKeys(workspaceId: number): RecordContext['correlationK
 export function prepareEvent(record: SourceRecord, context: RecordContext): PreparedEvent {
   const decoded = decodeValue(record.value);
   const envelope = resolveDecoded(decoded, record);
-  const raw = maskRecord(record);
+  const raw = maskRecord(record, NO_MASKING);
   const recordedAt = millisToMicros(record.timestampMs);
   const { correlationId, causationId } = envelope;
   return {
@@ -65,7 +65,7 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     flags: eventFlags(envelope),
     reason: reasonOf(decoded, correlationId !== null),
     resolverVersion: RESOLVER_VERSION,
-    maskVersion: MASK_VERSION,
+    maskVersion: NO_MASKING.version,
     bodyHash: bodyHash(raw.value),
     raw,
   };
