@@ -180,7 +180,7 @@ async function measure(
       for (const [place, each] of keys.slice(from, from + ROWS_A_BATCH).entries())
         layout.encode(copy, each, from + place);
       const began = performance.now();
-      await copyIn(client, 'measured', layout.columns, copy);
+      await copyIn(client, [{ table: 'measured', columns: layout.columns, copy: copy }]);
       seconds += (performance.now() - began) / 1000;
     }
     const after = await bytesOf(client);

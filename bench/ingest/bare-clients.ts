@@ -37,7 +37,7 @@ export async function runSimplePipeline(task: IngestTask): Promise<Timed> {
     const rows = encodeWide(topic, partition, messages, task.withHeaders);
     const client = await pool.connect();
     await client.query('begin');
-    await copyIn(client, 'wide', WIDE_COLUMNS, rows);
+    await copyIn(client, [{ table: 'wide', columns: WIDE_COLUMNS, copy: rows }]);
     await client.query(
       `insert into wide_offset values ($1, $2, $3)
        on conflict (topic, partition) do update set next_offset = excluded.next_offset`,
@@ -65,7 +65,7 @@ export async function runBareCopy(task: IngestTask): Promise<Timed> {
   const client = await new pg.Pool({ connectionString: task.databaseUrl, max: 1 }).connect();
   const stopwatch = createStopwatch(task);
   for (const { records, rows } of batches) {
-    await copyIn(client, 'wide', WIDE_COLUMNS, rows);
+    await copyIn(client, [{ table: 'wide', columns: WIDE_COLUMNS, copy: rows }]);
     stopwatch.add(records);
   }
   return stopwatch.done;

@@ -104,3 +104,24 @@ test('a segment of the first version is still read', () => {
     ],
   });
 });
+
+test('a segment of the second version, packed by deflate, is still read', () => {
+  const raw = Buffer.from([2, 0, 1, ...[0, 0, 0, 0, 0, 0, 0, 0], 255, 255, 255, 255, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0x76]);
+  const deflated = deflateRawSync(raw);
+  expect(decodeSegment(7n, crc32(deflated), deflated)).toEqual({
+    kind: 'records',
+    records: [{ offset: 7n, key: null, headers: [], value: Buffer.from('v') }],
+  });
+});
+
+test('bytes that pass their checksum and are no segment are corrupt, whatever packed them', async () => {
+  const { bytes: packed } = await encodeSegment([{ offset: 1n, key: null, headers: [], value: Buffer.from('v') }]);
+  const lying = Buffer.from(packed);
+  lying.writeUInt32BE(lying.readUInt32BE(1) + 1, 1);
+  const huge = Buffer.from(packed);
+  huge.writeUInt32BE(0xffffffff, 1);
+  const cut = packed.subarray(0, packed.length - 3);
+  for (const bytes of [lying, huge, cut, packed.subarray(0, 3), Buffer.from([0xff]), Buffer.alloc(0)]) {
+    expect(decodeSegment(1n, crc32(bytes), bytes)).toEqual({ kind: 'corrupt', reason: 'layout' });
+  }
+});

@@ -9,7 +9,7 @@ import type {
 import { microsToRfc3339 } from '../../model/time.ts';
 import type { GroupFilter } from '../../ports/reads.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
-import { inTransaction, type Queryable } from '../transaction.ts';
+import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
 import { CURSOR_INT, readCursor, writeCursor } from './cursor.ts';
 import { type Lag, type LagSum, lagOf, type PlaceRow, sumLag } from './group-lag.ts';
 import { readWatchRound } from './watch-round.ts';
@@ -67,7 +67,7 @@ export async function readConsumerGroups(pool: Pool, workspaceId: number, filter
         next_cursor: last === undefined ? null : writeCursor('groups', [String(last.id)]),
       };
     },
-    'begin isolation level repeatable read read only',
+    BEGIN.reading,
   );
 }
 

@@ -6,7 +6,7 @@ import { traceKeyToHex } from '../../model/trace-key.ts';
 import type { EventDetail } from '../../model/wire.ts';
 import type { Resolve } from '../../ports/reads.ts';
 import { type Damage, noteDamage } from '../damage.ts';
-import { inTransaction, type Queryable } from '../transaction.ts';
+import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
 import { readConsumption } from './consumption.ts';
 import { readRelations } from './event-relations.ts';
 import {
@@ -58,7 +58,7 @@ export async function readEventDetail(
       };
       return { body, damages: damage === null ? [] : [damage] };
     },
-    'begin isolation level repeatable read read only',
+    BEGIN.reading,
   );
   if (found === null) return null;
   await noteDamage(pool, found.damages);

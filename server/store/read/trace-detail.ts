@@ -5,7 +5,7 @@ import type { TraceDetail } from '../../model/wire.ts';
 import type { Resolve, TraceName } from '../../ports/reads.ts';
 import { type Damage, noteDamage } from '../damage.ts';
 import { microsFromSql } from '../sql-time.ts';
-import { inTransaction, type Queryable } from '../transaction.ts';
+import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
 import { readRelations } from './event-relations.ts';
 import {
   coordinates,
@@ -66,7 +66,7 @@ export async function readTraceDetail(
       }
       return null;
     },
-    'begin isolation level repeatable read read only',
+    BEGIN.reading,
   );
   if (found === null) return null;
   await noteDamage(pool, found.damages);

@@ -13,5 +13,9 @@ export async function appendFrames(client: PoolClient, traceKeys: readonly strin
     bodies.push(JSON.stringify({ kind: 'traces', keys, at }));
   }
   if (bodies.length === 0) return;
-  await client.query('insert into frame_outbox (body) select b::jsonb from unnest($1::text[]) as b', [bodies]);
+  await client.query({
+    name: 'append-frames',
+    text: 'insert into frame_outbox (body) select b::jsonb from unnest($1::text[]) as b',
+    values: [bodies],
+  });
 }

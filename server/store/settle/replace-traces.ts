@@ -21,9 +21,11 @@ export async function replaceTraces(
     keys,
     daysOf(traces),
   ]);
-  await copyIn(client, 'hop', HOP_COLUMNS, encodeHops(workspaceId, traces));
   await client.query('delete from duplicate where trace_key = any($1::uuid[])', [keys]);
-  await copyIn(client, 'duplicate', DUPLICATE_COLUMNS, encodeDuplicates(traces));
+  await copyIn(client, [
+    { table: 'hop', columns: HOP_COLUMNS, copy: encodeHops(workspaceId, traces) },
+    { table: 'duplicate', columns: DUPLICATE_COLUMNS, copy: encodeDuplicates(traces) },
+  ]);
   await upsertTraces(client, workspaceId, traces);
   await markAccompanied(client, workspaceId, traces);
 }
@@ -94,11 +96,13 @@ async function markAccompanied(
     if (stitched.events.length > 1) for (const event of stitched.events) types.add(event.typeId);
   }
   if (types.size === 0) return;
-  await client.query(
-    `insert into accompanied_type (workspace_id, type_id)
-     select $1, t from unnest($2::int[]) as t
-     where not exists (select from accompanied_type where workspace_id = $1 and type_id = t)
-     order by t on conflict do nothing`,
-    [workspaceId, [...types]],
-  );
+  await client.query({
+    name: 'mark-accompanied',
+    text: `
+      insert into accompanied_type (workspace_id, type_id)
+      select $1, t from unnest($2::int[]) as t
+      where not exists (select from accompanied_type where workspace_id = $1 and type_id = t)
+      order by t on conflict do nothing`,
+    values: [workspaceId, [...types]],
+  });
 }

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { OpenTrace, SettledTrace, SettleStore } from '../../ports/settle-store.ts';
 import { SHARDS } from '../../ports/settle-store.ts';
-import { inTransaction } from '../transaction.ts';
+import { BEGIN, inTransaction } from '../transaction.ts';
 import { appendFrames } from './append-frames.ts';
 import { readEvents } from './read-events.ts';
 import { replaceTraces } from './replace-traces.ts';
@@ -14,7 +14,8 @@ const LOCK = 7202;
 /**
  * The settle store on PostgreSQL. READ COMMITTED matters: marks are deleted by one statement, and events are read by a
  * later one, which sees everything that was committed with those marks. A batch that commits in between leaves its own
- * mark and is settled next time.
+ * mark and is settled next time. Statements that look into growing tables are not prepared: a plan made while a table was
+ * small is kept, and reads all of it when it is large.
  */
 export function createSettleStore({
   pool,
@@ -25,27 +26,32 @@ export function createSettleStore({
 }): SettleStore {
   return {
     settleShard: (shard, options, settle) =>
-      inTransaction(pool, async (client) => {
-        if (!(await lockShard(client, workspaceId * SHARDS + shard))) return null;
-        const marked = await takeMarks(client, workspaceId, shard, options);
-        if (marked.length === 0) return 0;
-        const open = await readEvents(client, marked);
-        const settled = settle(open);
-        await replaceTraces(client, workspaceId, withSpans(settled, open));
-        await appendFrames(
-          client,
-          settled.map((trace) => trace.traceKey),
-        );
-        return settled.length;
-      }),
+      inTransaction(
+        pool,
+        async (client) => {
+          if (!(await lockShard(client, workspaceId * SHARDS + shard))) return null;
+          const marked = await takeMarks(client, workspaceId, shard, options);
+          if (marked.length === 0) return 0;
+          const open = await readEvents(client, marked);
+          const settled = settle(open);
+          await replaceTraces(client, workspaceId, withSpans(settled, open));
+          await appendFrames(
+            client,
+            settled.map((trace) => trace.traceKey),
+          );
+          return settled.length;
+        },
+        BEGIN.lazily,
+      ),
   };
 }
 
 async function lockShard(client: PoolClient, key: number): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_xact_lock($1, $2) as locked', [
-    LOCK,
-    key,
-  ]);
+  const { rows } = await client.query<{ locked: boolean }>({
+    name: 'lock-shard',
+    text: 'select pg_try_advisory_xact_lock($1, $2) as locked',
+    values: [LOCK, key],
+  });
   return rows[0]?.locked === true;
 }
 

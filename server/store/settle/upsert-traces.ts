@@ -11,7 +11,11 @@ export async function upsertTraces(
   workspaceId: number,
   traces: readonly SpannedTrace[],
 ): Promise<void> {
-  await client.query(UPSERT, [workspaceId, JSON.stringify(traces.map(toRow))]);
+  await client.query({
+    name: 'upsert-traces',
+    text: UPSERT,
+    values: [workspaceId, JSON.stringify(traces.map(toRow))],
+  });
 }
 
 function toRow(trace: SpannedTrace): object {

@@ -5,6 +5,7 @@ import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { shardOf } from '../../ports/settle-store.ts';
 import { bitsOf, ROW_BITS } from '../codes.ts';
 import { CopyBinary } from '../copy-binary.ts';
+import type { TableRows } from '../copy-in.ts';
 import { cutSegments, type EncodedSegment, encodeSegment } from '../segment.ts';
 import { dayNumber } from '../sql-time.ts';
 import { ID_TEXT_LIMIT, storableText } from '../storable-text.ts';
@@ -18,13 +19,6 @@ export interface RowContext {
 
 /** Events of one partition that are stored together. */
 export type BatchRows = Pick<PreparedBatch, 'events' | 'storedAt'>;
-
-/** The rows of one table, ready to be copied. */
-export interface TableRows {
-  readonly table: string;
-  readonly columns: string;
-  readonly copy: CopyBinary;
-}
 
 /** Segments that are deflated at once: more would hold memory and wait for the same few threads. */
 const DEFLATED_AT_ONCE = 4;

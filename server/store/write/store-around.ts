@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { PreparedEvent } from '../../model/event.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
+import { copyIn } from '../copy-in.ts';
 import { isDataError } from '../sql-state.ts';
 import { transactionOn, withClient } from '../transaction.ts';
 import { countEvents } from './count-events.ts';
@@ -8,7 +9,7 @@ import { encodeRows, type RowContext } from './encode-rows.ts';
 import { movePositions, NotBegunError, standsAt } from './move-positions.ts';
 import { poisoned } from './poisoned.ts';
 import { correctTotals } from './running-totals.ts';
-import { type BatchAnswer, type BatchContext, copyTables, prepareRows } from './store-batches.ts';
+import { type BatchAnswer, type BatchContext, prepareRows } from './store-batches.ts';
 
 interface Bisection {
   readonly workspaceId: number;
@@ -45,7 +46,7 @@ async function bisect(client: PoolClient, events: readonly PreparedEvent[], bise
   const { batch, rows, stored, workspaceId } = bisection;
   await client.query('savepoint part');
   try {
-    await copyTables(client, await encodeRows([{ events, storedAt: batch.storedAt }], rows));
+    await copyIn(client, await encodeRows([{ events, storedAt: batch.storedAt }], rows));
     await client.query('release savepoint part');
     return;
   } catch (error) {
@@ -56,7 +57,7 @@ async function bisect(client: PoolClient, events: readonly PreparedEvent[], bise
   if (events.length === 1 && single !== undefined) {
     const replaced = await poisoned(client, workspaceId, single, batch.topic);
     stored[stored.indexOf(single)] = replaced;
-    return copyTables(client, await encodeRows([{ events: [replaced], storedAt: batch.storedAt }], rows));
+    return copyIn(client, await encodeRows([{ events: [replaced], storedAt: batch.storedAt }], rows));
   }
   const middle = Math.ceil(events.length / 2);
   await bisect(client, events.slice(0, middle), bisection);

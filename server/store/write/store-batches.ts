@@ -4,9 +4,9 @@ import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import type { SinkAnswer } from '../../ports/source.ts';
 import { copyIn } from '../copy-in.ts';
 import { dayOf } from '../sql-time.ts';
-import { transactionOn, withClient } from '../transaction.ts';
+import { BEGIN, begun, withClient } from '../transaction.ts';
 import { countEvents } from './count-events.ts';
-import { encodeRows, type RowContext, type TableRows } from './encode-rows.ts';
+import { encodeRows, type RowContext } from './encode-rows.ts';
 import { movePositions, NotBegunError, partitionKey, standsAt } from './move-positions.ts';
 import { NameCollector, type NameIds } from './name-ids.ts';
 import type { StoredDays } from './stored-days.ts';
@@ -34,15 +34,18 @@ export async function storeBatches(
   return withClient(context.pool, async (client) => {
     const rows = await prepareRows(client, context, batches);
     const encoded = await encodeRows(batches, rows);
-    return transactionOn(client, async () => {
-      const moved = await movePositions(client, batches);
-      const mine = batches.filter((batch) => moved.has(partitionKey(batch)));
-      if (mine.length > 0) {
-        await copyTables(client, mine.length === batches.length ? encoded : await encodeRows(mine, rows));
+    return begun(
+      client,
+      async () => {
+        const moved = await movePositions(client, batches);
+        const mine = batches.filter((batch) => moved.has(partitionKey(batch)));
         await countEvents(client, context.writerId, mine, rows);
-      }
-      return answers(client, batches, moved);
-    });
+        const all = await answers(client, batches, moved);
+        await copyIn(client, mine.length === batches.length ? encoded : await encodeRows(mine, rows), 'commit');
+        return all;
+      },
+      BEGIN.lazily,
+    );
   });
 }
 
@@ -67,10 +70,6 @@ function collectNames(collected: NameCollector, { eventType, resolution, service
   collected.add('event type', eventType);
   collected.add('dialect', resolution.dialect);
   if (service !== null) collected.add('service', service);
-}
-
-export async function copyTables(client: PoolClient, tables: readonly TableRows[]): Promise<void> {
-  for (const { table, columns, copy } of tables) await copyIn(client, table, columns, copy);
 }
 
 async function answers(
