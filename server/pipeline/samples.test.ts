@@ -89,7 +89,7 @@ function seen(sample: Sample, key: string): Json | undefined {
     case 'header_body_correlation_mismatch':
       return event.flags.includes('correlation_mismatch');
     case 'key_utf8':
-      return record.key !== null && record.key.equals(Buffer.from(record.key.toString('utf8')));
+      return record.key === null || record.key.equals(Buffer.from(record.key.toString('utf8')));
     case 'outer_correlation_is_consumer_task':
       return isInside(record, envelope.correlationId);
   }
