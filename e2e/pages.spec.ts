@@ -76,13 +76,13 @@ test('a selected row of the list stays where it is while newer traces gather abo
   await expect.poll(async () => (await shownTraces(page)).length).toBeGreaterThan(1);
   await page.keyboard.press('j');
   await page.keyboard.press('j');
-  const selected = page.locator('tr[data-trace][aria-selected="true"]');
-  const key = await selected.getAttribute('data-trace');
+  const selected = page.locator('tr[data-row][aria-selected="true"]');
+  const key = await selected.getAttribute('data-row');
   const shown = await shownTraces(page);
   const newer = page.getByRole('button', { name: /^\d+ new$/ });
   await expect(newer).toBeVisible({ timeout: 60_000 });
   expect((await shownTraces(page)).slice(0, 2)).toEqual(shown.slice(0, 2));
-  await expect(selected).toHaveAttribute('data-trace', key ?? '');
+  await expect(selected).toHaveAttribute('data-row', key ?? '');
   await newer.click();
   await expect.poll(async () => (await shownTraces(page))[0]).not.toBe(shown[0]);
 });
@@ -185,7 +185,7 @@ for (const width of [1440, 390]) {
 
 /** Keys of the traces in the list, as the page holds them. */
 function shownTraces(page: Page): Promise<string[]> {
-  return page.locator('tr[data-trace]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-trace') ?? ''));
+  return page.locator('tr[data-row]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row') ?? ''));
 }
 
 function traceAddress(trace: TraceList['traces'][number]): string {
