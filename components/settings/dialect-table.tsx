@@ -115,7 +115,7 @@ function LooksFor({ row: { name, dialect } }: { row: DialectRow }) {
 
 /** The list of events a count leads to: those of one dialect, in the range of this page. */
 function eventsOf(dialect: string, params: URLSearchParams): string {
-  const next = new URLSearchParams({ tab: 'events', dialect });
+  const next = new URLSearchParams({ tab: 'events', dialect, within: 'range' });
   for (const name of ['from', 'to']) {
     const value = params.get(name);
     if (value !== null) next.set(name, value);

@@ -1,93 +1,128 @@
 'use client';
 
 import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import { useNow } from '@/components/live/live-provider.tsx';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
-import { type Column, DataTable } from '@/components/ui/data-table.tsx';
-import { Identifier } from '@/components/ui/identifier.tsx';
-import { Instant } from '@/components/ui/instant.tsx';
+import { formatCounted } from '@/components/ui/format-number.ts';
 import { MoreButton } from '@/components/ui/more-button.tsx';
 import { KeptNote, LoadingRows, PanelFailed, PanelState } from '@/components/ui/panel-state.tsx';
+import { resolveRange } from '@/components/ui/time-range.ts';
 import { joinPages, useOlder } from '@/components/ui/use-older.ts';
-import type { EventList, EventSummary } from '@/server/model/wire.ts';
+import type { EventList } from '@/server/model/wire.ts';
+import { EventFilters } from './event-filters.tsx';
+import { type EventGroup, type EventQuery, eventsPath, readEventQuery, withEventQuery } from './event-query.ts';
+import { EventTable } from './event-table.tsx';
 
-const WORDS = {
+/** The events behind a count, newest first, by filters of the address. */
+export function EventsPanel({ group }: { group: EventGroup }) {
+  const params = useSearchParams();
+  const nowMs = useNow();
+  const [from, to] = [params.get('from'), params.get('to')];
+  const query = readEventQuery(group, params);
+  const { label } = resolveRange(from, to, nowMs);
+  return (
+    <>
+      <EventFilters key={JSON.stringify(query)} query={query} label={label} />
+      <Events key={JSON.stringify([query, query.inRange && [from, to]])} query={query} />
+    </>
+  );
+}
+
+function Events({ query }: { query: EventQuery }) {
+  const params = useSearchParams();
+  const nowMs = useNow();
+  const path = () => eventsPath(query, resolveRange(params.get('from'), params.get('to'), nowMs));
+  const { data, refresh } = useLiveData<EventList>({
+    query: 'events',
+    initial: LOADING,
+    load: (signal) => fetchApi<EventList>(path(), signal),
+    everyMs: 3000,
+  });
+  // While older ones are looked at the list stands still: its first page must end where the second begins.
+  const [held, setHeld] = useState<{ readonly list: EventList; readonly path: string } | null>(null);
+  const [turn, setTurn] = useState(0);
+  const list = held?.list ?? data.value;
+  const older = useOlder(String(turn), list?.next_cursor ?? null, async (cursor) => {
+    const page = await fetchApi<EventList>(`${held?.path ?? path()}&${new URLSearchParams({ cursor })}`);
+    return { rows: page.events, next_cursor: page.next_cursor };
+  });
+  if (list === null)
+    return data.kind === 'failed' ? (
+      <PanelFailed what="Events" problem={data.problem} onRetry={refresh} />
+    ) : (
+      <LoadingRows rows={8} height={30} />
+    );
+  const events = joinPages(list.events, older.rows, (event) => event.id);
+  if (events.length === 0) return <NoEvent query={query} href={`/topics?${withEventQuery(params, NO_FILTER)}`} />;
+  const load = () => {
+    if (held === null) setHeld({ list, path: path() });
+    older.load();
+  };
+  const newer = held !== null && data.value?.events[0]?.id !== held.list.events[0]?.id;
+  return (
+    <>
+      {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
+      <div className="sec">
+        <h3>Newest first</h3>
+        <span className="el">
+          {formatCounted(events.length, 'event')}
+          {older.more ? ' so far' : ''}
+          {list.coverage.lower_bound ? ', a lower bound' : ''}
+        </span>
+        {newer ? (
+          <button
+            type="button"
+            className="ctl"
+            style={{ height: 22 }}
+            onClick={() => {
+              setHeld(null);
+              setTurn(turn + 1);
+            }}
+          >
+            Show newer
+          </button>
+        ) : null}
+      </div>
+      <EventTable label={query.group} events={events} />
+      <MoreButton {...older} load={load} words="Older" />
+    </>
+  );
+}
+
+const NO_FILTER = { filters: {}, inRange: false } as const;
+
+const WORDS: Record<EventGroup, { readonly none: string; readonly why: string }> = {
   undecodable: {
     none: 'No undecodable record',
     why: 'A record whose body cannot be read is stored with its bytes and the reason, and listed here.',
   },
   uncorrelated: {
     none: 'No uncorrelated record',
-    why: 'A record that names no correlation id belongs to no trace, and is listed here.',
+    why: 'A record that names neither a correlation id nor a trace id belongs to no trace, and is listed here.',
   },
-} as const;
+  telemetry: {
+    none: 'No telemetry record',
+    why: 'Spans, metrics and logs of a tracing system are stored, belong to no trace, and are listed here.',
+  },
+  events: { none: 'No event is stored yet', why: 'Every stored event is listed here, whatever became of it.' },
+};
 
-/** The events behind a count: records with a reason, newest first. */
-export function EventsPanel({ has }: { has: 'undecodable' | 'uncorrelated' }) {
-  const path = `/api/v1/events?${new URLSearchParams({ has, clock: 'stored', limit: '100' })}`;
-  const { data, refresh } = useLiveData<EventList>({
-    query: path,
-    initial: LOADING,
-    load: (signal) => fetchApi<EventList>(path, signal),
-    everyMs: 3000,
-  });
-  const older = useOlder(path, data.value?.next_cursor ?? null, async (cursor) => {
-    const page = await fetchApi<EventList>(`${path}&${new URLSearchParams({ cursor })}`);
-    return { rows: page.events, next_cursor: page.next_cursor };
-  });
-  if (data.value === null)
-    return data.kind === 'failed' ? (
-      <PanelFailed what="Events" problem={data.problem} onRetry={refresh} />
-    ) : (
-      <LoadingRows rows={8} height={30} />
-    );
-  const events = joinPages(data.value.events, older.rows, (event) => event.id);
-  if (events.length === 0)
+function NoEvent({ query, href }: { query: EventQuery; href: string }) {
+  const filtered = Object.keys(query.filters).length > 0 || query.inRange;
+  if (!filtered)
     return (
-      <PanelState mark="done" title={WORDS[has].none}>
-        <p>{WORDS[has].why}</p>
+      <PanelState mark="done" title={WORDS[query.group].none}>
+        <p>{WORDS[query.group].why}</p>
       </PanelState>
     );
   return (
-    <>
-      {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
-      <DataTable label={has} columns={COLUMNS} rows={events} keyOf={(event) => event.id} />
-      <MoreButton {...older} words="Older" />
-    </>
+    <PanelState mark="unknown" title="No stored event matches all of these filters">
+      <Link className="ctl" href={href}>
+        Remove all filters
+      </Link>
+    </PanelState>
   );
 }
-
-const COLUMNS: readonly Column<EventSummary>[] = [
-  {
-    name: 'Stored',
-    width: 'w-[150px] max-[599px]:w-[92px]',
-    ink: 'f1',
-    cell: (event) => <Instant at={event.stored_at} />,
-  },
-  {
-    name: 'Event type',
-    width: 'w-[26%]',
-    phoneOff: true,
-    cell: (event) => <Identifier text={event.event_type} className="m" />,
-  },
-  {
-    name: 'Record',
-    cell: (event) => (
-      <Link className="x" href={`/traces/key:${event.trace_key}?${new URLSearchParams({ sel: event.id })}`}>
-        <Identifier text={event.topic} className="m" />
-        <span className="m f2">
-          {' '}
-          / {event.partition} @ {event.offset}
-        </span>
-      </Link>
-    ),
-  },
-  {
-    name: 'Service',
-    width: 'w-[18%]',
-    phoneOff: true,
-    ink: 't12 f1',
-    cell: (event) => <Identifier text={event.service ?? '–'} />,
-  },
-  { name: 'Reason', width: 'w-[130px] max-[599px]:w-[104px]', ink: 't12', cell: (event) => event.reason ?? '–' },
-];
