@@ -15,13 +15,16 @@ interface DialectTableProps {
   readonly onSelect: (name: string) => void;
   /** The range that events are counted in, in words. */
   readonly label: string;
+  /** Leaves out what the one selected shows beside the table. */
+  readonly narrow: boolean;
 }
 
 /** Every dialect in the order of trying, with what it looks for and how many events it read. */
-export function DialectTable({ rows, selected, onSelect, label }: DialectTableProps) {
+export function DialectTable({ rows, selected, onSelect, label, narrow }: DialectTableProps) {
   const params = useSearchParams();
   const columns: readonly Column<DialectRow>[] = [
     ...WHO,
+    ...(narrow ? [] : [LOOKS_FOR]),
     {
       name: `Events, ${label.toLowerCase()}`,
       head: (
@@ -71,25 +74,18 @@ const WHO: readonly Column<DialectRow>[] = [
   },
   {
     name: 'From',
-    width: 'w-[128px]',
+    width: 'w-[100px]',
     phoneOff: true,
     ink: 't12 f1',
-    cell: ({ name, dialect }) =>
-      dialect === null ? (
-        name === NO_DIALECT ? (
-          ''
-        ) : (
-          'no longer set'
-        )
-      ) : dialect.from === 'built in' ? (
-        'built in'
-      ) : (
-        <span className="m">{dialect.from}</span>
-      ),
+    title: ({ dialect }) => dialect?.from,
+    cell: ({ name, dialect }) => {
+      if (dialect === null) return name === NO_DIALECT ? '' : 'no longer set';
+      return dialect.from === 'built in' ? 'built in' : 'yours';
+    },
   },
   {
     name: 'Dialect',
-    width: 'w-[220px] max-[599px]:w-auto',
+    width: 'w-[230px] max-[599px]:w-auto',
     cell: ({ name, dialect }) =>
       dialect === null && name === NO_DIALECT ? (
         <StateTag kind="unknown" word="no rule matched" />
@@ -97,14 +93,15 @@ const WHO: readonly Column<DialectRow>[] = [
         <Identifier text={name} className={`m ${dialect === null ? 'f2' : ''}`} />
       ),
   },
-  {
-    name: 'Looks for',
-    phoneOff: true,
-    ink: 't12 f1',
-    title: ({ dialect }) => dialect?.when.join('\n'),
-    cell: (row) => <LooksFor row={row} />,
-  },
 ];
+
+const LOOKS_FOR: Column<DialectRow> = {
+  name: 'Looks for',
+  phoneOff: true,
+  ink: 't12 f1',
+  title: ({ dialect }) => dialect?.when.join('\n'),
+  cell: (row) => <LooksFor row={row} />,
+};
 
 function LooksFor({ row: { name, dialect } }: { row: DialectRow }) {
   if (dialect === null)

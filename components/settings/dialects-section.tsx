@@ -66,7 +66,13 @@ export function DialectsSection() {
         </span>
       </div>
       <div className={chosen === undefined ? '' : 'beside'}>
-        <DialectTable rows={rows} selected={selected} onSelect={select} label={range.label} />
+        <DialectTable
+          rows={rows}
+          selected={selected}
+          onSelect={select}
+          label={range.label}
+          narrow={chosen !== undefined}
+        />
         {chosen === undefined ? null : <DialectDetail key={chosen.name} row={chosen} onClose={() => select(null)} />}
       </div>
       <TryRecord order={new Map(rows.map(({ name, order }) => [name, order]))} />
