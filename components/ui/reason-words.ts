@@ -11,7 +11,7 @@ export function reasonGroup(reason: Reason): ReasonGroup {
 /** A reason in few words, for a row or a filter. */
 export const REASON_WORDS: Record<Reason, string> = {
   uncorrelated: 'no correlation id',
-  'not json': 'JSON that ends early or breaks',
+  'not json': 'broken JSON',
   'invalid utf-8': 'not UTF-8',
   'json too deep': 'JSON nested too deep',
   'too large to decode': 'too large to decode',
