@@ -55,6 +55,25 @@ const UNMATCHED =
 const RETIRED =
   'No dialect of this name is set any more. Its events keep the name until they are read again by the rules in force.';
 
+/** Rules that are shown at once; the rest of them is a click away. */
+const SHOWN = 5;
+
 function Texts({ texts }: { texts: readonly string[] }) {
+  const shown = texts.length > SHOWN ? texts.slice(0, SHOWN - 1) : texts;
+  const rest = texts.slice(shown.length);
+  return (
+    <>
+      <Lines texts={shown} />
+      {rest.length === 0 ? null : (
+        <details>
+          <summary className="u f2">{rest.length} more</summary>
+          <Lines texts={rest} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Lines({ texts }: { texts: readonly string[] }) {
   return texts.map((text) => <Identifier key={text} text={text} className="m block whitespace-normal break-words" />);
 }

@@ -21,3 +21,15 @@ export function dialectRows({ dialects, unmatched, retired }: DialectList): read
     { name: NO_DIALECT, count: unmatched, order: null, dialect: null },
   ];
 }
+
+/**
+ * The rows that are shown until all are asked for: what read an event of the range, what the operator set, what is
+ * selected, and always the events that matched none. Where that leaves no dialect, all.
+ */
+export function busyRows(rows: readonly DialectRow[], selected: string | null): readonly DialectRow[] {
+  const busy = rows.filter(
+    ({ name, count, dialect }) =>
+      count.in_range !== '0' || name === selected || name === NO_DIALECT || dialect?.from === 'throughline.yaml',
+  );
+  return busy.some(({ dialect }) => dialect !== null) ? busy : rows;
+}

@@ -4,6 +4,7 @@ import { useSearchParams } from 'next/navigation';
 import { useNow } from '@/components/live/live-provider.tsx';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
+import { formatCounted } from '@/components/ui/format-number.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import { DEFAULT_FROM, resolveRange } from '@/components/ui/time-range.ts';
@@ -11,7 +12,7 @@ import { useRowKeys } from '@/components/ui/use-row-keys.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
 import type { DialectList } from '@/server/model/dialect-wire.ts';
 import { DialectDetail } from './dialect-detail.tsx';
-import { dialectRows } from './dialect-rows.ts';
+import { busyRows, dialectRows } from './dialect-rows.ts';
 import { DialectTable } from './dialect-table.tsx';
 import { dialectVerdict } from './dialect-verdict.ts';
 import { RulesInForce } from './rules-in-force.tsx';
@@ -35,7 +36,9 @@ export function DialectsSection() {
     pollMs: 15_000,
   });
   const [selected, select] = useSelection('dialect');
-  const rows = data.value === null ? [] : dialectRows(data.value);
+  const [whole, setWhole] = useSelection('all');
+  const all = data.value === null ? [] : dialectRows(data.value);
+  const rows = whole === null ? busyRows(all, selected) : all;
   useRowKeys(
     rows.map(({ name }) => name),
     selected,
@@ -64,6 +67,9 @@ export function DialectsSection() {
         <span className="el">
           The first whose conditions all hold reads the event. Yours come before the built-in ones.
         </span>
+        <a className="u sp" href="#try">
+          Try a record
+        </a>
       </div>
       <div className={chosen === undefined ? '' : 'beside'}>
         <DialectTable
@@ -75,7 +81,16 @@ export function DialectsSection() {
         />
         {chosen === undefined ? null : <DialectDetail key={chosen.name} row={chosen} onClose={() => select(null)} />}
       </div>
-      <TryRecord order={new Map(rows.map(({ name, order }) => [name, order]))} />
+      {rows.length === all.length && whole === null ? null : (
+        <div className="tools">
+          <button type="button" className="ctl" onClick={() => setWhole(whole === null ? 'yes' : null)}>
+            {whole === null
+              ? `Show ${formatCounted(all.length - rows.length, 'dialect')} without an event in this range`
+              : 'Fold those without an event'}
+          </button>
+        </div>
+      )}
+      <TryRecord order={new Map(all.map(({ name, order }) => [name, order]))} />
     </>
   );
 }

@@ -70,7 +70,7 @@ function Field({ name, value, trials }: { name: string; value: string | null; tr
           <span key={trial.rule} className="block f2">
             <Identifier text={trial.rule} className="m" /> has{' '}
             <bdi className="m f1">{safeText(trial.value ?? '', 200)}</bdi>, not taken
-            {trial.why === null ? '' : `: ${safeText(trial.why)}`}
+            {trial.why === null ? '' : `. ${safeText(trial.why)}`}
           </span>
         ))}
       </dd>

@@ -64,7 +64,7 @@ export function TryRecord({ order }: { order: ReadonlyMap<string, number | null>
   }, [named]);
   useEffect(() => () => running.current?.abort(), []);
   return (
-    <section aria-label="Try a record">
+    <section id="try" aria-label="Try a record">
       <div className="sec wraps">
         <h3>Try a record</h3>
         <span>
