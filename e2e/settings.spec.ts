@@ -28,7 +28,7 @@ test('dialects are listed in the order of trying, with counts that lead to their
   await expect(table.locator('tbody tr').last()).toContainText('no rule matched');
   await table.locator(`tr[data-row="${name}"] a`).click();
   await expect(page).toHaveURL(new RegExp(`dialect=${name}`));
-  await expect(page.getByRole('table', { name: 'events' }).locator('tbody tr').first()).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'events' }).locator('tbody tr').first()).toBeVisible();
 });
 
 test('a dialect that is chosen shows its rules, and is in the address', async ({ page }) => {

@@ -19,7 +19,7 @@ async function someUndecodable(page: Page): Promise<EventList['events'][number]>
   return found;
 }
 
-const reasons = (page: Page) => page.locator('table[aria-label="undecodable"] tbody td:last-child');
+const reasons = (page: Page) => page.getByRole('grid', { name: 'undecodable' }).locator('tbody td:last-child');
 
 test('undecodable events are narrowed to one reason, and the chip lets them all in again', async ({ page }) => {
   await someUndecodable(page);
@@ -35,6 +35,19 @@ test('undecodable events are narrowed to one reason, and the chip lets them all 
   await expect(page).not.toHaveURL(/reason=/);
 });
 
+test('an undecodable event is looked into beside the list: why it is kept apart, and its bytes', async ({ page }) => {
+  const { id } = await someUndecodable(page);
+  await openPage(page, `/topics?tab=undecodable&sel=${encodeURIComponent(id)}`);
+  const inspector = page.getByRole('complementary', { name: 'Selected event' });
+  await expect(inspector).toContainText(/The value (holds bytes that are no UTF-8|begins like JSON and is not)/);
+  await inspector.getByRole('tab', { name: 'Raw' }).click();
+  await expect(inspector.getByRole('tabpanel', { name: 'Raw' })).toContainText(/ B|kB|MB/);
+  await inspector.getByRole('tab', { name: 'Resolved' }).click();
+  await expect(inspector.getByRole('tabpanel', { name: 'Resolved' })).toContainText('topic type');
+  await page.keyboard.press('Escape');
+  await expect(inspector).toHaveCount(0);
+});
+
 test('the filter line narrows events to a topic; what matches nothing says so and offers the way out', async ({
   page,
 }) => {
@@ -44,12 +57,12 @@ test('the filter line narrows events to a topic; what matches nothing says so an
   await page.keyboard.type(`topic:${topic}`);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`topic=${topic}`));
-  await expect(page.getByRole('table').locator('tbody tr').first()).toContainText(topic);
+  await expect(page.getByRole('grid').locator('tbody tr').first()).toContainText(topic);
   await page.getByRole('textbox', { name: 'Filter events' }).fill('topic:there-is-no-such-topic');
   await page.keyboard.press('Enter');
   await expect(page.getByText('No stored event matches all of these filters')).toBeVisible();
   await page.getByRole('link', { name: 'Remove all filters' }).click();
-  await expect(page.getByRole('table').locator('tbody tr').first()).toBeVisible();
+  await expect(page.getByRole('grid').locator('tbody tr').first()).toBeVisible();
 });
 
 test('a type that only appears alone is one click away from the list of traces', async ({ page }) => {
@@ -72,5 +85,5 @@ test('events without an id are one click away from the list of traces', async ({
   const link = page.getByRole('search').locator('a[href="/topics?tab=uncorrelated"]');
   await expect(link).toBeVisible({ timeout: 60_000 });
   await link.click();
-  await expect(page.getByRole('table', { name: 'uncorrelated' }).locator('tbody tr').first()).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'uncorrelated' }).locator('tbody tr').first()).toBeVisible();
 });

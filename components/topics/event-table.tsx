@@ -1,15 +1,30 @@
 'use client';
 
-import Link from 'next/link';
 import { type Column, DataTable } from '@/components/ui/data-table.tsx';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { REASON_SENTENCES, REASON_WORDS } from '@/components/ui/reason-words.ts';
 import type { EventSummary } from '@/server/model/wire.ts';
 
-/** Stored events, each leading to itself in its trace. */
-export function EventTable({ label, events }: { label: string; events: readonly EventSummary[] }) {
-  return <DataTable label={label} columns={COLUMNS} rows={events} keyOf={(event) => event.id} />;
+interface EventTableProps {
+  readonly label: string;
+  readonly events: readonly EventSummary[];
+  /** Record id of the one that is looked into. */
+  readonly selected: string | null;
+  readonly onSelect: (id: string) => void;
+}
+
+/** Stored events; one of them is looked into beside the list. */
+export function EventTable({ label, events, selected, onSelect }: EventTableProps) {
+  return (
+    <DataTable
+      label={label}
+      columns={selected === null ? COLUMNS : COLUMNS.filter(({ name }) => name !== 'Service')}
+      rows={events}
+      keyOf={(event) => event.id}
+      grid={{ selected, onSelect }}
+    />
+  );
 }
 
 const COLUMNS: readonly Column<EventSummary>[] = [
@@ -28,13 +43,13 @@ const COLUMNS: readonly Column<EventSummary>[] = [
   {
     name: 'Record',
     cell: (event) => (
-      <Link className="x" href={`/traces/key:${event.trace_key}?${new URLSearchParams({ sel: event.id })}`}>
+      <>
         <Identifier text={event.topic} className="m" />
         <span className="m f2">
           {' '}
           / {event.partition} @ {event.offset}
         </span>
-      </Link>
+      </>
     ),
   },
   {

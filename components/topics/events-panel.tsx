@@ -11,7 +11,10 @@ import { MoreButton } from '@/components/ui/more-button.tsx';
 import { KeptNote, LoadingRows, PanelFailed, PanelState } from '@/components/ui/panel-state.tsx';
 import { resolveRange } from '@/components/ui/time-range.ts';
 import { joinPages, useOlder } from '@/components/ui/use-older.ts';
+import { useRowKeys } from '@/components/ui/use-row-keys.ts';
+import { useSelection } from '@/components/ui/use-selection.ts';
 import type { EventList } from '@/server/model/wire.ts';
+import { EventAside } from './event-aside.tsx';
 import { EventFilters } from './event-filters.tsx';
 import { type EventGroup, type EventQuery, eventsPath, readEventQuery, withEventQuery } from './event-query.ts';
 import { EventTable } from './event-table.tsx';
@@ -44,18 +47,24 @@ function Events({ query }: { query: EventQuery }) {
   // While older ones are looked at the list stands still: its first page must end where the second begins.
   const [held, setHeld] = useState<{ readonly list: EventList; readonly path: string } | null>(null);
   const [turn, setTurn] = useState(0);
+  const [selected, select] = useSelection();
   const list = held?.list ?? data.value;
   const older = useOlder(String(turn), list?.next_cursor ?? null, async (cursor) => {
     const page = await fetchApi<EventList>(`${held?.path ?? path()}&${new URLSearchParams({ cursor })}`);
     return { rows: page.events, next_cursor: page.next_cursor };
   });
+  const events = joinPages(list?.events ?? [], older.rows, (event) => event.id);
+  useRowKeys(
+    events.map(({ id }) => id),
+    selected,
+    select,
+  );
   if (list === null)
     return data.kind === 'failed' ? (
       <PanelFailed what="Events" problem={data.problem} onRetry={refresh} />
     ) : (
       <LoadingRows rows={8} height={30} />
     );
-  const events = joinPages(list.events, older.rows, (event) => event.id);
   if (events.length === 0) return <NoEvent query={query} href={`/topics?${withEventQuery(params, NO_FILTER)}`} />;
   const load = () => {
     if (held === null) setHeld({ list, path: path() });
@@ -86,8 +95,13 @@ function Events({ query }: { query: EventQuery }) {
           </button>
         ) : null}
       </div>
-      <EventTable label={query.group} events={events} />
-      <MoreButton {...older} load={load} words="Older" />
+      <div className={selected === null ? '' : 'beside tall'}>
+        <div className="min-w-0">
+          <EventTable label={query.group} events={events} selected={selected} onSelect={select} />
+          <MoreButton {...older} load={load} words="Older" />
+        </div>
+        {selected === null ? null : <EventAside key={selected} id={selected} onClose={() => select(null)} />}
+      </div>
     </>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
@@ -16,6 +16,8 @@ interface EventInspectorProps {
   readonly events: readonly TraceEvent[];
   /** On a narrow screen it covers the page; only when a row was chosen. */
   readonly sheet: boolean;
+  /** What stands beside the name instead of the keys of a trace's page. */
+  readonly aside?: ReactNode;
   readonly onClose: () => void;
   readonly onFollow: (event: TraceEvent) => void;
 }
@@ -23,7 +25,7 @@ interface EventInspectorProps {
 const LOOKS = { facts: 'Facts', resolved: 'Resolved' } as const;
 
 /** One event: who, where, when by which clock, why we believe its cause, and what it carries. */
-export function EventInspector({ event, events, sheet, onClose, onFollow }: EventInspectorProps) {
+export function EventInspector({ event, events, sheet, aside, onClose, onFollow }: EventInspectorProps) {
   const [look, setLook] = useState<keyof typeof LOOKS>('facts');
   const [tab, setTab] = useState<'payload' | 'headers' | 'raw'>('payload');
   const detail = useLiveData({
@@ -40,16 +42,18 @@ export function EventInspector({ event, events, sheet, onClose, onFollow }: Even
       sheet={sheet}
       title={<Identifier text={event.event_type} />}
       aside={
-        <>
-          <span className="phone-off">
-            <kbd>k</kbd> <kbd>j</kbd>
-          </span>
-          {sheet ? (
-            <button type="button" className="ctl narrow-only" onClick={onClose}>
-              Close
-            </button>
-          ) : null}
-        </>
+        aside ?? (
+          <>
+            <span className="phone-off">
+              <kbd>k</kbd> <kbd>j</kbd>
+            </span>
+            {sheet ? (
+              <button type="button" className="ctl narrow-only" onClick={onClose}>
+                Close
+              </button>
+            ) : null}
+          </>
+        )
       }
     >
       <div className="itabs" role="tablist" aria-label="About the event">
