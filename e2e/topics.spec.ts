@@ -76,8 +76,8 @@ test('a type that only appears alone is one click away from the list of traces',
   await expect(page).toHaveURL(/singles=only/);
   const rows = page.locator('tr[data-row]');
   await expect(rows.first()).toBeVisible();
-  const events = await rows.locator('td:nth-child(6)').allTextContents();
-  expect(new Set(events)).toEqual(new Set(['1']));
+  const events = rows.locator('td:nth-child(6)');
+  await expect.poll(async () => new Set(await events.allTextContents())).toEqual(new Set(['1']));
 });
 
 test('events without an id are one click away from the list of traces', async ({ page }) => {

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { EventInspector } from '@/components/trace/event-inspector.tsx';
+import { isInTrace } from '@/components/trace/in-trace.ts';
 import { eventApiPath } from '@/components/trace/trace-path.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Inspector } from '@/components/ui/inspector.tsx';
@@ -62,7 +63,7 @@ export function EventAside({ id, onClose }: { id: string; onClose: () => void })
 
 /** The page of the trace an event is in, with an event of it selected; null for one that names nothing to stitch by. */
 function traceOf(event: EventDetail, selected = event.id): string | null {
-  if (event.correlation_id === null) return null;
+  if (!isInTrace(event)) return null;
   return `/traces/key:${event.trace_key}?${new URLSearchParams({ sel: selected })}`;
 }
 

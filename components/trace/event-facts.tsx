@@ -6,9 +6,10 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Fact } from '@/components/ui/inspector.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { REASON_SENTENCES } from '@/components/ui/reason-words.ts';
-import type { EventDetail, TraceEvent } from '@/server/model/wire.ts';
+import type { EventDetail, Payload, TraceEvent } from '@/server/model/wire.ts';
 import { Consumption } from './consumption.tsx';
 import { EVIDENCE_WORDS, EvidenceLine } from './evidence-legend.tsx';
+import { isInTrace } from './in-trace.ts';
 import { DialectLink } from './resolved-fields.tsx';
 
 const CLOCKS = { CreateTime: 'producer clock (CreateTime)', LogAppendTime: 'broker clock (LogAppendTime)' } as const;
@@ -47,12 +48,20 @@ export function EventFacts({
         <span className="m">{signed(instantMs(event.recorded_at) - instantMs(event.occurred_at))}</span>{' '}
         <span className="f2">{CLOCKS[event.timestamp_type]}</span>
       </Fact>
-      <Fact name="Hop">
-        <Hop event={event} cause={cause} onFollow={onFollow} />
-      </Fact>
-      <Fact name="Evidence">
-        <Evidence event={event} />
-      </Fact>
+      {detail === null || isInTrace(detail) ? (
+        <>
+          <Fact name="Hop">
+            <Hop event={event} cause={cause} onFollow={onFollow} />
+          </Fact>
+          <Fact name="Evidence">
+            <Evidence event={event} />
+          </Fact>
+        </>
+      ) : (
+        <Fact name="Trace">
+          <span className="f2">none, the event names no id to stitch by</span>
+        </Fact>
+      )}
       {event.more_causes.length === 0 ? null : (
         <Fact name="More causes">{formatCount(event.more_causes.length)}, drawn and counted, in no percentile</Fact>
       )}
@@ -72,12 +81,18 @@ export function EventFacts({
           <Identifier text={event.causation_id} />
         </Fact>
       )}
-      {event.key === null ? null : (
-        <Fact name="Key" mono>
-          <Identifier text={event.key.text} />{' '}
-          <span className="f2">{event.key.encoding === 'base64' ? `base64, ${formatBytes(event.key.bytes)}` : ''}</span>
+      {event.trace_id === null ? null : (
+        <Fact name="Trace id" mono>
+          <Identifier text={event.trace_id} />
         </Fact>
       )}
+      {event.span_id === null ? null : (
+        <Fact name="Span" mono>
+          {event.span_id}
+          {event.parent_span_id === null ? null : <span className="f2"> under {event.parent_span_id}</span>}
+        </Fact>
+      )}
+      {event.key === null ? null : <RecordKey payload={event.key} />}
       {event.duplicates.length === 0 ? null : (
         <Fact name="Copies">{formatCount(event.duplicates.length)} more of the same record</Fact>
       )}
@@ -87,6 +102,18 @@ export function EventFacts({
         </Fact>
       )}
     </dl>
+  );
+}
+
+function RecordKey({ payload }: { payload: Payload }) {
+  return (
+    <Fact name="Key" mono>
+      {payload.uuid == null ? <Identifier text={payload.text} /> : <Identifier text={payload.uuid} />}
+      <span className="f2">
+        {payload.uuid != null ? ' 16 bytes' : ''}
+        {payload.uuid == null && payload.encoding === 'base64' ? ` base64, ${formatBytes(payload.bytes)}` : ''}
+      </span>
+    </Fact>
   );
 }
 

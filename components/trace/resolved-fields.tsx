@@ -9,6 +9,8 @@ export function ResolvedFields({ event, detail }: { event: TraceEvent; detail: E
     <>
       <p className="mb-2 t12 f1">
         Read by <DialectLink dialect={event.dialect} />
+        {detail === null ? '' : `, rules ${detail.rules.version}`}
+        {detail === null || detail.rules.current ? '' : ': older than those in force'}
       </p>
       {detail === null ? <span className="skel my-1 h-2 w-40" /> : <Fields detail={detail} />}
       {event.flags.length === 0 ? null : (

@@ -74,6 +74,9 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
             <span className="note">
               {formatCounted(events.length, 'event')} by cause{trace.coverage.lower_bound ? ', a lower bound' : ''}
             </span>
+            {trace.id_kind === 'trace' ? (
+              <span className="note">stitched by a trace id, its events name no correlation id</span>
+            ) : null}
             {trace.expired_events > 0 ? (
               <span className="note">{formatCount(trace.expired_events)} earlier events expired</span>
             ) : null}

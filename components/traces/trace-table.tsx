@@ -49,6 +49,7 @@ const COLUMNS: readonly Column<TraceSummary>[] = [
     width: 'w-[150px]',
     cell: (trace) => (
       <Link href={traceHref(trace)} className="x" tabIndex={-1}>
+        {trace.id_kind === 'trace' ? <span className="f2 t12">trace id </span> : null}
         <Identifier text={trace.correlation_id.slice(0, 48)} bright={8} className="m" />
       </Link>
     ),
