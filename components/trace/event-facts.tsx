@@ -105,13 +105,14 @@ export function EventFacts({
   );
 }
 
-function RecordKey({ payload }: { payload: Payload }) {
+/** A key of 16 bytes is most often a UUID, and then shown as one. */
+function RecordKey({ payload }: { payload: Payload & { readonly uuid?: string | null } }) {
+  const { uuid = null, encoding, bytes, text } = payload;
   return (
     <Fact name="Key" mono>
-      {payload.uuid == null ? <Identifier text={payload.text} /> : <Identifier text={payload.uuid} />}
+      <Identifier text={uuid ?? text} />{' '}
       <span className="f2">
-        {payload.uuid != null ? ' 16 bytes' : ''}
-        {payload.uuid == null && payload.encoding === 'base64' ? ` base64, ${formatBytes(payload.bytes)}` : ''}
+        {uuid === null ? (encoding === 'base64' ? `base64, ${formatBytes(bytes)}` : '') : '16 bytes'}
       </span>
     </Fact>
   );
