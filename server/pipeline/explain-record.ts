@@ -1,11 +1,12 @@
-import { decodeValue } from '../decode/decode-value.ts';
+import type { Schemas } from '../decode/decode-value.ts';
 import { explainEnvelope } from '../envelope/explain-envelope.ts';
 import type { Explanation } from '../model/dialect-wire.ts';
 import { type Incarnation, recordId, type SourceRecord } from '../model/record.ts';
 import { readTopicName } from '../model/topic-name.ts';
 import { traceKey, traceKeyToHex } from '../model/trace-key.ts';
 import { identifyTrace } from './identify-trace.ts';
-import { reasonOf, resolveDecoded } from './prepare-event.ts';
+import { reasonOf } from './prepare-event.ts';
+import { NO_SCHEMAS, readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
 
 /** Where a record to be explained stands, or would stand. */
@@ -16,11 +17,15 @@ export interface ExplainedPlace {
 }
 
 /** How a record is read, step by step, and in which trace it would be. Stores nothing. */
-export function explainRecord(record: SourceRecord, place: ExplainedPlace, reading: Reading): Explanation {
+export function explainRecord(
+  record: SourceRecord,
+  place: ExplainedPlace,
+  reading: Reading,
+  schemas: Schemas = NO_SCHEMAS,
+): Explanation {
   const { workspaceId, incarnation, partition } = place;
   const topic = readTopicName(incarnation.topic);
-  const decoded = decodeValue(record.value);
-  const envelope = resolveDecoded(decoded, record, topic, reading);
+  const { decoded, envelope } = readValue(record, topic, reading, schemas);
   const { idKind, idText } = identifyTrace(envelope, topic.kind);
   const id = idText ?? recordId(incarnation, partition, record.offset);
   return {

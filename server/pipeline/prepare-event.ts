@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import { decodeValue } from '../decode/decode-value.ts';
-import { resolveEnvelope } from '../envelope/resolve-envelope.ts';
+import type { Schemas } from '../decode/decode-value.ts';
 import { maskRecord } from '../mask/mask-record.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { EventFlag, PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
@@ -11,6 +10,7 @@ import { millisToMicros } from '../model/time.ts';
 import type { TopicKind, TopicName } from '../model/topic-name.ts';
 import { type IdKind, idKey, isSameId, traceKey } from '../model/trace-key.ts';
 import { identifyTrace } from './identify-trace.ts';
+import { NO_SCHEMAS, readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
 import { termsOf } from './terms-of.ts';
 
@@ -21,6 +21,8 @@ export interface RecordContext {
   readonly topic: TopicName;
   readonly partition: number;
   readonly reading: Reading;
+  /** What is known of the schemas that the records name; absent where no registry is configured. */
+  readonly schemas?: Schemas;
   /** The number of the rules in force. */
   readonly resolverVersion: number;
   /** The key of a trace by its id; records of one delivery share a memory of them. */
@@ -47,8 +49,7 @@ export function rememberedKeys(workspaceId: number): RecordContext['keyOf'] {
  */
 export function prepareEvent(record: SourceRecord, context: RecordContext): PreparedEvent {
   const { incarnation, partition, topic, reading } = context;
-  const decoded = decodeValue(record.value);
-  const envelope = resolveDecoded(decoded, record, topic, reading);
+  const { decoded, envelope } = readValue(record, topic, reading, context.schemas ?? NO_SCHEMAS);
   const identity = identifyTrace(envelope, topic.kind);
   const raw = maskRecord(record, reading.mask);
   const recordedAt = millisToMicros(record.timestampMs);
@@ -78,16 +79,6 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     bodyHash: bodyHash(raw.value),
     raw,
   };
-}
-
-/** The envelope of a record, as ingest resolves it; the pages call it again to show ids as the events wrote them. */
-export function resolveDecoded(
-  decoded: Decoded,
-  record: SourceRecord,
-  topic: TopicName,
-  { rules }: Reading,
-): ResolvedEnvelope {
-  return resolveEnvelope(decoded.kind === 'value' ? decoded.value : null, record, topic, rules);
 }
 
 function eventFlags({ flags, occurredAt, eventType }: ResolvedEnvelope): readonly EventFlag[] {

@@ -1,3 +1,4 @@
+import { createSchemaReaders, type SchemaReaders } from '../decode/schema-readers.ts';
 import { compileRules, type RuleSet } from '../envelope/compile-rules.ts';
 import { type MaskRules, NO_MASKING } from '../mask/mask-record.ts';
 import type { DialectSpec } from '../model/dialect.ts';
@@ -6,9 +7,11 @@ import type { DialectSpec } from '../model/dialect.ts';
 export interface Reading {
   readonly rules: RuleSet;
   readonly mask: MaskRules;
+  /** Compiled schemas: a memory, and no part of the rules. */
+  readonly readers: SchemaReaders;
 }
 
 /** The operator's dialects in front of the built-in ones. Throws a RangeError for a text that is no rule. */
 export function createReading(dialects: readonly DialectSpec[]): Reading {
-  return { rules: compileRules(dialects), mask: NO_MASKING };
+  return { rules: compileRules(dialects), mask: NO_MASKING, readers: createSchemaReaders() };
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeValue } from '../decode/decode-value.ts';
 import { parseTime } from '../envelope/parse-time.ts';
 import type { PreparedEvent } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
@@ -72,7 +71,7 @@ function prepare(sample: Sample): PreparedEvent {
 function seen(sample: Sample, key: string): Json | undefined {
   const record = toRecord(sample);
   const event = prepare(sample);
-  const envelope = resolveRecord(record, sample.topic, READING);
+  const { envelope } = resolveRecord(record, sample.topic, READING);
   switch (key) {
     case 'correlation_id':
       return envelope.correlationId === null ? null : foldId(envelope.correlationId);
@@ -105,7 +104,7 @@ function seen(sample: Sample, key: string): Json | undefined {
 
 /** True when the correlation id is not the one that the body has on top. */
 function isInside(record: SourceRecord, correlationId: string | null): boolean {
-  const decoded = decodeValue(record.value);
+  const { decoded } = resolveRecord(record, 'any', READING);
   return decoded.kind === 'value' && isJsonObject(decoded.value) && decoded.value.correlation_id !== correlationId;
 }
 
