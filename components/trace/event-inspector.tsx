@@ -108,9 +108,13 @@ export function EventInspector({ event, events, sheet, onClose, onFollow }: Even
           )}
           {event.key === null ? null : (
             <Fact name="Key" mono>
-              <Identifier text={event.key.text} />{' '}
+              <Identifier text={event.key.uuid ?? event.key.text} />{' '}
               <span className="f2">
-                {event.key.encoding === 'base64' ? `base64, ${formatBytes(event.key.bytes)}` : ''}
+                {event.key.uuid !== undefined
+                  ? '16 bytes'
+                  : event.key.encoding === 'base64'
+                    ? `base64, ${formatBytes(event.key.bytes)}`
+                    : ''}
               </span>
             </Fact>
           )}
