@@ -6,10 +6,11 @@ import { createLiveHub, type LiveHub } from '../live/create-live-hub.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import { createReading } from '../pipeline/reading.ts';
-import { resolveRecord } from '../pipeline/resolve-record.ts';
 import type { Reads } from '../ports/reads.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
 import { createReads } from '../store/read/reads.ts';
+import { createSchemaStore } from '../store/schemas/schema-store.ts';
+import { createRecordReader } from './record-reader.ts';
 import { createWebDatabase, type WebDatabase } from './web-database.ts';
 
 /** What pages and API routes of this process share. */
@@ -36,7 +37,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     declaredFlows: config.flows,
     episodeGapMs: config.episodeGapMs,
     clock,
-    resolve: (record, topic) => resolveRecord(record, topic, reading),
+    openReader: createRecordReader(reading, createSchemaStore({ pool })),
   });
   const hub = createLiveHub({ frames: createFrameReader({ pool }), pulse: () => reads.pulse(), clock });
   const api = createApi({
