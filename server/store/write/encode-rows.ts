@@ -36,7 +36,8 @@ export async function encodeRows(batches: readonly BatchRows[], context: RowCont
 const EVENT_COLUMNS = `"offset", body_hash, occurred_at, recorded_at, stored_at, trace_key, event_key, causation_key,
   stored_day, incarnation_id, partition, type_id, service_id, dialect_id, flags, reason, resolver_version, mask_version`;
 
-function encodeEvents(batches: readonly BatchRows[], { idOf }: RowContext): TableRows {
+/** Event rows alone. */
+export function encodeEvents(batches: readonly BatchRows[], { idOf }: RowContext): TableRows {
   const copy = new CopyBinary();
   for (const { events, storedAt } of batches) {
     const day = dayNumber(storedAt);
@@ -60,7 +61,8 @@ function encodeEvents(batches: readonly BatchRows[], { idOf }: RowContext): Tabl
   return { table: 'event', columns: EVENT_COLUMNS, copy };
 }
 
-function rowFlags({ flags, timestampType, causationIsCorrelation, idKind }: PreparedEvent): number {
+/** The bits of a row's `flags`. */
+export function rowFlags({ flags, timestampType, causationIsCorrelation, idKind }: PreparedEvent): number {
   return (
     bitsOf(EVENT_FLAGS, flags) |
     (timestampType === 'CreateTime' ? 0 : ROW_BITS.brokersClock) |
@@ -118,7 +120,7 @@ async function encodeAll(parts: readonly Part[]): Promise<readonly EncodedSegmen
 const MARK_COLUMNS = 'workspace_id, trace_key, shard, stored_day, id_kind, id_text, id_length, marked_at';
 
 /** One mark per distinct trace; an event that belongs to none makes no mark. */
-function encodeMarks(batches: readonly BatchRows[], { workspaceId }: RowContext): TableRows {
+export function encodeMarks(batches: readonly BatchRows[], { workspaceId }: RowContext): TableRows {
   const copy = new CopyBinary();
   const marked = new Set<string>();
   for (const { events, storedAt } of batches) {
