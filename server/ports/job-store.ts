@@ -40,6 +40,4 @@ export interface ReResolveStore {
   step(jobId: string, prepare: PrepareStored): Promise<StepOutcome>;
   /** Says in a sentence why a running job waits, or null that it goes on. */
   note(jobId: string, message: string | null): Promise<void>;
-  /** Ends a job that cannot be done. */
-  fail(jobId: string, message: string): Promise<void>;
 }

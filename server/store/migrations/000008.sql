@@ -12,6 +12,8 @@ create table job (
   finished_at timestamptz,
   -- The last place that is done with; null before the first. Moves by compare-and-set with what was done there.
   place jsonb,
+  -- When a process last did something for it.
+  moved_at timestamptz,
   done bigint not null default 0,
   total bigint not null default 0,
   changed bigint not null default 0,

@@ -20,7 +20,7 @@ export interface ReResolveOptions {
   readonly resolverVersion: number;
 }
 
-interface JobState_ {
+interface OwnJob {
   readonly scope: JobScope;
   readonly place: Place | null;
 }
@@ -36,12 +36,8 @@ export function createReResolveStore(options: ReResolveOptions): ReResolveStore 
     begin: (jobId) => begin(options, jobId),
     step: (jobId, prepare) => withClient(pool, (client) => step(client, { ...options, names }, jobId, prepare)),
     async note(jobId, message) {
-      await pool.query(`update job set message = $2 where id = $1::uuid and state = 'running'`, [jobId, message]);
-    },
-    async fail(jobId, message) {
       await pool.query(
-        `update job set state = 'failed', finished_at = clock_timestamp(), message = $2
-         where id = $1::uuid and state in ('queued', 'running')`,
+        `update job set message = $2, moved_at = clock_timestamp() where id = $1::uuid and state = 'running'`,
         [jobId, message],
       );
     },
@@ -52,7 +48,8 @@ export function createReResolveStore(options: ReResolveOptions): ReResolveStore 
 async function begin({ pool, resolverVersion }: ReResolveOptions, jobId: string): Promise<JobState | null> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ scope: JobScope }>(
-      `update job set state = 'running', started_at = coalesce(started_at, clock_timestamp()), message = null
+      `update job set state = 'running', started_at = coalesce(started_at, clock_timestamp()),
+         moved_at = clock_timestamp(), message = null
        where id = $1::uuid and state in ('queued', 'running') returning scope`,
       [jobId],
     );
@@ -95,7 +92,7 @@ async function step(
   return 'working';
 }
 
-async function readJob(client: PoolClient, jobId: string): Promise<JobState_ | null> {
+async function readJob(client: PoolClient, jobId: string): Promise<OwnJob | null> {
   const { rows } = await client.query<{ scope: JobScope; place: unknown }>(
     `select scope, place from job where id = $1::uuid and state = 'running'`,
     [jobId],
@@ -115,7 +112,7 @@ async function nextDay(
 
 async function goTo(client: PoolClient, jobId: string, from: Place | null, to: Place): Promise<StepOutcome> {
   const { rowCount } = await client.query(
-    `update job set place = $3::jsonb where id = $1::uuid and state = 'running' and place is not distinct from $2::jsonb`,
+    `update job set place = $3::jsonb, moved_at = clock_timestamp() where id = $1::uuid and state = 'running' and place is not distinct from $2::jsonb`,
     [jobId, from === null ? null : JSON.stringify(from), JSON.stringify(to)],
   );
   return rowCount === 1 ? 'working' : 'stopped';

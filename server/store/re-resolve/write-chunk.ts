@@ -60,7 +60,7 @@ async function moveJob(client: PoolClient, write: ChunkWrite, replacements: read
   const { chunk, from, jobId } = write;
   const place: Place = { ...placeOf(chunk), offset: chunk.lastOffset };
   const { rowCount } = await client.query(
-    `update job set place = $3::jsonb, done = done + $4, changed = changed + $5
+    `update job set place = $3::jsonb, moved_at = clock_timestamp(), done = done + $4, changed = changed + $5
      where id = $1::uuid and state = 'running' and place is not distinct from $2::jsonb`,
     [
       jobId,
