@@ -32,6 +32,7 @@ function emptyReads(change: Partial<Reads>): Reads {
     nearestIds: async () => ['near'],
     events: async () => ({ ...AS_OF, events: [], next_cursor: null }),
     event: async () => null,
+    dialects: async () => ({ counts: new Map(), rules: { version: null, older: '0', older_unreachable: '0' } }),
     consumerGroups: async () => ({ ...AS_OF, groups: [], next_cursor: null, watch: WATCH }),
     coverage: async () => ({
       ...pulseAt(NOW),

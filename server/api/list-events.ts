@@ -1,6 +1,6 @@
 import type { Handler } from './api-deps.ts';
 import { json } from './json.ts';
-import { parseQuery } from './parse-query.ts';
+import { badParameters, parseQuery } from './parse-query.ts';
 import { eventsQuery } from './queries.ts';
 import { instants } from './time-range.ts';
 
@@ -10,7 +10,10 @@ const PAGE = 50;
 export const listEvents: Handler = async (request, { reads, clock }) => {
   const parsed = parseQuery(request, eventsQuery);
   if (!parsed.ok) return parsed.refusal;
-  const { topic, type, service, has, cursor, clock: which = 'occurred', limit = PAGE } = parsed.query;
+  const { topic, type, service, has, reason, dialect, cursor, clock: which = 'occurred', limit = PAGE } = parsed.query;
+  if (dialect !== undefined && which !== 'stored') {
+    return badParameters([{ name: 'dialect', reason: 'needs clock=stored: that is the clock it is counted by.' }]);
+  }
   const range = instants(parsed.query, clock.now());
   if (!range.ok) return range.refusal;
   const list = await reads.events({
@@ -19,6 +22,8 @@ export const listEvents: Handler = async (request, { reads, clock }) => {
     ...(type !== undefined && { type }),
     ...(service !== undefined && { service }),
     ...(has !== undefined && { has }),
+    ...(reason !== undefined && { reason }),
+    ...(dialect !== undefined && { dialect }),
     ...(cursor !== undefined && { cursor }),
     clock: which,
     limit,

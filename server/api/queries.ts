@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REASONS, type Reason } from '../model/reason.ts';
 import { parseTimeParameter } from './time-parameter.ts';
 
 /**
@@ -84,6 +85,11 @@ export const eventsQuery = z.strictObject({
     'uncorrelated',
     'undecodable',
   ]).optional(),
+  reason: z
+    .enum(Object.keys(REASONS) as [Reason, ...Reason[]], 'is none of the reasons of the description')
+    .optional()
+    .meta({ description: 'Events kept apart for this reason.' }),
+  dialect: text('Events read by this dialect; `none` for those that none read. Needs `clock=stored`.').optional(),
   clock: oneOf('The clock that `from` and `to` mean; `occurred` when absent.', ['occurred', 'stored']).optional(),
   ...range,
   limit: pageLimit,

@@ -3,11 +3,13 @@
  * are RFC 3339 UTC texts, durations are numbers in ms (`_ms`) or s (`_s`), offsets and other 64-bit integers are texts.
  */
 import type { ConsumptionWire } from './consumption-wire.ts';
+import type { FieldName } from './dialect.ts';
 import type { EventFlag } from './event.ts';
 import type { HopEvidence, HopFlag } from './evidence.ts';
 import type { Reason } from './reason.ts';
 import type { TimestampType } from './record.ts';
 import type { TraceStatus } from './trace.ts';
+import type { IdKind } from './trace-key.ts';
 
 /** RFC 9457 problem document; sent as `application/problem+json`. */
 export interface Problem {
@@ -54,6 +56,8 @@ export interface TraceSummary {
   readonly correlation_id_truncated: boolean;
   /** 32 hex digits; `GET /traces/key:{trace_key}` always finds the trace. */
   readonly trace_key: string;
+  /** `trace`: its events name no correlation id, and `correlation_id` is the trace id of a tracing system. */
+  readonly id_kind: IdKind;
   readonly started_at: string;
   readonly ended_at: string;
   readonly duration_ms: number;
@@ -131,6 +135,11 @@ export interface TraceEvent {
   readonly event_type: string;
   readonly service: string | null;
   readonly dialect: string;
+  /** Trace id of a tracing system, 32 hex digits; null also where the record's bytes cannot be shown. */
+  readonly trace_id: string | null;
+  /** Span that produced the event, and the one it hangs on: 16 hex digits. */
+  readonly span_id: string | null;
+  readonly parent_span_id: string | null;
   readonly occurred_at: string;
   readonly recorded_at: string;
   readonly timestamp_type: TimestampType;
@@ -169,12 +178,14 @@ export interface EventDetail extends TraceEvent, AsOf {
   readonly correlation_id: string | null;
   readonly trace_key: string;
   readonly payload: Payload | null;
-  /** Each field with where it was found, re-resolved from the stored bytes. */
+  /** Each field as it stands in the stored bytes, and the rule that found it when the event was stored. */
   readonly resolved: readonly {
-    readonly field: 'event_id' | 'event_type' | 'correlation_id' | 'causation_id' | 'service' | 'occurred_at';
+    readonly field: FieldName;
     readonly value: string | null;
     readonly origin: string | null;
   }[];
+  /** The rules it was read by, and whether they are in force. */
+  readonly rules: { readonly version: number; readonly current: boolean };
   /** For each group that committed on the topic: whether it has passed this event. */
   readonly consumption: readonly ConsumptionWire[];
 }

@@ -1,5 +1,7 @@
 import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
+import type { DialectCount, DialectList } from '../model/dialect-wire.ts';
 import type { ResolvedEnvelope } from '../model/event.ts';
+import type { Reason } from '../model/reason.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { Micros } from '../model/time.ts';
 import type {
@@ -39,6 +41,9 @@ export interface EventFilter {
   readonly from?: Micros;
   readonly to?: Micros;
   readonly has?: 'uncorrelated' | 'undecodable';
+  readonly reason?: Reason;
+  /** Events read by this dialect; `none` for those that none read. Asks for the stored clock. */
+  readonly dialect?: string;
   readonly clock: 'occurred' | 'stored';
   readonly limit: number;
   readonly cursor?: string;
@@ -62,6 +67,12 @@ export interface GroupFilter {
   readonly includePartitions: boolean;
   readonly limit: number;
   readonly cursor?: string;
+}
+
+/** What each dialect read, by its name, and by which rules. */
+export interface DialectCounts {
+  readonly counts: ReadonlyMap<string, DialectCount>;
+  readonly rules: DialectList['rules'];
 }
 
 /** Names a trace: by an id as events write it, or by its key (UUID form). */
@@ -89,6 +100,7 @@ export interface Reads {
   /** The sums and the through line: as cheap with thousands of partitions as with one. */
   coverage(range: { from: Micros; to: Micros }): Promise<CoverageSummary>;
   partitions(filter: PartitionFilter): Promise<Pick<Coverage, 'partitions' | 'next_cursor'>>;
+  dialects(range: { from: Micros; to: Micros }): Promise<DialectCounts>;
   consumerGroups(filter: GroupFilter): Promise<ConsumerGroupList>;
   pulse(): Promise<Pulse>;
   activity(range: { from: Micros; to: Micros }): Promise<ActivityWire>;

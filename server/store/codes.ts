@@ -14,7 +14,7 @@ export function idKindFromCode(code: number): IdKind {
   throw new RangeError(`unknown id kind ${code}`);
 }
 
-/** Bits of an event row's `flags` above those of `EVENT_FLAGS`; the id kind's code stands from `idKind` on. */
+/** Bits of an event row's `flags` above those of `EVENT_FLAGS`; the id kind's code stands from `idKind` on, alone. */
 export const ROW_BITS = { brokersClock: 256, causationIsCorrelation: 512, idKind: 1024 } as const;
 
 /** Which clock stamped the record of an event row. */

@@ -22,11 +22,13 @@ test('a stored day gets its partitions, with the indexes and the storage of thei
   await store.pool.query(`select ensure_stored_day('2031-05-07')`);
   expect(await partitionsOf('2031-05-07')).toEqual([
     'committed_change_20310507',
+    'dialect_count_20310507',
     'event_20310507',
     'hop_20310507',
     'ingest_count_203105',
     'segment_20310507',
     'segment_bytes_20310507',
+    'term_20310507',
     'watch_round_20310507',
     'watermark_change_20310507',
   ]);
@@ -48,7 +50,7 @@ test('a stored day gets its partitions, with the indexes and the storage of thei
 
 test('processes that make a day at once do not disturb each other', async () => {
   await Promise.all([1, 2, 3, 4].map(() => store.pool.query(`select ensure_stored_day('2031-05-08')`)));
-  expect(await partitionsOf('2031-05-08')).toHaveLength(8);
+  expect(await partitionsOf('2031-05-08')).toHaveLength(10);
 });
 
 test('neither a long read nor a writer holds a new day up, and neither is held up by it', async () => {

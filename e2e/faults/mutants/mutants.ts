@@ -34,7 +34,7 @@ export interface Mutant {
 const STORE_BATCHES = 'server/store/write/store-batches.ts';
 const MOVE_POSITIONS = 'server/store/write/move-positions.ts';
 const COMPARED = '      and p.next_offset = w.expected and w.next > w.expected';
-const BEGIN = '    return transactionOn(client, async () => {\n';
+const BEGIN = '    return begun(\n      client,\n      async () => {\n';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -43,7 +43,7 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         module: STORE_BATCHES,
-        from: `${BEGIN}      const moved = await movePositions(client, batches);\n`,
+        from: `${BEGIN}        const moved = await movePositions(client, batches);\n`,
         to: `    const moved = await movePositions(client, batches);\n${BEGIN}`,
       },
     ],

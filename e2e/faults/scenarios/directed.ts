@@ -1,6 +1,6 @@
 import { until } from '../../support/until.ts';
 import { PATIENCE_MS } from '../patience.ts';
-import type { TestBed } from '../world/test-bed.ts';
+import { layCutLine } from '../world/cut-line.ts';
 import { holdLocks, type Scenario, untilDisconnected, untilNameRead, untilWaiting } from './scenario.ts';
 
 /** Where the one partition of a scenario's topic stands: whoever wants to move it waits. */
@@ -51,33 +51,24 @@ export const leftBehind: Scenario = async (bed, lane) => {
 };
 
 /** A batch is committed, and the connection breaks before the tap hears of it: it has to ask again. */
-export const commitInDoubt: Scenario = async (bed, lane, { database }) => {
+export const commitInDoubt: Scenario = async (bed, lane) => {
   const topic = await bed.createTopic('t', 1);
-  await bed.onDatabase((client) => client.query(`alter database ${bed.name} set synchronous_commit = on`));
-  bed.startTap('tap');
-  // Many at first, so that no new name has to be committed before the batch in question.
-  await lane.write(topic, 0, 400);
-  await bed.untilCaughtUp();
-  await database.withSilentStandby(async () => {
+  const line = await layCutLine(bed.databaseUrl);
+  try {
+    bed.startTap('tap', line.url);
+    // Many at first, so that no new name has to be committed before the batch in question.
+    await lane.write(topic, 0, 400);
+    await bed.untilCaughtUp();
+    const cut = line.cutNextCommit();
     await lane.write(topic, 0, 20);
-    await until('a commit that is not answered to be cut off', () => cutOffCommit(bed), { timeoutMs: PATIENCE_MS });
-  });
-  await lane.write(topic, 0, 5);
-  await untilNameRead(bed, topic);
+    await cut;
+    await lane.write(topic, 0, 5);
+    await untilNameRead(bed, topic);
+    await bed.untilSettled();
+  } finally {
+    await line.close();
+  }
 };
-
-/** Ends the connection of a tap that waits so with a position moved; false while there is none. */
-async function cutOffCommit(bed: TestBed): Promise<boolean> {
-  const { rowCount } = await bed.onDatabase((client) =>
-    client.query(
-      `select pg_terminate_backend(a.pid) from pg_stat_activity a
-       where a.datname = current_database() and a.wait_event = 'SyncRep' and a.query = 'commit'
-         and exists (select from pg_locks l where l.pid = a.pid and l.relation = 'partition_state'::regclass
-           and l.mode = 'RowExclusiveLock')`,
-    ),
-  );
-  return (rowCount ?? 0) > 0;
-}
 
 /** While no tap runs, a topic is deleted, created again, and refilled past where it was read. */
 export const createdAgain: Scenario = async (bed, lane) => {

@@ -11,11 +11,6 @@ import { downloads } from '../../support/services.ts';
 export interface DatabaseServer {
   /** Makes a migrated, empty database of that name and answers its address. */
   makeDatabase(name: string): Promise<string>;
-  /**
-   * While `task` runs, commits wait for a standby that never answers: in databases whose `synchronous_commit` is on. They
-   * have happened, durably, and are not answered. One task at a time.
-   */
-  withSilentStandby(task: () => Promise<void>): Promise<void>;
   /** Starts it again, at the same address. */
   start(): Promise<void>;
   /** SIGKILL: as when the machine's power is cut. SIGINT: an orderly, fast restart. Resolves once it is gone. */
@@ -64,24 +59,10 @@ export async function startDatabaseServer(folder: string): Promise<DatabaseServe
       if (stopping.exitCode === null && stopping.signalCode === null) await once(stopping, 'exit');
     },
   };
-  let before: Promise<void> = Promise.resolve();
   await server.start();
-  // As durable as the default where there is no standby; a scenario has one that never answers.
-  await onDatabase(prepared.url, async (client) => {
-    await client.query('alter system set synchronous_commit = local');
-    await client.query('select pg_reload_conf()');
-  });
   const url = await makeTemplate(prepared.url);
   return {
     ...server,
-    withSilentStandby(task) {
-      const done = before.then(async () => {
-        await setStandby(prepared.url, 'nobody');
-        await task().finally(() => setStandby(prepared.url, ''));
-      });
-      before = done.catch(() => undefined);
-      return done;
-    },
     async makeDatabase(name) {
       await onDatabase(url, (client) => client.query(`create database ${name} template ${TEMPLATE}`));
       const made = new URL(url);
@@ -89,11 +70,4 @@ export async function startDatabaseServer(folder: string): Promise<DatabaseServe
       return made.href;
     },
   };
-}
-
-async function setStandby(ownerUrl: string, name: string): Promise<void> {
-  await onDatabase(ownerUrl, async (client) => {
-    await client.query(`alter system set synchronous_standby_names = '${name}'`);
-    await client.query('select pg_reload_conf()');
-  });
 }

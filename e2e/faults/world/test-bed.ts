@@ -22,8 +22,9 @@ export interface TestBed {
   readonly ledger: Ledger;
   readonly maker: RecordMaker;
   readonly groupId: string;
-  /** Begins a tap; all are ended with the bed. */
-  startTap(tap: string): TapProcess;
+  /** Begins a tap; all are ended with the bed. It reaches the database by `databaseUrl` where that is given. */
+  startTap(tap: string, databaseUrl?: string): TapProcess;
+  readonly databaseUrl: string;
   createTopic(name: string, partitions: number, config?: Readonly<Record<string, string>>): Promise<LivingTopic>;
   /** Deletes a topic and creates it like it was. Nobody may write to it meanwhile. */
   createAgain(topic: LivingTopic): Promise<LivingTopic>;
@@ -70,7 +71,6 @@ export async function makeTestBed(options: {
   const configs = new Map<string, Readonly<Record<string, string>>>();
   const taps: TapProcess[] = [];
   const env = {
-    DATABASE_URL: databaseUrl,
     KAFKA_BROKERS: options.broker.address,
     TAP_START: 'beginning',
     TAP_GROUP_ID: name,
@@ -98,8 +98,9 @@ export async function makeTestBed(options: {
     groupId: name,
     onDatabase,
     positions,
-    startTap(tap) {
-      const started = startTap(tap, { bundle, folder, env });
+    databaseUrl,
+    startTap(tap, byUrl = databaseUrl) {
+      const started = startTap(tap, { bundle, folder, env: { ...env, DATABASE_URL: byUrl } });
       taps.push(started);
       return started;
     },

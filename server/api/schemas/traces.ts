@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { FIELD_NAMES } from '../../model/dialect.ts';
 import { EVENT_FLAGS, type EventFlag } from '../../model/event.ts';
 import { EVIDENCE, HOP_FLAGS, type HopEvidence, type HopFlag } from '../../model/evidence.ts';
 import { REASONS, type Reason } from '../../model/reason.ts';
+import { ID_KINDS, type IdKind } from '../../model/trace-key.ts';
 import type {
   EventDetail,
   EventList,
@@ -40,6 +42,7 @@ export const traceSummary = z.object({
   correlation_id: z.string(),
   correlation_id_truncated: z.boolean(),
   trace_key: traceKey,
+  id_kind: z.enum(keysOf<IdKind>(ID_KINDS)),
   started_at: instant,
   ended_at: instant,
   duration_ms: z.number(),
@@ -79,6 +82,9 @@ export const traceEvent = z.object({
   event_type: z.string(),
   service: z.string().nullable(),
   dialect: z.string(),
+  trace_id: z.string().nullable(),
+  span_id: z.string().nullable(),
+  parent_span_id: z.string().nullable(),
   occurred_at: instant,
   recorded_at: instant,
   timestamp_type: z.enum(['CreateTime', 'LogAppendTime']),
@@ -110,7 +116,7 @@ export const traceDetail = asOf.extend({
 true satisfies Matches<z.output<typeof traceDetail>, TraceDetail>;
 
 const resolvedField = z.object({
-  field: z.enum(['event_id', 'event_type', 'correlation_id', 'causation_id', 'service', 'occurred_at']),
+  field: z.enum(Object.values(FIELD_NAMES)),
   value: z.string().nullable(),
   origin: z.string().nullable(),
 });
@@ -121,6 +127,7 @@ export const eventDetail = asOf.extend({
   trace_key: traceKey,
   payload: payload.nullable(),
   resolved: z.array(resolvedField),
+  rules: z.object({ version: z.int(), current: z.boolean() }),
   consumption: z.array(consumption),
 });
 true satisfies Matches<z.output<typeof eventDetail>, EventDetail>;

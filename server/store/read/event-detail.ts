@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { ResolvedEnvelope } from '../../model/event.ts';
+import { FIELD_NAMES } from '../../model/dialect.ts';
+import type { ResolvedEnvelope, ResolvedField } from '../../model/event.ts';
 import { parseRecordId } from '../../model/record.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import { traceKeyToHex } from '../../model/trace-key.ts';
@@ -44,7 +45,10 @@ export async function readEventDetail(
     pool,
     async (client) => {
       const params = [workspaceId, name.cluster, name.topic, name.n, name.partition, name.offset.toString()];
-      const { rows } = await client.query<EventRow & { trace_id: string | null }>(SELECT, params);
+      const { rows } = await client.query<EventRow & { trace_id: string | null; rules_current: boolean }>(
+        SELECT,
+        params,
+      );
       const [row] = rows;
       if (row === undefined) return null;
       const { parts, correlationId, damage, ...view } = await readRawView(client, row, resolve);
@@ -55,6 +59,7 @@ export async function readEventDetail(
         correlation_id: correlationId ?? row.trace_id,
         trace_key: traceKeyToHex(row.trace_key),
         consumption: await readConsumption(client, toRef(row)),
+        rules: { version: row.resolver_version, current: row.rules_current },
       };
       return { body, damages: damage === null ? [] : [damage] };
     },
@@ -79,7 +84,7 @@ async function readRawView(client: Queryable, row: EventRow, resolve: Resolve): 
       payload: parts.payload ?? null,
       damage: null,
       correlationId: resolved.correlationId,
-      resolved: toResolved(resolved),
+      resolved: toResolved(resolved, row),
     };
   });
   return view;
@@ -91,16 +96,15 @@ function missing(row: EventRow, damage: Damage | null): RawView {
   return { parts, payload: null, damage, correlationId: null, resolved: [] };
 }
 
-function toResolved({ resolution: { origins }, ...fields }: ResolvedEnvelope): EventDetail['resolved'] {
-  const occurredAt = fields.occurredAt === null ? null : microsToRfc3339(fields.occurredAt);
-  return [
-    { field: 'event_id', value: fields.eventId, origin: origins.eventId ?? null },
-    { field: 'event_type', value: fields.eventType, origin: origins.eventType ?? null },
-    { field: 'correlation_id', value: fields.correlationId, origin: origins.correlationId ?? null },
-    { field: 'causation_id', value: fields.causationId, origin: origins.causationId ?? null },
-    { field: 'service', value: fields.service, origin: origins.service ?? null },
-    { field: 'occurred_at', value: occurredAt, origin: origins.occurredAt ?? null },
-  ];
+/** Values as the bytes say them today, each with the rule that found it when the event was stored. */
+function toResolved(fields: ResolvedEnvelope, { origins }: EventRow): EventDetail['resolved'] {
+  const names = Object.entries(FIELD_NAMES) as [ResolvedField, (typeof FIELD_NAMES)[ResolvedField]][];
+  return names.map(([field, name]) => ({ field: name, value: valueOf(fields, field), origin: origins[field] ?? null }));
+}
+
+function valueOf(fields: ResolvedEnvelope, field: ResolvedField): string | null {
+  if (field !== 'occurredAt') return fields[field];
+  return fields.occurredAt === null ? null : microsToRfc3339(fields.occurredAt);
 }
 
 // Events have no index on coordinates: the segment that holds the record names its day and the keys of its traces.
@@ -115,7 +119,8 @@ const SELECT = `
     ) g
     where i.workspace_id = $1 and c.kafka_id = $2 and i.topic = $3 and i.n = $4
   )
-  select ${EVENT_COLUMNS}, tr.id_text as trace_id
+  select ${EVENT_COLUMNS}, tr.id_text as trace_id, e.resolver_version = coalesce((
+    select id from rule_set where workspace_id = $1 order by in_force_at desc, id desc limit 1), 0) as rules_current
   from ${EVENT_JOINS}
   cross join home
   left join trace tr on tr.trace_key = e.trace_key and tr.id_kind = 1

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { reasonFromCode } from '../../model/reason.ts';
+import { REASONS, reasonFromCode } from '../../model/reason.ts';
 import { recordId } from '../../model/record.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import { traceKeyToHex } from '../../model/trace-key.ts';
@@ -105,7 +105,7 @@ function minutesSql(
     filter.clock === 'stored'
       ? `timestamptz '-infinity' as occurred_from, timestamptz 'infinity' as occurred_to`
       : `c.occurred_minute as occurred_from, c.occurred_minute + interval '1 minute' as occurred_to`;
-  const counts = `ingest_count c where ${conditions.join(' and ')}`;
+  const counts = `${filter.dialect === undefined ? 'ingest_count' : 'dialect_count'} c where ${conditions.join(' and ')}`;
   // The first minute before which the newer ones fill the page; the scan ends there.
   const enough = `select minute from (
       select ${minute} as minute, coalesce(sum(
@@ -113,13 +113,27 @@ function minutesSql(
         over (order by ${minute} desc groups between unbounded preceding and 1 preceding), 0) as newer
       from ${counts}
     ) counted where newer >= ${limit} limit 1`;
-  return `select distinct c.stored_minute as stored, ${occurred}
-    from ${counts} and ${minute} > coalesce((${enough}), timestamptz '-infinity')`;
+  // The counts of dialects know of no other filter, so that no number of them promises a page.
+  const least = isCounted(filter) ? `coalesce((${enough}), timestamptz '-infinity')` : `timestamptz '-infinity'`;
+  return `select distinct c.stored_minute as stored, ${occurred} from ${counts} and ${minute} > ${least}`;
+}
+
+/** True when one table of counts says how many events the filter lets through. */
+function isCounted({ dialect, topic, type, service, has, reason }: EventFilter): boolean {
+  return dialect === undefined || [topic, type, service, has, reason].every((each) => each === undefined);
 }
 
 /** What the filter asks of an event, or of the counts of events. */
 function filterConditions(alias: 'e' | 'c', filter: EventFilter, workspaceId: number, params: Parameters): string[] {
   const workspace = params.add(workspaceId);
+  if (filter.dialect !== undefined) {
+    const dialect = nameId(workspace, 'dialect', filter.dialect, params);
+    if (alias === 'c') return [`c.dialect_id = ${dialect}`];
+    return [
+      `e.resolution_id = any(array(select id from resolution where dialect_id = ${dialect}))`,
+      ...filterConditions('e', withoutDialect(filter), workspaceId, params),
+    ];
+  }
   const own =
     alias === 'c'
       ? `c.workspace_id = ${workspace}`
@@ -140,7 +154,14 @@ function filterConditions(alias: 'e' | 'c', filter: EventFilter, workspaceId: nu
     const codes = params.add(filter.has === 'undecodable' ? UNDECODABLE_CODES : UNCORRELATED_CODES);
     conditions.push(`${alias}.reason <> 0 and ${alias}.reason = any(${codes}::smallint[])`);
   }
+  if (filter.reason !== undefined) {
+    conditions.push(`${alias}.reason <> 0 and ${alias}.reason = ${params.add(REASONS[filter.reason])}`);
+  }
   return conditions;
+}
+
+function withoutDialect({ dialect: _, ...filter }: EventFilter): EventFilter {
+  return filter;
 }
 
 function rangeConditions(filter: EventFilter, clock: string, params: Parameters): string[] {

@@ -1,4 +1,4 @@
-import { eventFlagsFromBits } from '../../model/event.ts';
+import { eventFlagsFromBits, type ResolvedField } from '../../model/event.ts';
 import { evidenceFromCode, hopFlagsFromBits } from '../../model/evidence.ts';
 import { reasonFromCode } from '../../model/reason.ts';
 import { type RawRecord, recordId, type SourceRecord } from '../../model/record.ts';
@@ -26,6 +26,11 @@ export interface EventRow {
   readonly event_type: string;
   readonly service: string | null;
   readonly dialect: string;
+  readonly origins: Readonly<Partial<Record<ResolvedField, string>>>;
+  readonly resolver_version: number;
+  /** Signed 64-bit integers. */
+  readonly span: string | null;
+  readonly parent_span: string | null;
   readonly occurred_us: string;
   readonly recorded_us: string;
   readonly stored_us: string;
@@ -43,14 +48,15 @@ export interface EventRow {
 
 export const EVENT_COLUMNS = `e.stored_day::text, e.incarnation_id, e.partition, e."offset", e.trace_key::text,
   c.kafka_id as cluster, i.topic, i.n, e.event_key::text, e.causation_key::text, t.label as event_type,
-  s.label as service, d.label as dialect, ${microsSql('e.occurred_at')} as occurred_us,
+  s.label as service, d.label as dialect, r.origins, e.resolver_version, e.span::text, e.parent_span::text, ${microsSql('e.occurred_at')} as occurred_us,
   ${microsSql('e.recorded_at')} as recorded_us, ${microsSql('e.stored_at')} as stored_us, e.flags,
   nullif(e.reason, 0) as reason, h.evidence, h.hop_us, h.flags as hop_flags, cc.kafka_id as cause_cluster, ci.topic as cause_topic,
   ci.n as cause_n, h.cause_partition, h.cause_offset`;
 
 export const EVENT_JOINS = `event e
   join incarnation i on i.id = e.incarnation_id join cluster c on c.id = i.cluster_id
-  join name t on t.id = e.type_id left join name s on s.id = e.service_id join name d on d.id = e.dialect_id
+  join name t on t.id = e.type_id left join name s on s.id = e.service_id
+  join resolution r on r.id = e.resolution_id join name d on d.id = r.dialect_id
   ${PARENT_HOP}
   left join incarnation ci on ci.id = h.cause_incarnation_id left join cluster cc on cc.id = ci.cluster_id`;
 
@@ -84,7 +90,7 @@ export function toSourceRecord(row: EventRow, raw: RawRecord): SourceRecord {
 /** What an event's answer takes from its raw bytes. */
 export type RawParts = Pick<
   TraceEvent,
-  'event_id' | 'causation_id' | 'key' | 'headers' | 'payload' | 'payload_missing'
+  'event_id' | 'causation_id' | 'trace_id' | 'key' | 'headers' | 'payload' | 'payload_missing'
 >;
 
 /** Ids as the event wrote them, key, headers and payload. */
@@ -100,6 +106,7 @@ export function toRawParts(
   return {
     event_id: resolved.eventId ?? row.event_key,
     causation_id: resolved.causationId ?? row.causation_key,
+    trace_id: resolved.traceId,
     key: raw.key === null ? null : toPayload(raw.key, budget),
     headers: toHeaders(raw.headers, budget),
     payload_missing: null,
@@ -109,7 +116,10 @@ export function toRawParts(
 
 /** The same when the raw bytes cannot be shown: ids show as their keys. */
 export function withoutRaw(row: EventRow, why: PayloadMissing): RawParts {
-  return { event_id: row.event_key, causation_id: row.causation_key, key: null, headers: [], payload_missing: why };
+  return {
+    ...{ event_id: row.event_key, causation_id: row.causation_key, trace_id: null },
+    ...{ key: null, headers: [], payload_missing: why },
+  };
 }
 
 export function toTraceEvent(
@@ -125,6 +135,8 @@ export function toTraceEvent(
     event_type: row.event_type,
     service: row.service,
     dialect: row.dialect,
+    span_id: spanText(row.span),
+    parent_span_id: spanText(row.parent_span),
     occurred_at: microsToRfc3339(microsFromSql(row.occurred_us)),
     recorded_at: microsToRfc3339(microsFromSql(row.recorded_us)),
     timestamp_type: timestampTypeOf(row.flags),
@@ -138,6 +150,11 @@ export function toTraceEvent(
     ...more,
     ...raw,
   };
+}
+
+/** A stored span id as 16 hex digits. */
+function spanText(span: string | null): string | null {
+  return span === null ? null : BigInt.asUintN(64, BigInt(span)).toString(16).padStart(16, '0');
 }
 
 function toParent(row: EventRow): ParentWire | null {

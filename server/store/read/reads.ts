@@ -5,6 +5,7 @@ import type { Reads, Resolve } from '../../ports/reads.ts';
 import { readActivity } from './activity.ts';
 import { readConsumerGroups } from './consumer-groups.ts';
 import { readCoverage } from './coverage.ts';
+import { readDialects } from './dialects.ts';
 import { readEventDetail } from './event-detail.ts';
 import { readEventList } from './event-list.ts';
 import { readNearestIds } from './nearest-ids.ts';
@@ -58,6 +59,7 @@ export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, cl
       const body = await readEventDetail(pool, workspaceId, recordId, resolve);
       return body === null ? null : { ...toAsOf(reading), ...body };
     },
+    dialects: (range) => readDialects(pool, workspaceId, range),
     async consumerGroups(filter) {
       const [page, reading] = await Promise.all([readConsumerGroups(pool, workspaceId, filter), pulse()]);
       return { ...toAsOf(reading), ...page };

@@ -1,3 +1,4 @@
+import { ROW_BITS } from '../codes.ts';
 import { timeSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
 import { TRACE_COLUMNS, type TraceRow } from './trace-summary.ts';
@@ -50,7 +51,7 @@ const FROM_EVENTS = `
       and not exists (select from duplicate d where d.trace_key = e.trace_key and not d.conflict
         and d.incarnation_id = e.incarnation_id and d.partition = e.partition and d."offset" = e."offset")
   ), made as (
-    select $1::uuid as trace_key, $4::text as id_text, $5::int as id_length, $6::int as expired_count,
+    select $1::uuid as trace_key, min(flags / ${ROW_BITS.idKind})::smallint as id_kind, $4::text as id_text, $5::int as id_length, $6::int as expired_count,
       case when $6::int > 0 then least(${timeSql('$7')}, min(occurred_at)) else min(occurred_at) end as started_at,
       max(occurred_at) as ended_at, count(*)::int as event_count,
       (select count(*)::int from duplicate d where d.trace_key = $1::uuid and not d.conflict) as duplicate_count,

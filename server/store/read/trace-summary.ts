@@ -3,11 +3,13 @@ import { microsToRfc3339 } from '../../model/time.ts';
 import { EPISODE_GAP_MS, type TraceStatus } from '../../model/trace.ts';
 import { traceKeyToHex } from '../../model/trace-key.ts';
 import type { TraceSummary } from '../../model/wire.ts';
+import { idKindFromCode } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 
 /** A row of `trace` (or what stands in for one) with names as labels. */
 export interface TraceRow {
   readonly trace_key: string;
+  readonly id_kind: number;
   readonly id_text: string;
   readonly id_length: number;
   readonly started_us: string;
@@ -26,7 +28,7 @@ export interface TraceRow {
 }
 
 /** Columns of a `TraceRow` over a relation `t` that has the columns of `trace`. */
-export const TRACE_COLUMNS = `t.trace_key::text, t.id_text, t.id_length, ${microsSql('t.started_at')} as started_us,
+export const TRACE_COLUMNS = `t.trace_key::text, t.id_kind, t.id_text, t.id_length, ${microsSql('t.started_at')} as started_us,
   ${microsSql('t.ended_at')} as ended_us, t.event_count, t.duplicate_count, t.expired_count,
   coalesce((select label from name where id = t.root_type_id), '') as root_type,
   ${labels('t.type_ids')} as event_types, ${labels('t.service_ids')} as services,
@@ -54,6 +56,7 @@ export function toSummary(row: TraceRow, context: SummaryContext): TraceSummary 
     correlation_id: row.id_text,
     correlation_id_truncated: row.id_length > row.id_text.length,
     trace_key: traceKeyToHex(row.trace_key),
+    id_kind: idKindFromCode(row.id_kind),
     started_at: microsToRfc3339(startedAt),
     ended_at: microsToRfc3339(endedAt),
     duration_ms: (endedAt - startedAt) / 1000,

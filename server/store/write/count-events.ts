@@ -3,6 +3,7 @@ import { REASONS } from '../../model/reason.ts';
 import type { Micros } from '../../model/time.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { microsToSql, minuteOf, timeSql } from '../sql-time.ts';
+import { addDialects, dialectColumns } from './count-dialects.ts';
 import type { RowContext } from './encode-rows.ts';
 
 interface Count {
@@ -15,7 +16,7 @@ interface Count {
   records: number;
 }
 
-/** Adds batches to the counts of what was ingested, by both clocks. */
+/** Adds batches to the counts of what was ingested, by both clocks, and to those of what each dialect read. */
 export async function countEvents(
   client: PoolClient,
   writerId: string,
@@ -37,6 +38,7 @@ export async function countEvents(
       counts.map((count) => count.serviceId),
       counts.map((count) => count.reason),
       counts.map((count) => count.records),
+      ...dialectColumns(batches, context),
     ],
   });
 }
@@ -98,6 +100,7 @@ function listAt<K, V>(lists: Map<K, V[]>, key: K): V[] {
 }
 
 const UPSERT = `
+  with dialects as (${addDialects(10)})
   insert into ingest_count (writer, workspace_id, stored_minute, incarnation_id, occurred_minute, type_id, service_id,
     reason, schema_status, records)
   select $1::uuid, $2::smallint, ${timeSql('stored')}, incarnation_id, ${timeSql('occurred')}, type_id, service_id,

@@ -1,4 +1,4 @@
-import { EVENT_FLAGS, type PreparedEvent } from '../../model/event.ts';
+import { EVENT_FLAGS, type PreparedEvent, TERM_KINDS } from '../../model/event.ts';
 import { REASONS } from '../../model/reason.ts';
 import { ID_KINDS } from '../../model/trace-key.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
@@ -9,12 +9,15 @@ import type { TableRows } from '../copy-in.ts';
 import { cutSegments, type EncodedSegment, encodeSegment } from '../segment.ts';
 import { dayNumber } from '../sql-time.ts';
 import { ID_TEXT_LIMIT, storableText } from '../storable-text.ts';
+import { termValue } from '../term-value.ts';
 import type { IdOf } from './name-ids.ts';
+import type { ResolutionIdOf } from './resolution-ids.ts';
 
 /** What every row of a transaction shares. */
 export interface RowContext {
   readonly workspaceId: number;
   readonly idOf: IdOf;
+  readonly resolutionIdOf: ResolutionIdOf;
 }
 
 /** Events of one partition that are stored together. */
@@ -30,19 +33,20 @@ const DEFLATED_AT_ONCE = 4;
 export async function encodeRows(batches: readonly BatchRows[], context: RowContext): Promise<readonly TableRows[]> {
   const events = encodeEvents(batches, context);
   const marks = encodeMarks(batches, context);
-  return [events, ...(await encodeSegments(batches)), marks];
+  return [events, ...(await encodeSegments(batches)), marks, encodeTerms(batches)];
 }
 
 const EVENT_COLUMNS = `"offset", body_hash, occurred_at, recorded_at, stored_at, trace_key, event_key, causation_key,
-  stored_day, incarnation_id, partition, type_id, service_id, dialect_id, flags, reason, resolver_version, mask_version`;
+  stored_day, incarnation_id, partition, type_id, service_id, resolution_id, flags, reason, resolver_version, mask_version,
+  span, parent_span`;
 
 /** Event rows alone. */
-export function encodeEvents(batches: readonly BatchRows[], { idOf }: RowContext): TableRows {
+export function encodeEvents(batches: readonly BatchRows[], { idOf, resolutionIdOf }: RowContext): TableRows {
   const copy = new CopyBinary();
   for (const { events, storedAt } of batches) {
     const day = dayNumber(storedAt);
     for (const event of events) {
-      copy.row(18).int8(event.offset).int8(event.bodyHash);
+      copy.row(20).int8(event.offset).int8(event.bodyHash);
       copy.timestamptz(event.occurredAt).timestamptz(event.recordedAt).timestamptz(storedAt).uuid(event.traceKey);
       if (event.eventKey === null) copy.null();
       else copy.uuid(event.eventKey);
@@ -51,14 +55,22 @@ export function encodeEvents(batches: readonly BatchRows[], { idOf }: RowContext
       copy.date(day).int4(event.incarnationId).int4(event.partition).int4(idOf('event type', event.eventType));
       if (event.service === null) copy.null();
       else copy.int4(idOf('service', event.service));
-      copy.int4(idOf('dialect', event.resolution.dialect)).int2(rowFlags(event));
+      copy.int4(resolutionIdOf(event.resolution)).int2(rowFlags(event));
       copy
         .int2(event.reason === null ? 0 : REASONS[event.reason])
         .int2(event.resolverVersion)
         .int2(event.maskVersion);
+      span(copy, event.spanId);
+      span(copy, event.parentSpanId);
     }
   }
   return { table: 'event', columns: EVENT_COLUMNS, copy };
+}
+
+/** 16 hex digits as a signed 64-bit integer. */
+function span(copy: CopyBinary, id: string | null): void {
+  if (id === null) copy.null();
+  else copy.int8(BigInt.asIntN(64, BigInt(`0x${id}`)));
 }
 
 /** The bits of a row's `flags`. */
@@ -135,4 +147,25 @@ export function encodeMarks(batches: readonly BatchRows[], { workspaceId }: RowC
     }
   }
   return { table: 'dirty_mark', columns: MARK_COLUMNS, copy };
+}
+
+const TERM_COLUMNS = 'stored_day, kind, value, trace_key';
+
+/** One row per distinct term of a trace; most events have none. */
+function encodeTerms(batches: readonly BatchRows[]): TableRows {
+  const copy = new CopyBinary();
+  const written = new Set<string>();
+  for (const { events, storedAt } of batches) {
+    const day = dayNumber(storedAt);
+    for (const { terms, traceKey } of events) {
+      for (const { kind, value } of terms) {
+        const stored = termValue(value);
+        const key = `${kind} ${traceKey} ${stored}`;
+        if (written.has(key)) continue;
+        written.add(key);
+        copy.row(4).date(day).int2(TERM_KINDS[kind]).text(stored).uuid(traceKey);
+      }
+    }
+  }
+  return { table: 'term', columns: TERM_COLUMNS, copy };
 }

@@ -7,6 +7,7 @@ import { NameIds } from './name-ids.ts';
 import { beginPartitions, readPositions } from './positions.ts';
 import { registerCluster } from './register-cluster.ts';
 import { registerTopics } from './register-topics.ts';
+import { ResolutionIds } from './resolution-ids.ts';
 import { storeHole, storeRewritten } from './store-hole.ts';
 import { storeWatermarks } from './store-watermarks.ts';
 import { StoredDays } from './stored-days.ts';
@@ -22,7 +23,12 @@ export function createIngestStore({
   readonly workspaceId: number;
   readonly writerId: string;
 }): IngestStore {
-  const context = { pool, workspaceId, writerId, names: new NameIds(workspaceId), days: new StoredDays() };
+  const context = {
+    ...{ pool, workspaceId, writerId },
+    names: new NameIds(workspaceId),
+    resolutions: new ResolutionIds(workspaceId),
+    days: new StoredDays(),
+  };
   return {
     registerCluster: (cluster) => registerCluster(pool, workspaceId, cluster),
     registerTopics: createTopicRegistry(

@@ -1,7 +1,10 @@
-import type { PreparedEvent } from '../../model/event.ts';
+import type { PreparedEvent, Resolution } from '../../model/event.ts';
 import { recordId } from '../../model/record.ts';
 import { traceKey } from '../../model/trace-key.ts';
 import type { Queryable } from '../transaction.ts';
+
+/** Of a record without projections no field is known, so no rule found any. */
+export const NOTHING_READ: Resolution = { dialect: 'none', origins: {} };
 
 /** A record whose projections the database refused: raw bytes and coordinates only, with the reason. */
 export async function poisoned(
@@ -27,7 +30,7 @@ export async function poisoned(
     causationIsCorrelation: false,
     eventType: topic,
     service: null,
-    resolution: { dialect: 'none', origins: {} },
+    resolution: NOTHING_READ,
     spanId: null,
     parentSpanId: null,
     terms: [],

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { PreparedEvent } from '../../model/event.ts';
+import type { Resolution } from '../../model/event.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import type { SinkAnswer } from '../../ports/source.ts';
 import { copyIn } from '../copy-in.ts';
@@ -9,6 +9,8 @@ import { countEvents } from './count-events.ts';
 import { encodeRows, type RowContext } from './encode-rows.ts';
 import { movePositions, NotBegunError, partitionKey, standsAt } from './move-positions.ts';
 import { NameCollector, type NameIds } from './name-ids.ts';
+import { NOTHING_READ } from './poisoned.ts';
+import type { ResolutionIds } from './resolution-ids.ts';
 import type { StoredDays } from './stored-days.ts';
 
 export interface BatchContext {
@@ -16,6 +18,7 @@ export interface BatchContext {
   readonly workspaceId: number;
   readonly writerId: string;
   readonly names: NameIds;
+  readonly resolutions: ResolutionIds;
   readonly days: StoredDays;
 }
 
@@ -52,24 +55,24 @@ export async function storeBatches(
 /** Makes the days and resolves the names, outside the transaction: a rollback must not take back what is remembered. */
 export async function prepareRows(
   client: PoolClient,
-  { workspaceId, names, days }: BatchContext,
+  { workspaceId, names, resolutions, days }: BatchContext,
   batches: readonly PreparedBatch[],
 ): Promise<RowContext> {
   for (const day of new Set(batches.map(({ storedAt }) => dayOf(storedAt)))) await days.ensure(client, day);
   const collected = new NameCollector();
+  const read = new Set<Resolution>([NOTHING_READ]);
   for (const { events, topic } of batches) {
-    for (const event of events) collectNames(collected, event);
+    for (const { eventType, service, resolution } of events) {
+      collected.add('event type', eventType);
+      if (service !== null) collected.add('service', service);
+      read.add(resolution);
+    }
     // What a poisoned record falls back to.
     collected.add('event type', topic);
   }
-  collected.add('dialect', 'none');
-  return { workspaceId, idOf: await names.resolve(client, collected) };
-}
-
-function collectNames(collected: NameCollector, { eventType, resolution, service }: PreparedEvent): void {
-  collected.add('event type', eventType);
-  collected.add('dialect', resolution.dialect);
-  if (service !== null) collected.add('service', service);
+  for (const { dialect } of read) collected.add('dialect', dialect);
+  const idOf = await names.resolve(client, collected);
+  return { workspaceId, idOf, resolutionIdOf: await resolutions.resolve(client, read, idOf) };
 }
 
 async function answers(
