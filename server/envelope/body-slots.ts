@@ -23,6 +23,7 @@ export class BodySlots {
   readonly #names: string[] = [];
   readonly #values: (Json | undefined)[] = [];
   readonly #filled: number[] = [];
+  #fillings = 0;
 
   /** The place of a key; made when it is new. */
   slotOf(key: string): number {
@@ -34,10 +35,12 @@ export class BodySlots {
   }
 
   load(object: JsonObject | null): void {
-    for (const slot of this.#filled) this.#values[slot] = undefined;
-    this.#filled.length = 0;
+    for (let place = 0; place < this.#fillings; place += 1) this.#values[this.#filled[place] ?? 0] = undefined;
+    this.#fillings = 0;
     this.object = object;
     if (object === null) return;
+    // A key of a prototype is no key of the body; parsed JSON has none to look out for.
+    const isPlain = Object.getPrototypeOf(object) === Object.prototype;
     let seen = 0;
     for (const key in object) {
       seen += 1;
@@ -46,8 +49,7 @@ export class BodySlots {
         return;
       }
       const slot = this.#slots.get(key);
-      // A key of a prototype is no key of the body.
-      if (slot !== undefined && Object.hasOwn(object, key)) this.#fill(slot, object[key]);
+      if (slot !== undefined && (isPlain || Object.hasOwn(object, key))) this.#fill(slot, object[key]);
     }
   }
 
@@ -57,7 +59,13 @@ export class BodySlots {
 
   #fill(slot: number, value: Json | undefined): void {
     this.#values[slot] = value;
-    this.#filled.push(slot);
+    this.#filled[this.#fillings] = slot;
+    this.#fillings += 1;
+  }
+
+  /** True when the body has no key of this place. */
+  lacks(slot: number): boolean {
+    return this.#values[slot] === undefined;
   }
 
   /** What stands at a pointer; undefined for nothing. */

@@ -12,6 +12,7 @@ import {
   type Slots,
 } from './compiled-rule.ts';
 import { HeaderSlots } from './header-slots.ts';
+import { KnownResolutions } from './known-resolutions.ts';
 
 /** Version of the built-in rules; with the operator's it makes the digest that events are stored under. */
 export const RESOLVER_VERSION = 2;
@@ -23,7 +24,7 @@ export interface CompiledDialect {
   /** All fields, in the order of `FIELD_NAMES`. */
   readonly fields: readonly CompiledField[];
   /** What it answered so far, by the rules that found something. */
-  readonly resolutions: Map<number, Resolution>;
+  readonly resolutions: KnownResolutions;
   /** The answer without origins, for when there are too many combinations. */
   readonly bare: Resolution;
 }
@@ -85,17 +86,18 @@ function compileDialect({ name, when, rules }: DialectSpec, slots: Slots): Compi
   return {
     name,
     when: when.map((text) => compileCondition(orThrow(parseCondition(text)), text, slots)),
-    fields: FIELDS.map((field) => ({ field, rules: compileField(name, rules[field] ?? [], slots) })),
-    resolutions: new Map(),
+    fields: FIELDS.map((field) => compileField(name, field, rules[field] ?? [], slots)),
+    resolutions: new KnownResolutions(),
     bare: { dialect: name, origins: {} },
   };
 }
 
-function compileField(dialect: string, texts: readonly string[], slots: Slots) {
+function compileField(dialect: string, field: ResolvedField, texts: readonly string[], slots: Slots): CompiledField {
   if (texts.length > MOST_RULES_PER_FIELD) {
-    throw new RangeError(`dialect ${dialect} has more than ${MOST_RULES_PER_FIELD} rules for a field`);
+    throw new RangeError(`dialect ${dialect} has more than ${MOST_RULES_PER_FIELD} rules for ${FIELD_NAMES[field]}`);
   }
-  return texts.map((text) => compileRule(orThrow(parseRule(text)), text, slots));
+  const rules = texts.map((text, index) => compileRule(orThrow(parseRule(text)), text, index, slots));
+  return { field, rules, withoutHeaders: rules.filter(({ headerSlot }) => headerSlot < 0) };
 }
 
 function orThrow<T>(parsed: Parsed<T>): T {

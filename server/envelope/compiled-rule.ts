@@ -4,7 +4,6 @@ import type { Condition, ReaderName, Rule } from '../model/rule-text.ts';
 import { parseTopicPattern } from '../model/topic-pattern.ts';
 import type { BodyPointer, BodySlots } from './body-slots.ts';
 import type { HeaderSlots } from './header-slots.ts';
-import { headerText } from './readers/header-text.ts';
 import { READERS, type Reader } from './readers/read-value.ts';
 import { elasticText } from './readers/trace-headers.ts';
 
@@ -17,13 +16,18 @@ export type CompiledPlace =
       readonly inner: readonly PointerSegment[];
       readonly key: string;
     }
-  | { readonly from: 'header'; readonly slot: number; readonly read: (bytes: Buffer) => string | undefined }
+  | { readonly from: 'header'; readonly slot: number; readonly binary: ((bytes: Buffer) => string) | null }
   | { readonly from: 'topic'; readonly part: 'type' | 'service' }
   | { readonly from: 'topic and body'; readonly pointer: BodyPointer };
 
 export interface CompiledRule {
   /** The rule as it was written: the origin of what it finds. */
   readonly text: string;
+  /** Its place among the rules of its field. */
+  readonly index: number;
+  /** Key of the body and header without which it finds nothing, by their places; −1 for none. Most rules end here. */
+  readonly bodySlot: number;
+  readonly headerSlot: number;
   readonly place: CompiledPlace;
   readonly reader: Reader | null;
   readonly unless: readonly BodyPointer[];
@@ -32,10 +36,15 @@ export interface CompiledRule {
 export interface CompiledField {
   readonly field: ResolvedField;
   readonly rules: readonly CompiledRule[];
+  /** Those that look at no header, for a record without. */
+  readonly withoutHeaders: readonly CompiledRule[];
 }
 
 export interface CompiledCondition {
   readonly text: string;
+  /** Key of the body and header without which it does not hold, by their places; −1 for none. */
+  readonly bodySlot: number;
+  readonly headerSlot: number;
   readonly test: CompiledTest;
 }
 
@@ -75,17 +84,38 @@ export interface Slots {
   readonly headers: HeaderSlots;
 }
 
-export function compileRule(rule: Rule, text: string, slots: Slots): CompiledRule {
+export function compileRule(rule: Rule, text: string, index: number, slots: Slots): CompiledRule {
+  const place = compilePlace(rule, slots);
   return {
     text,
-    place: compilePlace(rule, slots),
+    index,
+    bodySlot: 'pointer' in place ? place.pointer.slot : -1,
+    headerSlot: place.from === 'header' ? place.slot : -1,
+    place,
     reader: rule.reader === null ? null : READERS[rule.reader],
     unless: rule.unlessBodyHas.map((pointer) => compilePointer(pointer, slots)),
   };
 }
 
 export function compileCondition(condition: Condition, text: string, slots: Slots): CompiledCondition {
-  return { text, test: compileTest(condition, slots) };
+  const test = compileTest(condition, slots);
+  return { text, ...slotsOf(test), test };
+}
+
+function slotsOf(test: CompiledTest): Pick<CompiledCondition, 'bodySlot' | 'headerSlot'> {
+  switch (test.kind) {
+    case 'body has':
+      return { bodySlot: test.oneOf.length === 1 ? (test.oneOf[0]?.slot ?? -1) : -1, headerSlot: -1 };
+    case 'body is':
+      return { bodySlot: test.pointer.slot, headerSlot: -1 };
+    case 'header':
+      return { bodySlot: -1, headerSlot: test.oneOf.length === 1 ? (test.oneOf[0] ?? -1) : -1 };
+    case 'header is':
+      return { bodySlot: -1, headerSlot: test.slot };
+    case 'header starts with':
+    case 'topic':
+      return { bodySlot: -1, headerSlot: -1 };
+  }
 }
 
 function compilePlace({ place, reader }: Rule, slots: Slots): CompiledPlace {
@@ -96,7 +126,7 @@ function compilePlace({ place, reader }: Rule, slots: Slots): CompiledPlace {
       return { from: 'inner body', pointer, inner: place.inner, key: JSON.stringify(place.pointer) };
     }
     case 'header':
-      return { from: 'header', slot: slots.headers.slotOf(place.name), read: headerReader(reader) };
+      return { from: 'header', slot: slots.headers.slotOf(place.name), binary: isElastic(reader) ? elasticText : null };
     case 'topic':
       return place;
     case 'topic and body':
@@ -104,8 +134,9 @@ function compilePlace({ place, reader }: Rule, slots: Slots): CompiledPlace {
   }
 }
 
-function headerReader(reader: ReaderName | null): (bytes: Buffer) => string | undefined {
-  return reader === 'elastic-trace-id' || reader === 'elastic-span-id' ? elasticText : headerText;
+/** Elastic's header may be bytes of its own form; the others are read as texts. */
+function isElastic(reader: ReaderName | null): boolean {
+  return reader === 'elastic-trace-id' || reader === 'elastic-span-id';
 }
 
 function compileTest(condition: Condition, slots: Slots): CompiledTest {

@@ -1,4 +1,5 @@
 import type { RawRecord, RecordHeader } from '../model/record.ts';
+import { headerText } from './readers/header-text.ts';
 
 /** The headers of a record: taken apart, or as the one piece they came in. */
 export type HasHeaders = Pick<RawRecord, 'headers' | 'headerBytes'>;
@@ -26,12 +27,16 @@ export class HeaderSlots {
   readonly #names = new Map<string, number>();
   readonly #known = new Map<number, KnownName[]>();
   readonly #prefixes: Buffer[] = [];
+  /** 1 for every first character that a prefix has, without its case: few names go further. */
+  readonly #prefixStarts = new Uint8Array(256);
   readonly #found: boolean[] = [];
   readonly #starts: number[] = [];
   readonly #lengths: number[] = [];
   readonly #differing: boolean[] = [];
   readonly #filled: number[] = [];
+  #fillings = 0;
   #bytes = NO_BYTES;
+  #at = 0;
   #headers: readonly RecordHeader[] | null = null;
 
   /** The place of a header's name, in any case; made when it is new. */
@@ -55,6 +60,7 @@ export class HeaderSlots {
     const known = this.#prefixes.findIndex((one) => one.equals(bytes));
     if (known >= 0) return known;
     this.#found.push(false);
+    this.#prefixStarts[(bytes[0] ?? 0) | CASE] = 1;
     return this.#prefixes.push(bytes) - 1;
   }
 
@@ -77,6 +83,15 @@ export class HeaderSlots {
       : (this.#headers[start]?.value ?? null);
   }
 
+  /** The same value as a text (`headerText`); undefined where it is absent, has none, or is too long. */
+  text(slot: number): string | undefined {
+    const start = this.#starts[slot] ?? ABSENT;
+    if (start < 0) return undefined;
+    const header = this.#headers?.[start];
+    if (header === undefined) return headerText(this.#bytes, start, start + (this.#lengths[slot] ?? 0));
+    return header.value === null ? undefined : headerText(header.value, 0, header.value.length);
+  }
+
   /** True when the header came again with another value. */
   differs(slot: number): boolean {
     return this.#differing[slot] === true;
@@ -86,13 +101,24 @@ export class HeaderSlots {
     return this.#found[prefix] === true;
   }
 
+  hasOne(slots: readonly number[]): boolean {
+    for (let place = 0; place < slots.length; place += 1) if (this.has(slots[place] ?? 0)) return true;
+    return false;
+  }
+
+  startsWithOne(prefixes: readonly number[]): boolean {
+    for (let place = 0; place < prefixes.length; place += 1) if (this.startsWith(prefixes[place] ?? 0)) return true;
+    return false;
+  }
+
   #clear(): void {
-    for (const slot of this.#filled) {
+    for (let place = 0; place < this.#fillings; place += 1) {
+      const slot = this.#filled[place] ?? 0;
       this.#starts[slot] = ABSENT;
       this.#differing[slot] = false;
     }
-    this.#filled.length = 0;
-    this.#found.fill(false);
+    this.#fillings = 0;
+    if (this.seen > 0) this.#found.fill(false);
     this.seen = 0;
     this.#bytes = NO_BYTES;
     this.#headers = null;
@@ -102,17 +128,17 @@ export class HeaderSlots {
   #readBytes(bytes: Buffer): void {
     if (bytes.length < 2) return;
     this.#bytes = bytes;
-    const at = { place: 0 };
-    const count = Math.min(varint(bytes, at), MOST_HEADERS);
+    this.#at = 0;
+    const count = Math.min(this.#varint(bytes), MOST_HEADERS);
     for (; this.seen < count; this.seen += 1) {
-      const nameLength = varint(bytes, at);
-      const nameStart = at.place;
-      at.place += Math.max(nameLength, 0);
-      if (at.place >= bytes.length) return;
-      const valueLength = varint(bytes, at);
-      const start = at.place;
-      at.place += Math.max(valueLength, 0);
-      if (at.place > bytes.length) return;
+      const nameLength = this.#varint(bytes);
+      const nameStart = this.#at;
+      this.#at += Math.max(nameLength, 0);
+      if (this.#at >= bytes.length) return;
+      const valueLength = this.#varint(bytes);
+      const start = this.#at;
+      this.#at += Math.max(valueLength, 0);
+      if (this.#at > bytes.length) return;
       const slot = this.#find(bytes, nameStart, nameLength);
       if (slot >= 0) this.#fill(slot, valueLength < 0 ? NULL : start, valueLength);
     }
@@ -128,11 +154,30 @@ export class HeaderSlots {
     }
   }
 
+  /** A zigzag variable-length integer of 32 bits; −1 for what is none. */
+  #varint(bytes: Buffer): number {
+    const first = bytes[this.#at] ?? 0xff;
+    if (first < 0x80) {
+      this.#at += 1;
+      return (first & 1) === 0 ? first >> 1 : -((first + 1) >> 1);
+    }
+    let encoded = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = bytes[this.#at];
+      if (byte === undefined) return -1;
+      this.#at += 1;
+      encoded += shift < 28 ? (byte & 0x7f) << shift : (byte & 0x7f) * 0x10000000;
+      if (byte < 0x80) return encoded % 2 === 0 ? encoded / 2 : -(encoded + 1) / 2;
+    }
+    return -1;
+  }
+
   #fill(slot: number, start: number, length: number): void {
     if (this.#starts[slot] === ABSENT) {
       this.#starts[slot] = start;
       this.#lengths[slot] = length;
-      this.#filled.push(slot);
+      this.#filled[this.#fillings] = slot;
+      this.#fillings += 1;
     } else if (!this.#isSame(slot, start, length)) this.#differing[slot] = true;
   }
 
@@ -147,13 +192,17 @@ export class HeaderSlots {
     return this.#bytes.compare(this.#bytes, first, end, start, start + length) === 0;
   }
 
-  /** The place of a name; −1 for one that no rule asks for. */
-  #find(bytes: Buffer, start: number, length: number): number {
-    if (length <= 0) return -1;
+  #comparePrefixes(bytes: Buffer, start: number, length: number): void {
     for (let prefix = 0; prefix < this.#prefixes.length; prefix += 1) {
       const wanted = this.#prefixes[prefix];
       if (wanted !== undefined && wanted.length <= length && sameName(wanted, bytes, start)) this.#found[prefix] = true;
     }
+  }
+
+  /** The place of a name; −1 for one that no rule asks for. */
+  #find(bytes: Buffer, start: number, length: number): number {
+    if (length <= 0) return -1;
+    if (this.#prefixStarts[(bytes[start] ?? 0) | CASE] === 1) this.#comparePrefixes(bytes, start, length);
     const known = this.#known.get(signOf(bytes, start, length));
     if (known === undefined) return -1;
     for (const { slot, bytes: wanted } of known) {
@@ -178,17 +227,4 @@ function sameName(wanted: Buffer, bytes: Buffer, start: number): boolean {
     if (low !== wanted[place]) return false;
   }
   return true;
-}
-
-/** A zigzag variable-length integer of 32 bits; −1 for what is none. */
-function varint(bytes: Buffer, at: { place: number }): number {
-  let encoded = 0;
-  for (let shift = 0; shift < 35; shift += 7) {
-    const byte = bytes[at.place];
-    if (byte === undefined) return -1;
-    at.place += 1;
-    encoded += shift < 28 ? (byte & 0x7f) << shift : (byte & 0x7f) * 0x10000000;
-    if (byte < 0x80) return encoded % 2 === 0 ? encoded / 2 : -(encoded + 1) / 2;
-  }
-  return -1;
 }

@@ -1,10 +1,10 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Millis } from '../model/time.ts';
 import type { TopicName } from '../model/topic-name.ts';
-import { follow } from './body-slots.ts';
+import { type BodySlots, follow } from './body-slots.ts';
 import type { CompiledDialect, RuleSet } from './compile-rules.ts';
 import type { CompiledCondition, CompiledRule } from './compiled-rule.ts';
-import type { HasHeaders } from './header-slots.ts';
+import type { HasHeaders, HeaderSlots } from './header-slots.ts';
 
 /** What resolution needs of a record beside its decoded body. */
 export interface EnvelopeRecord extends HasHeaders {
@@ -30,14 +30,18 @@ export class RecordSearch {
   readonly effort: Effort = { steps: 0, headers: 0, innerCharacters: 0 };
   readonly topic: TopicName;
   readonly #rules: RuleSet;
+  readonly #body: BodySlots;
+  readonly #headers: HeaderSlots;
   #inner: Map<string, Json | undefined> | null = null;
 
   constructor(body: Json | null, record: HasHeaders, topic: TopicName, rules: RuleSet) {
     this.topic = topic;
     this.#rules = rules;
-    rules.slots.body.load(isJsonObject(body) ? body : null);
-    rules.slots.headers.load(record);
-    this.effort.headers = rules.slots.headers.seen;
+    this.#body = rules.slots.body;
+    this.#headers = rules.slots.headers;
+    this.#body.load(isJsonObject(body) ? body : null);
+    this.#headers.load(record);
+    this.effort.headers = this.#headers.seen;
   }
 
   /** The first dialect whose conditions all hold; `none` when there is no such. */
@@ -48,15 +52,22 @@ export class RecordSearch {
 
   /** The first condition of a dialect that does not hold; null when all do. */
   failed({ when }: CompiledDialect): CompiledCondition | null {
-    for (const condition of when) {
+    for (let index = 0; index < when.length; index += 1) {
+      const condition = when[index];
       this.effort.steps += 1;
-      if (!this.#holds(condition)) return condition;
+      if (condition !== undefined && (this.lacks(condition) || !this.#holds(condition))) return condition;
     }
     return null;
   }
 
+  /** True when the body has not the key, or the record not the header, without which nothing is found. */
+  lacks({ bodySlot, headerSlot }: Pick<CompiledRule, 'bodySlot' | 'headerSlot'>): boolean {
+    if (bodySlot >= 0) return this.#body.lacks(bodySlot);
+    return headerSlot >= 0 && (this.effort.headers === 0 || !this.#headers.has(headerSlot));
+  }
+
   #holds({ test }: CompiledCondition): boolean {
-    const { body, headers } = this.#rules.slots;
+    const [body, headers] = [this.#body, this.#headers];
     switch (test.kind) {
       case 'body has':
         for (const pointer of test.oneOf) if (body.at(pointer) !== undefined) return true;
@@ -76,14 +87,13 @@ export class RecordSearch {
 
   /** What stands where a rule looks, after its reader; undefined for nothing, null for what its reader makes nothing of. */
   value(rule: CompiledRule): Json | undefined {
-    this.effort.steps += 1;
     const standing = this.standing(rule);
     return standing === undefined || rule.reader === null ? standing : rule.reader(standing);
   }
 
   /** What stands where a rule looks, as it is; undefined for nothing. */
   standing({ place, unless }: CompiledRule): Json | undefined {
-    const { body, headers } = this.#rules.slots;
+    const [body, headers] = [this.#body, this.#headers];
     if (place.from === 'body' && unless.length === 0) return body.at(place.pointer);
     for (const pointer of unless) if (body.at(pointer) !== undefined) return undefined;
     switch (place.from) {
@@ -95,8 +105,9 @@ export class RecordSearch {
         return inner === undefined ? undefined : exact(follow(inner, place.inner));
       }
       case 'header': {
+        if (place.binary === null) return headers.text(place.slot);
         const bytes = headers.value(place.slot);
-        return bytes === null ? undefined : place.read(bytes);
+        return bytes === null ? undefined : place.binary(bytes);
       }
       case 'topic':
         return this.topic[place.part] ?? undefined;

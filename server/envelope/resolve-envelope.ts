@@ -7,7 +7,6 @@ import type { CompiledDialect, RuleSet } from './compile-rules.ts';
 import type { CompiledField, CompiledRule } from './compiled-rule.ts';
 import { type ParsedTime, parseTime } from './parse-time.ts';
 import { readField, type TextField } from './read-field.ts';
-import { headerText } from './readers/header-text.ts';
 import { readText } from './readers/read-text.ts';
 import { type Effort, type EnvelopeRecord, RecordSearch } from './record-search.ts';
 
@@ -59,8 +58,16 @@ function resolveIn(search: RecordSearch, record: EnvelopeRecord, rules: RuleSet)
     }
   }
   return {
-    ...{ eventId, eventType, correlationId, causationId, service, traceId, spanId, parentSpanId, tenant },
+    eventId,
+    eventType,
+    correlationId,
+    causationId,
+    service,
     occurredAt: time === null ? null : time.at,
+    traceId,
+    spanId,
+    parentSpanId,
+    tenant,
     resolution: fields.resolution(rules),
     flags: flags.length === 0 ? NO_FLAGS : flags,
     needsExactNumbers: fields.rounded,
@@ -88,41 +95,48 @@ class FieldSearch {
 
   text(place: number, field: TextField): string | null {
     const rules = this.#rulesOf(place);
-    for (let index = 0; index < rules.length; index += 1) {
-      const rule = rules[index];
-      const value = rule === undefined ? undefined : this.#search.value(rule);
-      if (rule === undefined || value === undefined) continue;
+    for (let tried = 0; tried < rules.length; tried += 1) {
+      const rule = rules[tried];
+      this.#search.effort.steps += 1;
+      if (rule === undefined || this.#search.lacks(rule)) continue;
+      const value = this.#search.value(rule);
+      if (value === undefined) continue;
       const text = readField(field, value, rule, this.#search.topic);
       if (text === null) continue;
       if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) this.rounded = true;
-      this.#keep(rules, index, rule);
+      this.#keep(place, rule);
       return text;
     }
-    this.#keep(rules, -1, null);
+    this.#keep(place, null);
     return null;
   }
 
   time(place: number): ParsedTime | null {
     const rules = this.#rulesOf(place);
-    for (let index = 0; index < rules.length; index += 1) {
-      const rule = rules[index];
-      const value = rule === undefined ? undefined : this.#search.value(rule);
-      if (rule === undefined || value === undefined) continue;
+    for (let tried = 0; tried < rules.length; tried += 1) {
+      const rule = rules[tried];
+      this.#search.effort.steps += 1;
+      if (rule === undefined || this.#search.lacks(rule)) continue;
+      const value = this.#search.value(rule);
+      if (value === undefined) continue;
       const time = parseTime(value);
       if (time === null) continue;
-      this.#keep(rules, index, rule);
+      this.#keep(place, rule);
       return time;
     }
-    this.#keep(rules, -1, null);
+    this.#keep(place, null);
     return null;
   }
 
   #rulesOf(place: number): readonly CompiledRule[] {
-    return this.#dialect.fields[place]?.rules ?? NO_RULES;
+    const field = this.#dialect.fields[place];
+    if (field === undefined) return NO_RULES;
+    return this.#search.effort.headers === 0 ? field.withoutHeaders : field.rules;
   }
 
-  #keep(rules: readonly CompiledRule[], index: number, rule: CompiledRule | null): void {
-    this.#code = this.#code * (rules.length + 1) + index + 1;
+  #keep(place: number, rule: CompiledRule | null): void {
+    const base = (this.#dialect.fields[place]?.rules.length ?? 0) + 1;
+    this.#code = this.#code * base + (rule === null ? 0 : rule.index + 1);
     this.rule = rule;
     if (rule === null || rule.place.from !== 'header') return;
     this.#found ??= [];
@@ -141,7 +155,7 @@ class FieldSearch {
     // Strangers can make combinations that no producer has; beyond a bound they share the answer without origins.
     if (countResolutions(rules) >= MOST_RESOLUTIONS) return this.#dialect.bare;
     const made = { dialect: this.#dialect.name, origins: originsOf(this.#dialect.fields, this.#code) };
-    this.#dialect.resolutions.set(this.#code, made);
+    this.#dialect.resolutions.add(this.#code, made);
     return made;
   }
 }
@@ -176,18 +190,16 @@ function addKind(flags: EventFlag[], { topic, effort }: RecordSearch, rules: Rul
 }
 
 /** A record that was sent again keeps the headers of its failure, and is no dead letter any more. */
-function hasDeadLetterHeader({ slots: { headers }, ...rules }: RuleSet): boolean {
-  const says =
-    rules.deadLetterHeaders.some((slot) => headers.has(slot)) ||
-    rules.deadLetterPrefixes.some((prefix) => headers.startsWith(prefix));
-  return says && !rules.replayHeaders.some((slot) => headers.has(slot));
+function hasDeadLetterHeader(rules: RuleSet): boolean {
+  const { headers } = rules.slots;
+  const says = headers.hasOne(rules.deadLetterHeaders) || headers.startsWithOne(rules.deadLetterPrefixes);
+  return says && !headers.hasOne(rules.replayHeaders);
 }
 
 function differsInHeader(correlationId: string, { slots: { headers }, correlationHeaders }: RuleSet): boolean {
   for (const slot of correlationHeaders) {
     if (!headers.has(slot)) continue;
-    const bytes = headers.value(slot);
-    const id = bytes === null ? null : readText(headerText(bytes) ?? null);
+    const id = readText(headers.text(slot) ?? null);
     if (id !== null && !isSameId(id, correlationId)) return true;
   }
   return false;
