@@ -7,14 +7,15 @@ export interface ParsedTime {
   readonly naive: boolean;
 }
 
-const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|z|[+-]\d\d(?::?\d\d)?)?$/;
+const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?\s?(Z|z|[+-]\d\d(?::?\d\d)?)?$/;
 
 /**
  * Reads a time: RFC 3339 and the ISO 8601 forms that Python, Java and JavaScript print (fraction to 9 digits, cut at
- * microseconds), or a number or numeric text since the epoch. Null for anything else.
+ * microseconds), NServiceBus's `2025-10-18 10:45:00:120000 Z`, or a number or numeric text since the epoch. Null for anything else.
  */
 export function parseTime(value: Json | undefined): ParsedTime | null {
   if (typeof value === 'number') return parseEpoch(value);
+  if (typeof value === 'bigint') return parseEpoch(Number(value));
   if (typeof value !== 'string' || value.length > 64) return null;
   return parsePlain(value) ?? (NUMERIC.test(value) ? parseEpoch(Number(value)) : parseIso(value));
 }

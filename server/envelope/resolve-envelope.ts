@@ -1,155 +1,215 @@
 import type { EventFlag, Resolution, ResolvedEnvelope, ResolvedField } from '../model/event.ts';
-import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
-import type { RawRecord } from '../model/record.ts';
-import type { Dialect, Rule } from './dialect.ts';
-import { parseTime } from './parse-time.ts';
-
-/** Texts that producers write when they mean "none", in lower case. */
-const NONE = new Set([
-  '',
-  'unknown',
-  'none',
-  'null',
-  'nil',
-  'undefined',
-  'n/a',
-  '-',
-  '00000000-0000-0000-0000-000000000000',
-]);
-
-/** A record's headers are taken apart when they are asked for: an envelope in the body never does. */
-type HasHeaders = Pick<RawRecord, 'headers'>;
+import type { Json } from '../model/json.ts';
+import type { Micros } from '../model/time.ts';
+import type { TopicName } from '../model/topic-name.ts';
+import { isSameId } from '../model/trace-key.ts';
+import type { CompiledDialect, RuleSet } from './compile-rules.ts';
+import type { CompiledField, CompiledRule } from './compiled-rule.ts';
+import { type ParsedTime, parseTime } from './parse-time.ts';
+import { readField, type TextField } from './read-field.ts';
+import { readText } from './readers/read-text.ts';
+import { type Effort, type EnvelopeRecord, RecordSearch } from './record-search.ts';
 
 /**
- * Resolves the envelope of one record: the first dialect whose required keys the body has, then per field the first
- * rule that finds a value. The body is a stranger's: only own keys are read, and only strings and numbers count.
+ * Resolves the envelope of one record: the first dialect whose conditions hold, then per field the first rule that finds
+ * a value. Pure and total: body, headers and topic are a stranger's. `body` is null where it could not be decoded; the
+ * headers and the topic's name are read all the same.
  */
 export function resolveEnvelope(
-  bodyValue: Json | null,
-  record: HasHeaders,
-  dialects: readonly Dialect[],
+  body: Json | null,
+  record: EnvelopeRecord,
+  topic: TopicName,
+  rules: RuleSet,
 ): ResolvedEnvelope {
-  const object = isJsonObject(bodyValue) ? bodyValue : {};
-  const dialect = dialects.find((one) => one.requires.every((key) => Object.hasOwn(object, key)));
-  if (dialect === undefined) return UNRESOLVED;
-  const search = new FieldSearch(object, record, dialect);
-  const eventId = search.text('eventId');
-  const eventType = search.text('eventType');
-  const correlationId = search.text('correlationId');
-  const causationId = search.text('causationId');
-  const service = search.text('service');
-  const time = search.first('occurredAt', parseTime);
+  return resolveIn(new RecordSearch(body, record, topic, rules), record, rules);
+}
+
+/** What resolving this record takes; for tests of the bounds. */
+export function measureEffort(body: Json | null, record: EnvelopeRecord, topic: TopicName, rules: RuleSet): Effort {
+  const search = new RecordSearch(body, record, topic, rules);
+  resolveIn(search, record, rules);
+  return search.effort;
+}
+
+function resolveIn(search: RecordSearch, record: EnvelopeRecord, rules: RuleSet): ResolvedEnvelope {
+  const dialect = search.dialect();
+  const fields = new FieldSearch(search, dialect);
+  const eventId = fields.text(0, 'eventId');
+  const eventType = fields.text(1, 'eventType');
+  const typeRule = fields.rule;
+  const correlationId = fields.text(2, 'correlationId');
+  const correlationRule = fields.rule;
+  const causationId = fields.text(3, 'causationId');
+  const service = fields.text(4, 'service');
+  const time = fields.time(5);
+  const traceId = fields.text(6, 'traceId');
+  const spanId = fields.text(7, 'spanId');
+  const parentSpanId = fields.text(8, 'parentSpanId');
+  const tenant = fields.text(9, 'tenant');
+  const flags: EventFlag[] = [];
+  if (time?.naive === true) flags.push('naive_time');
+  if (typeRule !== null && isFromTopic(typeRule)) flags.push('type_from_topic');
+  addKind(flags, search, rules);
+  if (time !== null && isFar(time.at, record)) flags.push('far_time');
+  if (search.effort.headers > 0) {
+    if (fields.repeated(rules)) flags.push('repeated_field');
+    if (correlationId !== null && correlationRule !== null && correlationRule.place.from !== 'header') {
+      if (differsInHeader(correlationId, rules)) flags.push('correlation_mismatch');
+    }
+  }
   return {
-    resolution: { dialect: dialect.name, origins: search.origins },
     eventId,
     eventType,
     correlationId,
     causationId,
     service,
     occurredAt: time === null ? null : time.at,
-    ...NO_TRACING,
-    flags: time?.naive === true ? NAIVE : NO_FLAGS,
-    needsExactNumbers: false,
+    traceId,
+    spanId,
+    parentSpanId,
+    tenant,
+    resolution: fields.resolution(rules),
+    flags: flags.length === 0 ? NO_FLAGS : flags,
+    needsExactNumbers: fields.rounded,
   };
 }
 
 const NO_FLAGS: readonly EventFlag[] = [];
-const NAIVE: readonly EventFlag[] = ['naive_time'];
 
-const NO_TRACING = { traceId: null, spanId: null, parentSpanId: null, tenant: null };
-const NO_RESOLUTION: Resolution = { dialect: 'none', origins: {} };
-
-const UNRESOLVED: ResolvedEnvelope = {
-  resolution: NO_RESOLUTION,
-  eventId: null,
-  eventType: null,
-  correlationId: null,
-  causationId: null,
-  service: null,
-  occurredAt: null,
-  ...NO_TRACING,
-  flags: [],
-  needsExactNumbers: false,
-};
-
-/** Looks for the fields of one record, and keeps where each was found. */
+/** Looks for the fields of one record, and keeps by which rule each was found. */
 class FieldSearch {
-  readonly origins: Partial<Record<ResolvedField, string>> = {};
-  readonly #object: JsonObject;
-  readonly #record: HasHeaders;
-  readonly #dialect: Dialect;
+  /** The rule that found the last field; null when none did. */
+  rule: CompiledRule | null = null;
+  /** True when an id was a number too large to be exact. */
+  rounded = false;
+  readonly #search: RecordSearch;
+  readonly #dialect: CompiledDialect;
+  /** The rules that found something, as one number: a digit per field, each with its own base. */
+  #code = 0;
+  #found: CompiledRule[] | null = null;
 
-  constructor(object: JsonObject, record: HasHeaders, dialect: Dialect) {
-    this.#object = object;
-    this.#record = record;
+  constructor(search: RecordSearch, dialect: CompiledDialect) {
+    this.#search = search;
     this.#dialect = dialect;
   }
 
-  text(field: ResolvedField): string | null {
-    return this.first(field, idText);
-  }
-
-  /** What `read` makes of the first value that it accepts, in the order of the rules. */
-  first<T>(field: ResolvedField, read: (value: Json) => T | null): T | null {
-    for (const rule of this.#dialect.rules[field] ?? []) {
-      const value =
-        rule.from === 'body' ? atPath(this.#object, rule.path) : headerText(rule, this.#object, this.#record);
-      const found = value === undefined ? null : read(value);
-      if (found === null) continue;
-      this.origins[field] = rule.origin;
-      return found;
+  text(place: number, field: TextField): string | null {
+    const rules = this.#rulesOf(place);
+    for (let tried = 0; tried < rules.length; tried += 1) {
+      const rule = rules[tried];
+      this.#search.effort.steps += 1;
+      if (rule === undefined || this.#search.lacks(rule)) continue;
+      const value = this.#search.value(rule);
+      if (value === undefined) continue;
+      const text = readField(field, value, rule, this.#search.topic);
+      if (text === null) continue;
+      if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) this.rounded = true;
+      this.#keep(place, rule);
+      return text;
     }
+    this.#keep(place, null);
     return null;
   }
-}
 
-function atPath(object: JsonObject, path: readonly string[]): Json | undefined {
-  let here: Json | undefined = object;
-  for (const key of path) {
-    if (!isJsonObject(here)) return undefined;
-    here = ownValue(here, key);
+  time(place: number): ParsedTime | null {
+    const rules = this.#rulesOf(place);
+    for (let tried = 0; tried < rules.length; tried += 1) {
+      const rule = rules[tried];
+      this.#search.effort.steps += 1;
+      if (rule === undefined || this.#search.lacks(rule)) continue;
+      const value = this.#search.value(rule);
+      if (value === undefined) continue;
+      const time = parseTime(value);
+      if (time === null) continue;
+      this.#keep(place, rule);
+      return time;
+    }
+    this.#keep(place, null);
+    return null;
   }
-  return here;
-}
 
-function headerText(
-  rule: Extract<Rule, { from: 'header' }>,
-  object: JsonObject,
-  record: HasHeaders,
-): string | undefined {
-  if (rule.unlessBodyHas !== null && Object.hasOwn(object, rule.unlessBodyHas)) return undefined;
-  for (const one of record.headers) {
-    // Lengths first: most headers are told apart without making a string.
-    if (one.name.length !== rule.name.length || one.name.toString('latin1').toLowerCase() !== rule.name) continue;
-    return one.value === null ? undefined : one.value.toString('utf8');
+  #rulesOf(place: number): readonly CompiledRule[] {
+    const field = this.#dialect.fields[place];
+    if (field === undefined) return NO_RULES;
+    return this.#search.effort.headers === 0 ? field.withoutHeaders : field.rules;
   }
-  return undefined;
-}
 
-/** An id or a name as text: strings but those that mean "none", and finite numbers. */
-function idText(value: Json): string | null {
-  if (typeof value === 'string') return meansNone(value) ? null : value;
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : null;
-}
-
-const LONGEST_WORD = 9;
-const UUID_LENGTH = 36;
-/** With white space around it a longer text may mean none as well. */
-const LONGEST_NONE = 40;
-
-function meansNone(text: string): boolean {
-  const { length } = text;
-  if (length > LONGEST_NONE) return false;
-  // Nearly every id is told from a word by its length alone.
-  const bare =
-    length > 0 && text.charCodeAt(0) > 0x20 && text.charCodeAt(length - 1) > 0x20 && text.charCodeAt(0) < 0x7f;
-  if (
-    bare &&
-    length > LONGEST_WORD &&
-    (length !== UUID_LENGTH || text[0] !== '0') &&
-    text.charCodeAt(length - 1) < 0x7f
-  ) {
-    return false;
+  #keep(place: number, rule: CompiledRule | null): void {
+    const base = (this.#dialect.fields[place]?.rules.length ?? 0) + 1;
+    this.#code = this.#code * base + (rule === null ? 0 : rule.index + 1);
+    this.rule = rule;
+    if (rule === null || rule.place.from !== 'header') return;
+    this.#found ??= [];
+    this.#found.push(rule);
   }
-  return NONE.has(text.trim().toLowerCase());
+
+  /** True when a header that was taken came again with another value. */
+  repeated({ slots }: RuleSet): boolean {
+    return this.#found?.some(({ place }) => place.from === 'header' && slots.headers.differs(place.slot)) ?? false;
+  }
+
+  /** The one object for this dialect and these rules. */
+  resolution(rules: RuleSet): Resolution {
+    const known = this.#dialect.resolutions.get(this.#code);
+    if (known !== undefined) return known;
+    // Strangers can make combinations that no producer has; beyond a bound they share the answer without origins.
+    if (countResolutions(rules) >= MOST_RESOLUTIONS) return this.#dialect.bare;
+    const made = { dialect: this.#dialect.name, origins: originsOf(this.#dialect.fields, this.#code) };
+    this.#dialect.resolutions.add(this.#code, made);
+    return made;
+  }
+}
+
+const NO_RULES: readonly CompiledRule[] = [];
+const MOST_RESOLUTIONS = 8192;
+
+function countResolutions({ dialects, none }: RuleSet): number {
+  return dialects.reduce((sum, { resolutions }) => sum + resolutions.size, none.resolutions.size);
+}
+
+function originsOf(fields: readonly CompiledField[], code: number): Resolution['origins'] {
+  const origins: [ResolvedField, string][] = [];
+  let left = code;
+  for (const { field, rules } of fields.toReversed()) {
+    const base = rules.length + 1;
+    const rule = rules[(left % base) - 1];
+    left = Math.floor(left / base);
+    if (rule !== undefined) origins.push([field, rule.text]);
+  }
+  return Object.fromEntries(origins.toReversed());
+}
+
+function isFromTopic({ place }: CompiledRule): boolean {
+  return place.from === 'topic' || place.from === 'topic and body';
+}
+
+function addKind(flags: EventFlag[], { topic, effort }: RecordSearch, rules: RuleSet): void {
+  if (topic.kind === 'dead letter') flags.push('dead_letter');
+  else if (topic.kind === 'dead letter mirror') flags.push('dead_letter_mirror');
+  else if (effort.headers > 0 && hasDeadLetterHeader(rules)) flags.push('dead_letter');
+}
+
+/** A record that was sent again keeps the headers of its failure, and is no dead letter any more. */
+function hasDeadLetterHeader(rules: RuleSet): boolean {
+  const { headers } = rules.slots;
+  const says = headers.hasOne(rules.deadLetterHeaders) || headers.startsWithOne(rules.deadLetterPrefixes);
+  return says && !headers.hasOne(rules.replayHeaders);
+}
+
+function differsInHeader(correlationId: string, { slots: { headers }, correlationHeaders }: RuleSet): boolean {
+  for (const slot of correlationHeaders) {
+    if (!headers.has(slot)) continue;
+    const id = readText(headers.text(slot) ?? null);
+    if (id !== null && !isSameId(id, correlationId)) return true;
+  }
+  return false;
+}
+
+const YEAR_US = 366 * 86_400_000_000;
+const DAY_US = 86_400_000_000;
+
+function isFar(at: Micros, { timestampMs }: EnvelopeRecord): boolean {
+  if (timestampMs === undefined || timestampMs < 0) return false;
+  const recordedAt = timestampMs * 1000;
+  return at < recordedAt - YEAR_US || at > recordedAt + DAY_US;
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { decodeValue } from '../decode/decode-value.ts';
-import { BUILT_IN_DIALECTS, RESOLVER_VERSION } from '../envelope/dialects.ts';
+import { compileRules, RESOLVER_VERSION } from '../envelope/compile-rules.ts';
 import { resolveEnvelope } from '../envelope/resolve-envelope.ts';
 import { maskRecord, NO_MASKING } from '../mask/mask-record.ts';
 import type { Decoded } from '../model/decoded.ts';
@@ -9,6 +9,7 @@ import { isJsonObject } from '../model/json.ts';
 import { isUndecodable, type Reason } from '../model/reason.ts';
 import { type Incarnation, recordId, type SourceRecord } from '../model/record.ts';
 import { millisToMicros } from '../model/time.ts';
+import { readTopicName } from '../model/topic-name.ts';
 import { idKey, isSameId, traceKey } from '../model/trace-key.ts';
 
 /** What a record needs to know of its surroundings to become an event. */
@@ -39,7 +40,7 @@ export function rememberedKeys(workspaceId: number): RecordContext['correlationK
  */
 export function prepareEvent(record: SourceRecord, context: RecordContext): PreparedEvent {
   const decoded = decodeValue(record.value);
-  const envelope = resolveDecoded(decoded, record);
+  const envelope = resolveDecoded(decoded, record, context.incarnation.topic);
   const raw = maskRecord(record, NO_MASKING);
   const recordedAt = millisToMicros(record.timestampMs);
   const { correlationId, causationId } = envelope;
@@ -72,20 +73,18 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
 }
 
 /** The envelope of a record, as ingest resolves it; the pages call it again to show where each field was found. */
-export function resolveDecoded(decoded: Decoded, record: SourceRecord): ResolvedEnvelope {
-  return resolveEnvelope(decoded.kind === 'value' ? decoded.value : null, record, BUILT_IN_DIALECTS);
+export function resolveDecoded(decoded: Decoded, record: SourceRecord, topic: string): ResolvedEnvelope {
+  return resolveEnvelope(decoded.kind === 'value' ? decoded.value : null, record, readTopicName(topic), BUILT_IN_RULES);
 }
+
+const BUILT_IN_RULES = compileRules([]);
 
 function recordKey(record: SourceRecord, { workspaceId, incarnation, partition }: RecordContext): string {
   return traceKey(workspaceId, 'record', recordId(incarnation, partition, record.offset));
 }
 
-function eventFlags({ flags, occurredAt, eventType }: ResolvedEnvelope): readonly EventFlag[] {
-  if (occurredAt !== null && eventType !== null) return flags;
-  const all: EventFlag[] = [...flags];
-  if (occurredAt === null) all.push('time_from_record');
-  if (eventType === null) all.push('type_from_topic');
-  return all;
+function eventFlags({ flags, occurredAt }: ResolvedEnvelope): readonly EventFlag[] {
+  return occurredAt === null ? [...flags, 'time_from_record'] : flags;
 }
 
 /** A body that cannot be read has its reason even when a header names the trace; a readable one only outside a trace. */

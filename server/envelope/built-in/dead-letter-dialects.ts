@@ -1,0 +1,117 @@
+import type { DialectSpec } from '../../model/dialect.ts';
+import { beforeGeneral, inOrder } from './general-rules.ts';
+
+type Rules = DialectSpec['rules'];
+
+/** Where an event that stands inside a dead letter keeps what. */
+const OWN_FIELDS = {
+  eventId: ['/event_id', '/envelope_id', '/eventId', '/id'],
+  eventType: ['/event_type', '/payload_type', '/metadata/event_type'],
+  correlationId: ['/correlation_id', '/correlationId', '/payload/correlation_id', '/*_data/correlation_id'],
+  causationId: ['/causation_id', '/metadata/causation_id', '/metadata/tags/causation_id', '/payload/causation_id'],
+  service: ['/source_service', '/service', '/source/service', '/source', '/source_tool'],
+  traceId: ['/trace_id', '/metadata/trace_id'],
+  spanId: ['/span_id', '/metadata/span_id'],
+  tenant: ['/tenant_id', '/metadata/tenant_id'],
+} as const satisfies Rules;
+
+/** The fields of the event inside, which stands there as an object or as a JSON text. */
+function inside(place: string): Rules {
+  const rules = (paths: readonly string[]) => [
+    ...paths.map((path) => `body ${place}${path}`),
+    ...paths.map((path) => `body ${place} > ${path}`),
+  ];
+  return Object.fromEntries(Object.entries(OWN_FIELDS).map(([field, paths]) => [field, rules(paths)]));
+}
+
+/** When it failed; the time of the event inside is that of its own record. */
+const FAILED_AT = [
+  'body /error_timestamp',
+  'body /failure_timestamp',
+  'body /failed_at',
+  'body /quarantined_at',
+] as const;
+
+/** What the original topic's name says of the event, when the event itself says nothing. */
+const ORIGINAL_TOPIC: Rules = {
+  eventType: ['body /original_topic as topic-type'],
+  service: ['body /service', 'body /original_topic as topic-service'],
+  occurredAt: FAILED_AT,
+};
+
+function deadLetter(...own: readonly Rules[]): Rules {
+  return beforeGeneral(inOrder(...own, ORIGINAL_TOPIC));
+}
+
+const FAILED =
+  'body has one of /error /error_message /error_type /error_timestamp /error_details /failure_reason /failure_timestamp /failure_type /failure_class /failed_at';
+
+/** Dead letters whose own event is inside; the ids around it are those of the consumer that failed. */
+export const DEAD_LETTER_DIALECTS: readonly DialectSpec[] = [
+  {
+    name: 'dead-letter-mirror',
+    title: 'A copy of a dead letter for a dashboard',
+    when: ['body has /original_topic', 'topic ^([a-z]+\\.)?onex\\.evt\\.platform\\.dlq-message(\\.v[0-9]+)?$'],
+    rules: beforeGeneral({}),
+  },
+  {
+    name: 'dead-letter-quarantine',
+    title: 'Second stage: a dead letter in quarantine, original_correlation_id',
+    when: ['body has one of /quarantine_correlation_id /quarantined_at /quarantined_by', 'body has /original_topic'],
+    rules: deadLetter({ correlationId: ['body /original_correlation_id'] }, inside('/original_payload')),
+  },
+  {
+    name: 'dead-letter-envelope',
+    title: 'Dead letter with the envelope inside: original_envelope',
+    when: ['body has /original_envelope', FAILED],
+    rules: deadLetter(inside('/original_envelope')),
+  },
+  {
+    name: 'dead-letter-enrichment',
+    title: 'Dead letter with a type of its own and the event inside: original_event',
+    when: ['body has /original_event', 'body has /event_type', FAILED],
+    rules: deadLetter({ eventType: ['body /event_type'] }, inside('/original_event')),
+  },
+  {
+    name: 'dead-letter-event',
+    title: 'Dead letter with the event inside: original_event',
+    when: ['body has /original_event', FAILED],
+    rules: deadLetter(inside('/original_event')),
+  },
+  {
+    name: 'dead-letter-value',
+    title: 'Dead letter with the value inside as JSON text: original_value',
+    when: ['body has /original_value', FAILED],
+    rules: deadLetter(inside('/original_value')),
+  },
+  {
+    name: 'dead-letter-projection',
+    title: 'Dead letter of a projection: original_message as an object, the correlation id beside it',
+    when: ['body has /original_message', 'body has one of /handler /quarantine_fallback', FAILED],
+    rules: deadLetter({ correlationId: ['body /correlation_id'] }, inside('/original_message')),
+  },
+  {
+    name: 'dead-letter-message',
+    title: 'Dead letter with the whole message inside: original_message with key, value, offset',
+    when: ['body has /original_message/value', FAILED],
+    rules: deadLetter(inside('/original_message/value')),
+  },
+  {
+    name: 'dead-letter-bridge',
+    title: 'Dead letter with the event inside: original_message',
+    when: ['body has /original_message', FAILED],
+    rules: deadLetter(inside('/original_message')),
+  },
+  {
+    name: 'dead-letter-flat',
+    title: "Dead letter whose error stands beside the event's own fields",
+    when: ['body has /original_topic', FAILED],
+    rules: beforeGeneral(
+      inOrder(
+        { eventType: ['body /event_type', 'body /payload_type'], eventId: ['body /event_id', 'body /envelope_id'] },
+        { service: ['body /source_service'] },
+        ORIGINAL_TOPIC,
+      ),
+    ),
+  },
+];
