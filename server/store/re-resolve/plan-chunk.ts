@@ -1,5 +1,5 @@
 import type { PreparedEvent } from '../../model/event.ts';
-import type { IdOf } from '../write/name-ids.ts';
+import type { RowContext } from '../write/encode-rows.ts';
 import type { Chunk } from './read-chunk.ts';
 import { isSameRow, type RowValues, rowValues, type StoredEvent } from './stored-event.ts';
 
@@ -24,14 +24,14 @@ export interface NewKeys {
 export function planReplacements(
   chunk: Chunk,
   prepared: ReadonlyMap<bigint, PreparedEvent>,
-  idOf: IdOf,
+  rows: RowContext,
 ): readonly Replacement[] {
   return chunk.events.flatMap((before) => {
     const fresh = prepared.get(before.offset);
     if (fresh === undefined) return [];
     const { bodyHash, recordedAt, maskVersion } = before;
     const event = { ...fresh, bodyHash, recordedAt, maskVersion };
-    const after = rowValues(event, idOf);
+    const after = rowValues(event, rows);
     return [{ before, after, event, changed: !isSameRow(before, after) }];
   });
 }

@@ -1,16 +1,19 @@
 import type { Pool, PoolClient } from 'pg';
 import type { JobState } from '../../model/dialect-wire.ts';
-import type { PreparedEvent } from '../../model/event.ts';
+import type { PreparedEvent, Resolution } from '../../model/event.ts';
 import type { Incarnation, SourceRecord } from '../../model/record.ts';
 import { millis } from '../../model/time.ts';
 import type { JobScope, PrepareStored, ReResolveStore, StepOutcome } from '../../ports/job-store.ts';
 import { BEGIN, inTransaction, transactionOn, withClient } from '../transaction.ts';
 import type { RowContext } from '../write/encode-rows.ts';
 import { NameCollector, NameIds } from '../write/name-ids.ts';
+import { NOTHING_READ } from '../write/poisoned.ts';
+import { ResolutionIds } from '../write/resolution-ids.ts';
 import { beginOf, type Place, placeFromRow } from './place.ts';
 import { type Chunk, readChunk } from './read-chunk.ts';
-import { staleDays } from './stale-days.ts';
+import { type Stale, staleDays } from './stale-days.ts';
 import { stopMerging } from './stop-merging.ts';
+import { dropLostTerms } from './terms.ts';
 import { writeChunk } from './write-chunk.ts';
 
 export interface ReResolveOptions {
@@ -19,6 +22,8 @@ export interface ReResolveOptions {
   /** The version of the rules in force, as stored with events. */
   readonly resolverVersion: number;
 }
+
+type Prepared = ReResolveOptions & { readonly names: NameIds; readonly resolutions: ResolutionIds };
 
 interface OwnJob {
   readonly scope: JobScope;
@@ -32,9 +37,11 @@ interface OwnJob {
 export function createReResolveStore(options: ReResolveOptions): ReResolveStore {
   const { pool } = options;
   const names = new NameIds(options.workspaceId);
+  const resolutions = new ResolutionIds(options.workspaceId);
   return {
     begin: (jobId) => begin(options, jobId),
-    step: (jobId, prepare) => withClient(pool, (client) => step(client, { ...options, names }, jobId, prepare)),
+    step: (jobId, prepare) =>
+      withClient(pool, (client) => step(client, { ...options, names, resolutions }, jobId, prepare)),
     async note(jobId, message) {
       await pool.query(
         `update job set message = $2, moved_at = clock_timestamp() where id = $1::uuid and state = 'running'`,
@@ -45,7 +52,10 @@ export function createReResolveStore(options: ReResolveOptions): ReResolveStore 
 }
 
 /** What is left is counted anew each time, so that the share that is done stays true after a stop. */
-async function begin({ pool, resolverVersion }: ReResolveOptions, jobId: string): Promise<JobState | null> {
+async function begin(
+  { pool, workspaceId, resolverVersion }: ReResolveOptions,
+  jobId: string,
+): Promise<JobState | null> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ scope: JobScope }>(
       `update job set state = 'running', started_at = coalesce(started_at, clock_timestamp()),
@@ -61,7 +71,7 @@ async function begin({ pool, resolverVersion }: ReResolveOptions, jobId: string)
       return ended[0]?.state ?? null;
     }
     await stopMerging(client);
-    const days = await staleDays(client, { scope: job.scope, resolverVersion });
+    const days = await staleDays(client, workspaceId, { scope: job.scope, resolverVersion });
     const left = days.reduce((sum, { events }) => sum + events, 0);
     await client.query('update job set total = done + $2 where id = $1::uuid', [jobId, left]);
     return 'running';
@@ -70,18 +80,19 @@ async function begin({ pool, resolverVersion }: ReResolveOptions, jobId: string)
 
 async function step(
   client: PoolClient,
-  options: ReResolveOptions & { readonly names: NameIds },
+  options: Prepared,
   jobId: string,
   prepare: PrepareStored,
 ): Promise<StepOutcome> {
   const job = await readJob(client, jobId);
   if (job === null) return 'stopped';
   const stale = { scope: job.scope, resolverVersion: options.resolverVersion };
-  const place = job.place ?? (await nextDay(client, null, stale));
+  const place = job.place ?? (await nextDay(client, options.workspaceId, null, stale));
   if (place === null) return finish(client, jobId, null);
   const chunk = await transactionOn(client, () => readChunk(client, place, stale), BEGIN.reading);
   if (chunk === null) {
-    const next = await nextDay(client, place.day, stale);
+    await dropLostTerms(client, place.day);
+    const next = await nextDay(client, options.workspaceId, place.day, stale);
     return next === null ? finish(client, jobId, job.place) : goTo(client, jobId, job.place, next);
   }
   const incarnation = await readIncarnation(client, chunk.incarnationId);
@@ -102,10 +113,11 @@ async function readJob(client: PoolClient, jobId: string): Promise<OwnJob | null
 
 async function nextDay(
   client: PoolClient,
+  workspaceId: number,
   before: string | null,
-  stale: Parameters<typeof staleDays>[1],
+  stale: Stale,
 ): Promise<Place | null> {
-  const days = await staleDays(client, stale);
+  const days = await staleDays(client, workspaceId, stale);
   const next = days.find(({ day }) => before === null || day < before);
   return next === undefined ? null : beginOf(next.day);
 }
@@ -154,18 +166,21 @@ async function prepareChunk(
 /** Outside the transaction: a rollback must not take back what is remembered. */
 async function resolveNames(
   client: PoolClient,
-  { names, workspaceId }: { readonly names: NameIds; readonly workspaceId: number },
+  { names, resolutions, workspaceId }: Prepared,
   events: readonly PreparedEvent[],
   topic: string,
 ): Promise<RowContext> {
   const collected = new NameCollector();
   // What a poisoned record falls back to.
   collected.add('event type', topic);
-  collected.add('dialect', 'none');
+  collected.add('dialect', NOTHING_READ.dialect);
+  const read = new Set<Resolution>([NOTHING_READ]);
   for (const { eventType, service, resolution } of events) {
     collected.add('event type', eventType);
     collected.add('dialect', resolution.dialect);
     if (service !== null) collected.add('service', service);
+    read.add(resolution);
   }
-  return { workspaceId, idOf: await names.resolve(client, collected) };
+  const idOf = await names.resolve(client, collected);
+  return { workspaceId, idOf, resolutionIdOf: await resolutions.resolve(client, read, idOf) };
 }

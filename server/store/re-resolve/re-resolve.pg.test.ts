@@ -120,15 +120,17 @@ async function dump(store: TestStore): Promise<Record<string, unknown[]>> {
   const queries: Record<string, string> = {
     event: `select ${event}, e.trace_key, e.event_key, e.causation_key, e.stored_day::text, e.occurred_at, e.recorded_at,
       e.stored_at, e.body_hash, e.flags, e.reason, e.resolver_version, e.mask_version, t.label as type, s.label as service,
-      d.label as dialect
+      d.label as dialect, r.origins, e.span, e.parent_span
       from event e join incarnation i on i.id = e.incarnation_id join name t on t.id = e.type_id
-      left join name s on s.id = e.service_id join name d on d.id = e.dialect_id order by 1, 2, 3`,
+      left join name s on s.id = e.service_id join resolution r on r.id = e.resolution_id join name d on d.id = r.dialect_id order by 1, 2, 3`,
     segment: `select i.topic, g.partition, g.base_offset, g.stored_day::text, g.record_count, g.trace_keys
       from segment g join incarnation i on i.id = g.incarnation_id order by 1, 2, 3`,
     counts: `select i.topic, c.stored_minute, c.occurred_minute, t.label as type, s.label as service, c.reason,
       sum(c.records) as records
       from ingest_count c join incarnation i on i.id = c.incarnation_id join name t on t.id = c.type_id
       left join name s on s.id = c.service_id group by 1, 2, 3, 4, 5, 6 having sum(c.records) <> 0 order by 1, 2, 3, 4, 5, 6`,
+    dialects: `select c.stored_minute, n.label, c.resolver_version, sum(c.records) as records
+      from dialect_count c join name n on n.id = c.dialect_id group by 1, 2, 3 having sum(c.records) <> 0 order by 1, 2, 3`,
     totals: `select i.topic, p.stored_count, p.undecodable_count, p.uncorrelated_count
       from partition_state p join incarnation i on i.id = p.incarnation_id order by 1`,
     trace: `select r.trace_key, r.id_kind, r.id_text, r.started_at, r.ended_at, r.event_count, r.duplicate_count,

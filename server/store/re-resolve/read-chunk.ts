@@ -121,7 +121,7 @@ async function readEvents(
 }
 
 const EVENTS_SQL = `
-  select ${EVENT_ROW} from event e
+  select ${EVENT_ROW} from event e join resolution r on r.id = e.resolution_id
   where stored_day = $1::date and incarnation_id = $2 and partition = $3 and trace_key = any($4::uuid[])
     and "offset" >= $5::bigint and "offset" < coalesce((
       select min(base_offset) from segment

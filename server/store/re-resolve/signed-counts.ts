@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { isUndecodable, reasonFromCode } from '../../model/reason.ts';
 import type { Micros } from '../../model/time.ts';
 import { microsToSql, minuteOf, timeSql } from '../sql-time.ts';
+import { addDialects } from '../write/count-dialects.ts';
 import type { Replacement } from './plan-chunk.ts';
 import type { RowValues } from './stored-event.ts';
 
@@ -66,6 +67,42 @@ const UPSERT = `
     as c(stored, occurred, type_id, service_id, reason, records)
   on conflict (stored_minute, writer, occurred_minute, incarnation_id, type_id, service_id, reason, schema_status)
   do update set records = ingest_count.records + excluded.records`;
+
+/** Writes to the counts by dialect, in which every event that is read again goes to the rules in force. */
+export async function correctDialects(
+  client: PoolClient,
+  jobId: string,
+  replacements: readonly Replacement[],
+): Promise<void> {
+  const counts = new Map<
+    string,
+    { minute: Micros; dialectId: number; version: number; records: number; last: Micros }
+  >();
+  const add = (storedAt: Micros, dialectId: number, version: number, records: number) => {
+    const minute = minuteOf(storedAt);
+    const key = `${minute}/${dialectId}/${version}`;
+    const known = counts.get(key) ?? { minute, dialectId, version, records: 0, last: storedAt };
+    counts.set(key, {
+      ...known,
+      records: known.records + records,
+      last: storedAt > known.last ? storedAt : known.last,
+    });
+  };
+  for (const { before, after, event } of replacements) {
+    add(before.storedAt, before.dialectId, before.resolverVersion, -1);
+    add(before.storedAt, after.dialectId, event.resolverVersion, 1);
+  }
+  const all = [...counts.values()].filter(({ records }) => records !== 0);
+  if (all.length === 0) return;
+  await client.query(addDialects(2), [
+    jobId,
+    all.map(({ minute }) => microsToSql(minute)),
+    all.map(({ dialectId }) => dialectId),
+    all.map(({ version }) => version),
+    all.map(({ records }) => records),
+    all.map(({ last }) => microsToSql(last)),
+  ]);
+}
 
 /** Corrects the running totals of the chunk's partition. The last statement: ingest waits for the row it locks. */
 export async function correctTotals(

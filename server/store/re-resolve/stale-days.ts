@@ -8,28 +8,50 @@ export interface Stale {
   readonly resolverVersion: number;
 }
 
-/** A stored day with its number of events that other rules have read; day as `YYYY-MM-DD`. */
+/** A stored day with its number of events that a job reads again; day as `YYYY-MM-DD`. */
 export interface StaleDay {
   readonly day: string;
   readonly events: number;
 }
 
-/** SQL that holds for the rows of `event e` that a job reads again; `$n` is the version of the rules in force. */
-export function staleSql(scope: JobScope, version: string): string {
-  return scope === 'older rules' ? `e.resolver_version <> ${version}::smallint` : `e.reason = ${REGISTRY_UNREACHABLE}`;
-}
-
-/** Code of `registry unreachable` in `model/reason.ts`. */
-const REGISTRY_UNREACHABLE = 13;
-
-/** The days with events to read again whose payload is still stored, the newest first: people look there first. */
-export async function staleDays(client: Queryable, { scope, resolverVersion }: Stale): Promise<readonly StaleDay[]> {
+/**
+ * The days with events to read again whose payload is still stored, the newest first: people look there first. Read from
+ * the counts, never from the events.
+ */
+export async function staleDays(
+  client: Queryable,
+  workspaceId: number,
+  { scope, resolverVersion }: Stale,
+): Promise<readonly StaleDay[]> {
+  const older = scope === 'older rules';
   const { rows } = await client.query<{ day: string; events: string }>(
-    `select stored_day::text as day, count(*) as events from event e
-     where ${staleSql(scope, '$1')} and ($1::smallint is not null)
-       and stored_day not in (select day from expired_day where kept_as <> 'aggregates')
-     group by stored_day order by stored_day desc`,
-    [resolverVersion],
+    older ? BY_VERSION : BY_REASON,
+    older ? [workspaceId, resolverVersion] : [workspaceId],
   );
   return rows.map(({ day, events }) => ({ day, events: Number(events) }));
 }
+
+const DAY = `(c.stored_minute at time zone 'utc')::date`;
+
+/** Days whose bytes are there and stay. */
+const KEPT = `
+  where day not in (select day from expired_day where kept_as <> 'aggregates')
+    and to_regclass(period_table('segment_bytes', 'day', day)) is not null and events > 0
+  order by day desc`;
+
+const BY_VERSION = `
+  select day::text, events from (
+    select ${DAY} as day, sum(c.records) as events from dialect_count c
+    where c.resolver_version <> $2::smallint and c.dialect_id in (select id from name where workspace_id = $1)
+    group by 1
+  ) d ${KEPT}`;
+
+// 13: `registry unreachable` of model/reason.ts.
+const BY_REASON = `
+  select day::text, events from (
+    select ${DAY} as day, sum(c.records) as events from ingest_count c
+    where c.workspace_id = $1 and c.reason = 13
+      and c.stored_minute >= (select min(to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD')) from pg_inherits
+        where inhparent = 'segment_bytes'::regclass)
+    group by 1
+  ) d ${KEPT}`;

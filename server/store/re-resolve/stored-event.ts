@@ -6,8 +6,7 @@ import type { IdKind } from '../../model/trace-key.ts';
 import type { JobScope } from '../../ports/job-store.ts';
 import { idKindFromCode, ROW_BITS, timestampTypeOf } from '../codes.ts';
 import { clampMicros, microsFromSql, microsSql } from '../sql-time.ts';
-import { rowFlags } from '../write/encode-rows.ts';
-import type { IdOf } from '../write/name-ids.ts';
+import { type RowContext, rowFlags, spanNumber } from '../write/encode-rows.ts';
 
 /** What the rules made of an event, as its row says it. */
 export interface RowValues {
@@ -17,7 +16,11 @@ export interface RowValues {
   readonly typeId: number;
   /** 0 for none. */
   readonly serviceId: number;
+  readonly resolutionId: number;
   readonly dialectId: number;
+  /** 64-bit integers as texts. */
+  readonly span: string | null;
+  readonly parentSpan: string | null;
   readonly occurredAt: Micros;
   readonly flags: number;
   /** 0 for none. */
@@ -45,7 +48,10 @@ export interface StoredEventRow {
   causation_key: string | null;
   type_id: number;
   service_id: number | null;
+  resolution_id: number;
   dialect_id: number;
+  span: string | null;
+  parent_span: string | null;
   occurred_us: string;
   recorded_us: string;
   stored_us: string;
@@ -57,7 +63,7 @@ export interface StoredEventRow {
 }
 
 export const EVENT_ROW = `e."offset", e.trace_key::text, e.event_key::text, e.causation_key::text, e.type_id, e.service_id,
-  e.dialect_id, ${microsSql('e.occurred_at')} as occurred_us, ${microsSql('e.recorded_at')} as recorded_us,
+  e.resolution_id, r.dialect_id, e.span, e.parent_span, ${microsSql('e.occurred_at')} as occurred_us, ${microsSql('e.recorded_at')} as recorded_us,
   ${microsSql('e.stored_at')} as stored_us, e.body_hash, e.flags, e.reason, e.resolver_version, e.mask_version`;
 
 export function toStoredEvent(row: StoredEventRow, scope: JobScope, resolverVersion: number): StoredEvent {
@@ -69,7 +75,10 @@ export function toStoredEvent(row: StoredEventRow, scope: JobScope, resolverVers
     causationKey: row.causation_key,
     typeId: row.type_id,
     serviceId: row.service_id ?? 0,
+    resolutionId: row.resolution_id,
     dialectId: row.dialect_id,
+    span: row.span,
+    parentSpan: row.parent_span,
     occurredAt: microsFromSql(row.occurred_us),
     recordedAt: microsFromSql(row.recorded_us),
     storedAt: microsFromSql(row.stored_us),
@@ -85,14 +94,17 @@ export function toStoredEvent(row: StoredEventRow, scope: JobScope, resolverVers
 }
 
 /** The row that an event will have. */
-export function rowValues(event: PreparedEvent, idOf: IdOf): RowValues {
+export function rowValues(event: PreparedEvent, { idOf, resolutionIdOf }: RowContext): RowValues {
   return {
     traceKey: event.traceKey,
     eventKey: event.eventKey,
     causationKey: event.causationKey,
     typeId: idOf('event type', event.eventType),
     serviceId: event.service === null ? 0 : idOf('service', event.service),
+    resolutionId: resolutionIdOf(event.resolution),
     dialectId: idOf('dialect', event.resolution.dialect),
+    span: event.spanId === null ? null : spanNumber(event.spanId).toString(),
+    parentSpan: event.parentSpanId === null ? null : spanNumber(event.parentSpanId).toString(),
     occurredAt: clampMicros(event.occurredAt),
     flags: rowFlags(event),
     reason: event.reason === null ? 0 : REASONS[event.reason],
@@ -107,7 +119,9 @@ export function isSameRow(a: RowValues, b: RowValues): boolean {
     a.causationKey === b.causationKey &&
     a.typeId === b.typeId &&
     a.serviceId === b.serviceId &&
-    a.dialectId === b.dialectId &&
+    a.resolutionId === b.resolutionId &&
+    a.span === b.span &&
+    a.parentSpan === b.parentSpan &&
     a.occurredAt === b.occurredAt &&
     a.flags === b.flags &&
     a.reason === b.reason

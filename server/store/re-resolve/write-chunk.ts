@@ -11,7 +11,8 @@ import { markFormerTraces } from './mark-former-traces.ts';
 import type { Place } from './place.ts';
 import { planReplacements, planSegmentKeys, type Replacement } from './plan-chunk.ts';
 import type { Chunk } from './read-chunk.ts';
-import { correctCounts, correctTotals } from './signed-counts.ts';
+import { correctCounts, correctDialects, correctTotals } from './signed-counts.ts';
+import { addTerms } from './terms.ts';
 
 /** What a chunk is written with. */
 export interface ChunkWrite {
@@ -38,12 +39,14 @@ class OtherRowsError extends Error {
 export async function writeChunk(client: PoolClient, write: ChunkWrite): Promise<boolean> {
   try {
     return await transactionOn(client, async () => {
-      const replacements = planReplacements(write.chunk, write.prepared, write.rows.idOf);
+      const replacements = planReplacements(write.chunk, write.prepared, write.rows);
       if (!(await moveJob(client, write, replacements))) return false;
       await replaceEvents(client, write.chunk, replacements, write.rows);
       await rewriteSegments(client, write.chunk, replacements);
       await recordDamage(client, write.chunk.damages);
+      await addTerms(client, write.chunk.day, replacements);
       await correctCounts(client, write.jobId, write.chunk.incarnationId, replacements, write.rows.workspaceId);
+      await correctDialects(client, write.jobId, replacements);
       await correctTotals(client, write.chunk, replacements);
       return true;
     });

@@ -67,10 +67,14 @@ export function encodeEvents(batches: readonly BatchRows[], { idOf, resolutionId
   return { table: 'event', columns: EVENT_COLUMNS, copy };
 }
 
-/** 16 hex digits as a signed 64-bit integer. */
 function span(copy: CopyBinary, id: string | null): void {
   if (id === null) copy.null();
-  else copy.int8(BigInt.asIntN(64, BigInt(`0x${id}`)));
+  else copy.int8(spanNumber(id));
+}
+
+/** 16 hex digits as a signed 64-bit integer. */
+export function spanNumber(id: string): bigint {
+  return BigInt.asIntN(64, BigInt(`0x${id}`));
 }
 
 /** The bits of a row's `flags`. */
