@@ -70,6 +70,7 @@ export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, cl
     },
     partitions: (filter) => readPartitions(pool, workspaceId, filter),
     pulse: async () => (await pulse()).pulse,
+    asOf: async () => toAsOf(await pulse()),
     activity: async (range) => readActivity(pool, workspaceId, range, await pulse()),
   };
 
