@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import type { TraceList } from '../server/model/wire.ts';
+import { listening, openPage } from './support/open-page.ts';
 
 /** The newest trace with at least this many events. */
 async function someTrace(page: Page, events: number): Promise<TraceList['traces'][number]> {
@@ -27,7 +28,7 @@ test('traces of the demo come from at least five topics of a real Kafka', async 
 });
 
 test('the list of traces shows new ones without a reload', async ({ page }) => {
-  await open(page, '/traces');
+  await openPage(page, '/traces');
   await page.evaluate(() => Object.assign(window, { notReloaded: true }));
   const before = new Set(await shownTraces(page));
   await expect
@@ -38,7 +39,7 @@ test('the list of traces shows new ones without a reload', async ({ page }) => {
 
 test('a trace shows a row per event, and the payload of the one selected', async ({ page }) => {
   const trace = await someTrace(page, 6);
-  await open(page, traceAddress(trace));
+  await openPage(page, traceAddress(trace));
   const rows = page.locator('[data-event]');
   await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(6);
   const row = rows.nth(1);
@@ -52,7 +53,7 @@ test('a trace shows a row per event, and the payload of the one selected', async
 
 test('a reload and the way back keep the selected event', async ({ page }) => {
   const trace = await someTrace(page, 6);
-  await open(page, traceAddress(trace));
+  await openPage(page, traceAddress(trace));
   await page.locator('[data-event]').first().waitFor();
   await page.keyboard.press('j');
   await page.keyboard.press('j');
@@ -72,23 +73,23 @@ test('a reload and the way back keep the selected event', async ({ page }) => {
 });
 
 test('a selected row of the list stays where it is while newer traces gather above it', async ({ page }) => {
-  await open(page, '/traces');
+  await openPage(page, '/traces');
   await expect.poll(async () => (await shownTraces(page)).length).toBeGreaterThan(1);
   await page.keyboard.press('j');
   await page.keyboard.press('j');
-  const selected = page.locator('tr[data-trace][aria-selected="true"]');
-  const key = await selected.getAttribute('data-trace');
+  const selected = page.locator('tr[data-row][aria-selected="true"]');
+  const key = await selected.getAttribute('data-row');
   const shown = await shownTraces(page);
   const newer = page.getByRole('button', { name: /^\d+ new$/ });
   await expect(newer).toBeVisible({ timeout: 60_000 });
   expect((await shownTraces(page)).slice(0, 2)).toEqual(shown.slice(0, 2));
-  await expect(selected).toHaveAttribute('data-trace', key ?? '');
+  await expect(selected).toHaveAttribute('data-row', key ?? '');
   await newer.click();
   await expect.poll(async () => (await shownTraces(page))[0]).not.toBe(shown[0]);
 });
 
 test('Space holds the page, and resumes it with what came meanwhile', async ({ page }) => {
-  await open(page, '/traces');
+  await openPage(page, '/traces');
   await expect.poll(async () => (await shownTraces(page)).length).toBeGreaterThan(0);
   await page.keyboard.press(' ');
   const paused = page.getByRole('button', { name: /^Paused/ });
@@ -103,7 +104,7 @@ test('Space holds the page, and resumes it with what came meanwhile', async ({ p
 
 test('the chosen theme is drawn by the server from then on', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
-  await open(page, '/');
+  await openPage(page, '/');
   const html = page.locator('html');
   await page.getByRole('button', { name: 'Switch between light and dark' }).click();
   await expect(html).toHaveAttribute('data-theme', 'light');
@@ -115,8 +116,8 @@ test('the chosen theme is drawn by the server from then on', async ({ page }) =>
 
 test('the through line says how much of the time is stored, on every page', async ({ page }) => {
   const trace = await someTrace(page, 2);
-  for (const path of ['/', '/traces', '/topics', traceAddress(trace)]) {
-    await open(page, path);
+  for (const path of ['/', '/traces', '/topics', '/settings', traceAddress(trace)]) {
+    await openPage(page, path);
     await expect(page.getByRole('img', { name: /of this time range is stored/ })).toBeVisible();
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
   }
@@ -124,7 +125,7 @@ test('the through line says how much of the time is stored, on every page', asyn
 
 test('the palette finds a trace by the beginning of its id', async ({ page }) => {
   const trace = await someTrace(page, 2);
-  await open(page, '/');
+  await openPage(page, '/');
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Find' }).fill(trace.correlation_id.slice(0, 13));
   await page.getByRole('option', { name: trace.correlation_id }).click();
@@ -140,7 +141,7 @@ test('markup and control characters in a record are letters on the page', async 
     await dialog.dismiss();
   });
   for (const { type, path } of types.slice(0, 5)) {
-    await open(page, path);
+    await openPage(page, path);
     await expect(page.getByText(type, { exact: false }).first()).toBeVisible();
     expect(await page.locator('main :is(script, iframe, img, [onerror], [onload])').count()).toBe(0);
   }
@@ -149,7 +150,7 @@ test('markup and control characters in a record are letters on the page', async 
 
 test('the keyboard alone leads from the overview to a trace', async ({ page }) => {
   await someTrace(page, 3);
-  await open(page, '/');
+  await openPage(page, '/');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await page.keyboard.press('g');
   await page.keyboard.press('t');
@@ -161,12 +162,19 @@ test('the keyboard alone leads from the overview to a trace', async ({ page }) =
 });
 
 test('an unknown id says that nothing is stored under it', async ({ page }) => {
-  await open(page, '/traces/no-such-id');
+  await openPage(page, '/traces/no-such-id');
   await expect(page.getByText('No event with this correlation id is stored')).toBeVisible();
 });
 
 for (const width of [1440, 390]) {
-  for (const path of ['/', '/traces', '/topics']) {
+  for (const path of [
+    '/',
+    '/traces',
+    '/topics',
+    '/topics?tab=undecodable',
+    '/settings',
+    '/settings?section=connection',
+  ]) {
     test(`${path} fits ${width} px without a sideways scroll and without an error in the console`, async ({ page }) => {
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));
@@ -174,7 +182,7 @@ for (const width of [1440, 390]) {
         if (message.type() === 'error') errors.push(message.text());
       });
       await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-      await open(page, path);
+      await openPage(page, path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
@@ -185,7 +193,7 @@ for (const width of [1440, 390]) {
 
 /** Keys of the traces in the list, as the page holds them. */
 function shownTraces(page: Page): Promise<string[]> {
-  return page.locator('tr[data-trace]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-trace') ?? ''));
+  return page.locator('tr[data-row]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row') ?? ''));
 }
 
 function traceAddress(trace: TraceList['traces'][number]): string {
@@ -206,15 +214,4 @@ async function hostileTypes(page: Page): Promise<{ type: string; path: string }[
     if (found.length > 0 || Date.now() > until) return found;
     await page.waitForTimeout(1000);
   }
-}
-
-/** Goes to a page and waits until it listens to keys. */
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await listening(page);
-}
-
-/** A page of the server is drawn before its script runs; from then on it hears keys and clicks. */
-async function listening(page: Page): Promise<void> {
-  await page.locator('[data-keys="on"]').waitFor();
 }

@@ -18,25 +18,47 @@ export const MISSING: Loaded<never> = { kind: 'missing', value: null, problem: n
 export class ApiError extends Error {
   readonly code = 'api_error';
   readonly status: number;
+  /** What is wrong with which parameter or field, where the answer says so. */
+  readonly errors: NonNullable<Problem['errors']>;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, errors: Problem['errors'] = []) {
     super(message);
     this.status = status;
+    this.errors = errors;
   }
 }
 
 /** Fetches an answer of API v1. Throws `ApiError` with the problem document's words for any other status. */
 export async function fetchApi<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await fetch(path, { signal, headers: { accept: 'application/json' } });
-  if (!response.ok) throw new ApiError(response.status, await problemWords(response));
+  if (!response.ok) throw await problemOf(response);
   return readAnswer<T>(response);
 }
 
-async function problemWords(response: Response): Promise<string> {
+/** Sends a body to API v1 and reads the answer. Throws as `fetchApi` does. */
+export async function sendApi<T>(path: string, body: object, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(path, {
+    method: 'POST',
+    signal: signal ?? null,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw await problemOf(response);
+  return readAnswer<T>(response);
+}
+
+/** What went wrong, in words for a panel: those of the API, or that it was not reached. */
+export function failureWords(error: unknown): string {
+  return error instanceof ApiError ? error.message : 'The server cannot be reached';
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
   const text = await response.text();
-  if (!/json/.test(response.headers.get('content-type') ?? '')) return `${response.status} ${response.statusText}`;
+  if (!/json/.test(response.headers.get('content-type') ?? ''))
+    return new ApiError(response.status, `${response.status} ${response.statusText}`);
   const problem: Partial<Problem> = JSON.parse(text);
-  return [problem.title ?? String(response.status), problem.detail].filter(Boolean).join(': ');
+  const words = [problem.title ?? String(response.status), problem.detail].filter(Boolean).join(': ');
+  return new ApiError(response.status, words, problem.errors);
 }
 
 /** The body as the type its path promises: the API is of the same build and its types are the shared wire types. */

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLive } from './live-provider.tsx';
-import { ApiError, type Loaded, MISSING, ready } from './loaded.ts';
+import { ApiError, failureWords, type Loaded, MISSING, ready } from './loaded.ts';
 import { changedSince } from './stream.ts';
 
 interface LiveData<T> {
@@ -109,6 +109,5 @@ export function useLiveData<T>(options: {
 
 function failed<T>(error: unknown, old: Loaded<T>): Loaded<T> {
   if (error instanceof ApiError && error.status === 404) return MISSING;
-  const problem = error instanceof ApiError ? error.message : 'The server cannot be reached';
-  return { kind: 'failed', value: old.value, problem };
+  return { kind: 'failed', value: old.value, problem: failureWords(error) };
 }

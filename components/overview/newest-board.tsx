@@ -5,7 +5,7 @@ import { LineBoard } from '@/components/flow/line-board.tsx';
 import type { Loaded } from '@/components/live/loaded.ts';
 import type { NewestTraces } from '@/components/traces/newest-traces.ts';
 import { useHeldRows } from '@/components/traces/use-held-rows.ts';
-import { useRowKeys } from '@/components/traces/use-row-keys.ts';
+import { useTraceKeys } from '@/components/traces/use-trace-keys.ts';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { useSelection } from '@/components/ui/use-selection.ts';
@@ -29,7 +29,7 @@ export function NewestBoard({
     held,
     release,
   } = useHeldRows(data.value?.list.traces, selected !== null, `${label}${data.value?.anyTime}`);
-  useRowKeys(traces, selected, select);
+  useTraceKeys(traces, selected, select);
   if (data.value === null)
     return data.kind === 'failed' ? (
       <PanelFailed what="Traces" problem={data.problem} onRetry={refresh} />

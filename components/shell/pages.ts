@@ -4,7 +4,10 @@ export const PAGE_GROUPS = [
     { key: 'o', href: '/', name: 'Overview' },
     { key: 't', href: '/traces', name: 'Traces' },
   ],
-  [{ key: 'p', href: '/topics', name: 'Topics' }],
+  [
+    { key: 'p', href: '/topics', name: 'Topics' },
+    { key: 's', href: '/settings', name: 'Settings' },
+  ],
 ] as const;
 
 export const PAGES = PAGE_GROUPS.flat();

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
+import { type Column, DataTable } from '@/components/ui/data-table.tsx';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
@@ -74,82 +75,77 @@ function Members({ group: { members, member_count } }: { group: ConsumerGroup })
   );
 }
 
+interface Row {
+  readonly topic: GroupTopic;
+  readonly partition: GroupPartition;
+}
+
 function Partitions({ topics }: { topics: readonly GroupTopic[] }) {
+  const rows = topics.flatMap((topic) => (topic.partitions ?? []).map((partition) => ({ topic, partition })));
   return (
-    <table className="tbl" aria-label="Partitions">
-      <colgroup>
-        <col />
-        <col className="w-[110px] phone-off" />
-        <col className="w-[110px] phone-off" />
-        <col className="w-[96px]" />
-        <col className="w-[120px]" />
-        <col className="w-[250px] phone-off" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th scope="col">Topic, partition</th>
-          <th scope="col" className="num phone-off">
-            Committed
-          </th>
-          <th scope="col" className="num phone-off">
-            End
-          </th>
-          <th scope="col" className="num">
-            Lag
-          </th>
-          <th scope="col" className="num">
-            In time
-          </th>
-          <th scope="col" className="num phone-off">
-            Last moved
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {topics.flatMap((topic) =>
-          (topic.partitions ?? []).map((partition) => (
-            <PartitionOf key={`${topic.topic}~${topic.n}/${partition.partition}`} topic={topic} partition={partition} />
-          )),
-        )}
-      </tbody>
-    </table>
+    <DataTable
+      label="Partitions"
+      columns={COLUMNS}
+      rows={rows}
+      keyOf={({ topic, partition }) => `${topic.topic}~${topic.n}/${partition.partition}`}
+    />
   );
 }
 
-function PartitionOf({ topic, partition }: { topic: GroupTopic; partition: GroupPartition }) {
-  return (
-    <tr>
-      <td>
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    name: 'Topic, partition',
+    cell: ({ topic, partition }) => (
+      <>
         <Link className="x" href={`/topics?${new URLSearchParams({ topic: topic.topic })}`}>
           <Identifier text={topic.topic} className="m" />
         </Link>{' '}
         <span className="m f2">/ {partition.partition}</span>
-      </td>
-      <td className="num phone-off">
-        {partition.committed === null ? <None partition={partition} /> : formatCount(partition.committed)}
-      </td>
-      <td className="num f1 phone-off">{partition.high === null ? '–' : formatCount(partition.high)}</td>
-      <td className="num">{lagRecords(partition)}</td>
-      <td className="num" title={lagWithin(partition)}>
-        {lagTime(partition)}
-      </td>
-      <td className="num phone-off">
-        {partition.changed_before === null ? (
-          <span className="f2">–</span>
-        ) : (
-          <span
-            title={
-              partition.changed_after === null
-                ? 'It was so when it was first looked at.'
-                : `After ${partition.changed_after}.`
-            }
-          >
-            <Instant at={partition.changed_before} relative />
-          </span>
-        )}
-      </td>
-    </tr>
-  );
+      </>
+    ),
+  },
+  {
+    name: 'Committed',
+    width: 'w-[110px]',
+    num: true,
+    phoneOff: true,
+    cell: ({ partition }) =>
+      partition.committed === null ? <None partition={partition} /> : formatCount(partition.committed),
+  },
+  {
+    name: 'End',
+    width: 'w-[110px]',
+    num: true,
+    phoneOff: true,
+    ink: 'f1',
+    cell: ({ partition }) => (partition.high === null ? '–' : formatCount(partition.high)),
+  },
+  { name: 'Lag', width: 'w-[96px]', num: true, cell: ({ partition }) => lagRecords(partition) },
+  {
+    name: 'In time',
+    width: 'w-[120px]',
+    num: true,
+    title: ({ partition }) => lagWithin(partition),
+    cell: ({ partition }) => lagTime(partition),
+  },
+  {
+    name: 'Last moved',
+    width: 'w-[250px]',
+    num: true,
+    phoneOff: true,
+    title: ({ partition }) => movedWithin(partition),
+    cell: ({ partition }) =>
+      partition.changed_before === null ? (
+        <span className="f2">–</span>
+      ) : (
+        <Instant at={partition.changed_before} relative />
+      ),
+  },
+];
+
+function movedWithin({ changed_before: before, changed_after: after }: GroupPartition): string | undefined {
+  if (before === null) return undefined;
+  return after === null ? 'It was so when it was first looked at.' : `After ${after}.`;
 }
 
 function None({ partition: { foreign } }: { partition: GroupPartition }) {

@@ -1,3 +1,4 @@
+import { type Column, DataTable } from '@/components/ui/data-table.tsx';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
@@ -13,7 +14,7 @@ export function HolesTable({
   /** Partitions there are in all. */
   watched: number;
 }) {
-  const rows = partitions.flatMap((partition) => [
+  const rows: readonly Row[] = partitions.flatMap((partition) => [
     ...partition.holes.map((hole) => ({
       partition,
       from: hole.from,
@@ -40,43 +41,41 @@ export function HolesTable({
     );
   return (
     <>
-      <table className="tbl" aria-label="Holes">
-        <thead>
-          <tr>
-            <th scope="col">Topic, partition</th>
-            <th scope="col" className="num">
-              Offsets
-            </th>
-            <th scope="col" className="num phone-off">
-              Records
-            </th>
-            <th scope="col">Reason</th>
-            <th scope="col" className="phone-off">
-              Noticed
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ partition, from, offsets, records, words, noticedAt }) => (
-            <tr key={`${partition.topic}~${partition.n}/${partition.partition}/${from}`}>
-              <td>
-                <Identifier text={partition.topic} className="m" />{' '}
-                <span className="m f2">/ {partition.partition}</span>
-              </td>
-              <td className="num">{offsets}</td>
-              <td className="num phone-off">{formatCount(records)}</td>
-              <td>{words}</td>
-              <td className="phone-off">
-                <Instant at={noticedAt} relative />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        label="Holes"
+        columns={COLUMNS}
+        rows={rows}
+        keyOf={({ partition, from }) => `${partition.topic}~${partition.n}/${partition.partition}/${from}`}
+      />
       {omitted === 0 ? null : <p className="note px-5 py-2">{formatCount(omitted)} earlier holes are not listed.</p>}
     </>
   );
 }
+
+/** A run of offsets that is missing, or of records whose bytes are damaged. */
+interface Row {
+  readonly partition: PartitionCoverage;
+  readonly from: string;
+  readonly offsets: string;
+  readonly records: string;
+  readonly words: string;
+  readonly noticedAt: string;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    name: 'Topic, partition',
+    cell: ({ partition }) => (
+      <>
+        <Identifier text={partition.topic} className="m" /> <span className="m f2">/ {partition.partition}</span>
+      </>
+    ),
+  },
+  { name: 'Offsets', num: true, cell: ({ offsets }) => offsets },
+  { name: 'Records', num: true, phoneOff: true, cell: ({ records }) => formatCount(records) },
+  { name: 'Reason', cell: ({ words }) => words },
+  { name: 'Noticed', phoneOff: true, cell: ({ noticedAt }) => <Instant at={noticedAt} relative /> },
+];
 
 const DAMAGE_WORDS = {
   checksum: 'stored, bytes damaged (checksum)',

@@ -2,6 +2,7 @@
 
 import type { Loaded } from '@/components/live/loaded.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
+import { MoreButton } from '@/components/ui/more-button.tsx';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { HolesTable } from './holes-table.tsx';
 import type { PartitionPage } from './partition-page.ts';
@@ -19,7 +20,7 @@ interface PartitionsPanelProps {
 
 /** Partition by partition what is stored, or what is not; page by page, a cluster has thousands. */
 export function PartitionsPanel({ topic, holes, total, initial }: PartitionsPanelProps) {
-  const { data, refresh, partitions, more, problem } = usePartitions({ topic, withHoles: holes }, initial);
+  const { data, refresh, partitions, more } = usePartitions({ topic, withHoles: holes }, initial);
   if (partitions === null)
     return data.kind === 'failed' ? (
       <PanelFailed what="Partitions" problem={data.problem} onRetry={refresh} />
@@ -34,16 +35,11 @@ export function PartitionsPanel({ topic, holes, total, initial }: PartitionsPane
       ) : (
         <TopicList partitions={partitions} topic={topic} />
       )}
-      {more === null ? null : (
-        <div className="tools">
-          <button type="button" className="ctl" onClick={more}>
-            More partitions
-          </button>
-          <span className="note">
-            {problem ?? (holes ? '' : `${formatCount(partitions.length)} of ${formatCount(total)} are shown`)}
-          </span>
-        </div>
-      )}
+      <MoreButton
+        {...more}
+        words="More partitions"
+        note={holes ? '' : `${formatCount(partitions.length)} of ${formatCount(total)} are shown`}
+      />
     </>
   );
 }

@@ -1,16 +1,20 @@
+'use client';
+
 import Link from 'next/link';
-import { formatCounted } from '@/components/ui/format-number.ts';
+import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { PanelState } from '@/components/ui/panel-state.tsx';
+import { useSelection } from '@/components/ui/use-selection.ts';
 import type { PartitionCoverage } from '@/server/model/wire.ts';
 import { PartitionRow } from './partition-row.tsx';
+import { type TopicFamily, type TopicLife, topicFamilies, unreadOf } from './topic-families.ts';
 import { TopicGroups } from './topic-groups.tsx';
 
-/** Every topic with its partitions; only one topic when the address names it. */
+/** Every topic with its partitions, families folded; only one topic when the address names it. */
 export function TopicList({ partitions, topic }: { partitions: readonly PartitionCoverage[]; topic: string | null }) {
-  const groups = grouped(partitions);
+  const [open, setOpen] = useSelection('family');
+  const families = topicFamilies(partitions);
   if (partitions.length === 0 && topic === null) return <PanelState mark="running" title="No topic is visible yet" />;
-  const shown = [...groups.values()];
   return (
     <>
       {topic === null ? null : (
@@ -20,43 +24,69 @@ export function TopicList({ partitions, topic }: { partitions: readonly Partitio
           </Link>
         </div>
       )}
-      {shown.map((partitions) => (
-        <Topic key={`${partitions[0]?.topic}~${partitions[0]?.n}`} partitions={partitions} />
-      ))}
-      {shown.length === 0 ? <PanelState mark="unknown" title="No partition of this topic is known" /> : null}
+      {families.map((family) =>
+        family.topics === 1 ? (
+          <Lives key={family.family} lives={family.lives} />
+        ) : (
+          <Family
+            key={family.family}
+            family={family}
+            open={family.family === open}
+            onToggle={() => setOpen(family.family === open ? null : family.family)}
+          />
+        ),
+      )}
+      {families.length === 0 ? <PanelState mark="unknown" title="No partition of this topic is known" /> : null}
     </>
   );
 }
 
-/** Partitions by topic and incarnation: a topic made anew is another one. */
-function grouped(partitions: readonly PartitionCoverage[]): Map<string, PartitionCoverage[]> {
-  const groups = new Map<string, PartitionCoverage[]>();
-  for (const partition of partitions)
-    groups.set(`${partition.topic}~${partition.n}`, [
-      ...(groups.get(`${partition.topic}~${partition.n}`) ?? []),
-      partition,
-    ]);
-  return groups;
+/** Topics of one family in one row; opened, each with its partitions. */
+function Family({ family, open, onToggle }: { family: TopicFamily; open: boolean; onToggle: () => void }) {
+  const { lives, topics } = family;
+  const unread = unreadOf(family);
+  const partitions = lives.reduce((sum, life) => sum + life.partitions.length, 0);
+  const holes = lives.reduce((sum, life) => sum + life.partitions.reduce((all, { holes }) => all + holes.length, 0), 0);
+  return (
+    <section aria-label={`Topics ${family.family}`}>
+      <button type="button" className="sec w-full text-left" aria-expanded={open} onClick={onToggle}>
+        <span aria-hidden="true">{open ? '▾' : '▸'}</span>
+        <h3 className="m el">
+          <Identifier text={family.family} />
+        </h3>
+        <span>
+          {formatCounted(topics, 'topic')}, {formatCounted(partitions, 'partition')}
+          {holes === 0 ? '' : `, ${formatCounted(holes, 'hole')}`}
+        </span>
+        <span className="sp m phone-off">
+          {unread === null ? 'lag unknown' : unread === '0' ? 'all read' : `${formatCount(unread)} not read`}
+        </span>
+      </button>
+      {open ? <Lives lives={lives} /> : null}
+    </section>
+  );
 }
 
-function Topic({ partitions }: { partitions: readonly PartitionCoverage[] }) {
-  const [first] = partitions;
-  if (first === undefined) return null;
+function Lives({ lives }: { lives: readonly TopicLife[] }) {
+  return lives.map((life) => <Topic key={`${life.topic}~${life.n}`} life={life} />);
+}
+
+function Topic({ life: { topic, n, partitions } }: { life: TopicLife }) {
   return (
     <section>
       <div className="sec">
         <h3 className="m el">
-          <Identifier text={first.topic} />
+          <Identifier text={topic} />
         </h3>
         <span>
           {formatCounted(partitions.length, 'partition')}
-          {first.n > 1 ? `, incarnation ${first.n}` : ''}
-          {first.gone ? ', gone from the cluster' : ''}
+          {n > 1 ? `, incarnation ${n}` : ''}
+          {partitions[0]?.gone ? ', gone from the cluster' : ''}
         </span>
         <span className="sp">
-          <TopicGroups topic={first.topic} n={first.n} />
+          <TopicGroups topic={topic} n={n} />
         </span>
-        <Link className="u phone-off" href={`/traces?${new URLSearchParams({ topic: first.topic })}`}>
+        <Link className="u phone-off" href={`/traces?${new URLSearchParams({ topic })}`}>
           Traces
         </Link>
       </div>

@@ -4,10 +4,11 @@ import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import type { Loaded } from '@/components/live/loaded.ts';
 import { useCoverage } from '@/components/shell/coverage-provider.tsx';
-import { formatCount } from '@/components/ui/format-number.ts';
 import { isLowerBound } from '@/components/ui/lower-bound.ts';
+import { Num } from '@/components/ui/num.tsx';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import type { CoverageSummary } from '@/server/model/wire.ts';
+import { EVENT_GROUPS, type EventGroup } from './event-query.ts';
 import { EventsPanel } from './events-panel.tsx';
 import { GroupsPanel } from './groups-panel.tsx';
 import { GroupsProvider, useGroups } from './groups-provider.tsx';
@@ -16,7 +17,7 @@ import type { PartitionPage } from './partition-page.ts';
 import { PartitionsPanel } from './partitions-panel.tsx';
 import { StoredVerdict } from './stored-verdict.tsx';
 
-const TABS = ['partitions', 'groups', 'holes', 'undecodable', 'uncorrelated'] as const;
+const TABS = ['partitions', 'groups', 'holes', ...EVENT_GROUPS] as const;
 type Tab = (typeof TABS)[number];
 const NAMES: Record<Tab, string> = {
   partitions: 'Partitions',
@@ -24,6 +25,8 @@ const NAMES: Record<Tab, string> = {
   holes: 'Holes',
   undecodable: 'Undecodable',
   uncorrelated: 'Uncorrelated',
+  telemetry: 'Telemetry',
+  events: 'All events',
 };
 
 /** What is stored of every topic, offset by offset, what is not, and who reads it. */
@@ -56,11 +59,7 @@ function Parts({ initial }: { initial: Loaded<PartitionPage> }) {
         <nav className="seg" aria-label="Parts of this page">
           {TABS.map((one) => (
             <Link key={one} href={`/topics?${withTab(params, one)}`} aria-current={one === tab ? 'page' : undefined}>
-              {NAMES[one]}{' '}
-              <span className="m">
-                {bounded.includes(one) && isLowerBound(coverage) ? '≥ ' : ''}
-                {one === 'groups' ? (groups?.watch.group_count ?? '') : formatCount(countOf(coverage, one))}
-              </span>
+              {NAMES[one]} <Count tab={one} coverage={coverage} groups={groups?.watch.group_count ?? null} />
             </Link>
           ))}
         </nav>
@@ -76,20 +75,39 @@ function Parts({ initial }: { initial: Loaded<PartitionPage> }) {
         />
       ) : null}
       {tab === 'groups' ? <GroupsPanel /> : null}
-      {tab === 'undecodable' || tab === 'uncorrelated' ? <EventsPanel key={tab} has={tab} /> : null}
+      {isEventGroup(tab) ? <EventsPanel key={tab} group={tab} /> : null}
     </>
   );
 }
 
-const bounded: readonly Tab[] = ['undecodable', 'uncorrelated'];
+function isEventGroup(tab: Tab): tab is EventGroup {
+  return EVENT_GROUPS.some((group) => group === tab);
+}
 
-function countOf({ totals, holes }: CoverageSummary, tab: Exclude<Tab, 'groups'>): number | string {
-  if (tab === 'partitions') return totals.partitions;
-  return tab === 'holes' ? holes : totals[tab];
+/** How many there are of what a tab lists, where that is known in all; with ≥ where more may be unread. */
+function Count({ tab, coverage, groups }: { tab: Tab; coverage: CoverageSummary; groups: number | null }) {
+  const { totals, holes } = coverage;
+  switch (tab) {
+    case 'partitions':
+      return <Num value={totals.partitions} />;
+    case 'groups':
+      return groups === null ? null : <Num value={groups} />;
+    case 'holes':
+      return <Num value={holes} />;
+    case 'undecodable':
+    case 'uncorrelated':
+      return <Num value={totals[tab]} bound={isLowerBound(coverage)} />;
+    case 'events':
+      return <Num value={totals.stored} bound={isLowerBound(coverage)} />;
+    case 'telemetry':
+      return null;
+  }
 }
 
 function withTab(params: URLSearchParams, tab: Tab): string {
   const next = new URLSearchParams(params);
   next.set('tab', tab);
+  // What was chosen on one tab means nothing on another.
+  for (const name of ['reason', 'sel', 'within']) next.delete(name);
   return next.toString();
 }

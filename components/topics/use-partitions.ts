@@ -1,8 +1,8 @@
 'use client';
 
-import { useState } from 'react';
 import { fetchApi, LOADING, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
+import { useOlder } from '@/components/ui/use-older.ts';
 import type { Coverage, PartitionCoverage } from '@/server/model/wire.ts';
 import { PARTITIONS_PAGE, type PartitionPage } from './partition-page.ts';
 
@@ -23,20 +23,10 @@ export function usePartitions(
     everyMs: 5000,
     pollMs: 15_000,
   });
-  const [more, setMore] = useState<PartitionPage & { readonly path: string; readonly problem: string | null }>();
-  const mine = more?.path === path ? more : null;
-  const cursor = mine === null ? (data.value?.next_cursor ?? null) : mine.next_cursor;
-  const load = () => {
-    if (cursor === null) return;
-    const before = { path, partitions: mine?.partitions ?? [], next_cursor: cursor, problem: null };
-    fetchApi<Coverage>(`${path}&${new URLSearchParams({ cursor })}`).then(
-      (page) =>
-        setMore({ ...before, partitions: [...before.partitions, ...page.partitions], next_cursor: page.next_cursor }),
-      (error: unknown) =>
-        setMore({ ...before, problem: error instanceof Error ? error.message : 'More partitions could not be read' }),
-    );
-  };
-  const partitions: readonly PartitionCoverage[] | null =
-    data.value === null ? null : [...data.value.partitions, ...(mine?.partitions ?? [])];
-  return { data, refresh, partitions, more: cursor === null ? null : load, problem: mine?.problem ?? null };
+  const { rows, ...more } = useOlder<PartitionCoverage>(path, data.value?.next_cursor ?? null, async (cursor) => {
+    const page = await fetchApi<Coverage>(`${path}&${new URLSearchParams({ cursor })}`);
+    return { rows: page.partitions, next_cursor: page.next_cursor };
+  });
+  const partitions = data.value === null ? null : [...data.value.partitions, ...rows];
+  return { data, refresh, partitions, more };
 }

@@ -8,7 +8,9 @@ import { useLiveData } from '@/components/live/use-live-data.ts';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { useKeys } from '@/components/ui/keys.ts';
+import { MoreButton } from '@/components/ui/more-button.tsx';
 import { KeptNote, LoadingRows, PanelFailed, PanelState } from '@/components/ui/panel-state.tsx';
+import { useOlder } from '@/components/ui/use-older.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
 import type { TraceDetail, TraceEvent } from '@/server/model/wire.ts';
 import { CriticalBar } from './critical-bar.tsx';
@@ -52,8 +54,11 @@ export function TracePage({ id, initial, nearest }: TracePageProps) {
 function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
   const router = useRouter();
   const [trueScale, setTrueScale] = useState(false);
-  const older = useMoreEvents(trace, id);
-  const events = [...trace.events, ...older.events];
+  const older = useOlder<TraceEvent>(trace.trace_key, trace.next_cursor, async (cursor) => {
+    const page = await fetchApi<TraceDetail>(`${traceApiPath(id)}?${new URLSearchParams({ cursor })}`);
+    return { rows: page.events, next_cursor: page.next_cursor };
+  });
+  const events = [...trace.events, ...older.rows];
   const [wanted, want] = useSelection();
   const selected = events.find((event) => event.id === wanted) ?? null;
   const select = (event: TraceEvent | null) => want(event?.id ?? null);
@@ -69,6 +74,9 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
             <span className="note">
               {formatCounted(events.length, 'event')} by cause{trace.coverage.lower_bound ? ', a lower bound' : ''}
             </span>
+            {trace.id_kind === 'trace' ? (
+              <span className="note">stitched by a trace id, its events name no correlation id</span>
+            ) : null}
             {trace.expired_events > 0 ? (
               <span className="note">{formatCount(trace.expired_events)} earlier events expired</span>
             ) : null}
@@ -92,13 +100,7 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
             onSelect={select}
           />
           <UprightTimeline events={events} selectedId={selected?.id ?? null} onSelect={select} />
-          {older.more ? (
-            <div className="tools">
-              <button type="button" className="ctl" disabled={older.busy} onClick={older.load}>
-                Load the next 1,000 of {formatCounted(trace.event_count, 'event')}
-              </button>
-            </div>
-          ) : null}
+          <MoreButton {...older} words={`Load the next 1,000 of ${formatCounted(trace.event_count, 'event')}`} />
           <EvidenceLegend events={events} />
         </div>
         {shown === null ? null : (
@@ -113,28 +115,6 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
       </div>
     </>
   );
-}
-
-function useMoreEvents(trace: TraceDetail, id: string) {
-  const [more, setMore] = useState<{
-    readonly key: string;
-    readonly events: readonly TraceEvent[];
-    readonly cursor: string | null;
-    readonly busy: boolean;
-  } | null>(null);
-  const mine = more?.key === trace.trace_key ? more : null;
-  const cursor = mine === null ? trace.next_cursor : mine.cursor;
-  const load = () => {
-    if (cursor === null) return;
-    const before = { key: trace.trace_key, events: mine?.events ?? [], cursor, busy: true };
-    setMore(before);
-    fetchApi<TraceDetail>(`${traceApiPath(id)}?${new URLSearchParams({ cursor })}`).then(
-      (page) =>
-        setMore({ ...before, events: [...before.events, ...page.events], cursor: page.next_cursor, busy: false }),
-      () => setMore({ ...before, busy: false }),
-    );
-  };
-  return { events: mine?.events ?? [], more: cursor !== null, busy: mine?.busy ?? false, load };
 }
 
 function NotStored({ id, nearest }: { id: string; nearest: readonly string[] }) {

@@ -3,8 +3,11 @@
 import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useRef, useState } from 'react';
+import { useCoverage } from '@/components/shell/coverage-provider.tsx';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { useKeys } from '@/components/ui/keys.ts';
+import { isLowerBound } from '@/components/ui/lower-bound.ts';
+import { Num } from '@/components/ui/num.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { FILTER_WORDS, filterText, parseFilterText, TRACE_FILTERS, type TraceQuery } from './trace-query.ts';
 
@@ -66,6 +69,7 @@ export function FilterLine({ query, folded }: { query: TraceQuery; folded: numbe
               folded={folded}
               href={(singles) => `${pathname}?${withFilters(params, { ...query, singles })}`}
             />
+            <Uncorrelated />
           </span>
         </form>
       </search>
@@ -88,6 +92,20 @@ function Singles({ query, folded, href }: { query: TraceQuery; folded: number; h
         {formatCount(folded)}
       </Link>{' '}
       single events folded
+    </>
+  );
+}
+
+/** Events without an id to stitch by are in no trace, and one click away. */
+function Uncorrelated() {
+  const coverage = useCoverage().data.value;
+  if (coverage === null || coverage.totals.uncorrelated === '0') return null;
+  const { uncorrelated } = coverage.totals;
+  return (
+    <>
+      {' · '}
+      <Num value={uncorrelated} bound={isLowerBound(coverage)} href="/topics?tab=uncorrelated" /> uncorrelated{' '}
+      {uncorrelated === '1' ? 'event' : 'events'}
     </>
   );
 }

@@ -1,9 +1,8 @@
 'use client';
 
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
-import { useEffect, useRef } from 'react';
 import { traceHref } from '@/components/trace/trace-path.ts';
+import { type Column, DataTable } from '@/components/ui/data-table.tsx';
 import { Duration } from '@/components/ui/duration.tsx';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
@@ -19,113 +18,58 @@ interface TraceTableProps {
   readonly onSelect: (key: string) => void;
 }
 
-/** The list of traces. One row has the tab stop; focus follows the selection. */
+/** The list of traces. */
 export function TraceTable({ traces, selected, onSelect }: TraceTableProps) {
-  const tabbed = traces.find((trace) => trace.trace_key === selected) ?? traces[0];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table whose rows are moved through and chosen.
-    <table className="tbl" role="grid" aria-label="Traces">
-      <colgroup>
-        <col className="w-[120px]" />
-        <col className="w-[172px] phone-off" />
-        <col className="w-[150px]" />
-        <col className="phone-off" />
-        <col className="w-[30%] phone-off" />
-        <col className="w-[64px] phone-off" />
-        <col className="w-[104px]" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th scope="col">Status</th>
-          <th scope="col" className="phone-off">
-            Started
-          </th>
-          <th scope="col">Correlation id</th>
-          <th scope="col" className="phone-off">
-            Flow
-          </th>
-          <th scope="col" className="phone-off">
-            Services, in order
-          </th>
-          <th scope="col" className="num phone-off">
-            Events
-          </th>
-          <th scope="col" className="num">
-            Duration
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {traces.map((trace) => (
-          <Row
-            key={trace.trace_key}
-            trace={trace}
-            selected={trace.trace_key === selected}
-            tabbed={trace === tabbed}
-            onSelect={onSelect}
-          />
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      label="Traces"
+      columns={COLUMNS}
+      rows={traces}
+      keyOf={(trace) => trace.trace_key}
+      grid={{ selected, onSelect, hrefOf: traceHref }}
+    />
   );
 }
 
-function Row({
-  trace,
-  selected,
-  tabbed,
-  onSelect,
-}: {
-  trace: TraceSummary;
-  selected: boolean;
-  tabbed: boolean;
-  onSelect: (key: string) => void;
-}) {
-  const router = useRouter();
-  const row = useRef<HTMLTableRowElement>(null);
-  const status = STATUS_MARK[trace.status];
-  const href = traceHref(trace);
-  useEffect(() => {
-    if (!selected) return;
-    row.current?.scrollIntoView({ block: 'nearest' });
-    row.current?.focus({ preventScroll: true });
-  }, [selected]);
-  return (
-    <tr
-      ref={row}
-      data-href={href}
-      data-trace={trace.trace_key}
-      aria-selected={selected}
-      tabIndex={tabbed ? 0 : -1}
-      onClick={(event) => {
-        if (event.target instanceof HTMLElement && event.target.closest('a') !== null) return;
-        if (selected) router.push(href);
-        else onSelect(trace.trace_key);
-      }}
-      onDoubleClick={() => router.push(href)}
-    >
-      <td>
-        <StateTag kind={status.mark} word={status.word} />
-      </td>
-      <td className="f1 phone-off">
-        <Instant at={trace.started_at} digits="ms" />
-      </td>
-      <td>
-        <Link href={href} className="x" tabIndex={-1}>
-          <Identifier text={trace.correlation_id.slice(0, 48)} bright={8} className="m" />
-        </Link>
-      </td>
-      <td className="phone-off">{trace.flow ?? <Types types={trace.event_types} />}</td>
-      <td className="t12 f1 phone-off">
-        <Services services={trace.services} />
-      </td>
-      <td className="num phone-off">{formatCount(trace.event_count)}</td>
-      <td className="num">
-        {trace.event_count > 1 ? <Duration ms={trace.duration_ms} /> : <span className="f2">–</span>}
-      </td>
-    </tr>
-  );
-}
+const COLUMNS: readonly Column<TraceSummary>[] = [
+  {
+    name: 'Status',
+    width: 'w-[120px]',
+    cell: ({ status }) => <StateTag kind={STATUS_MARK[status].mark} word={STATUS_MARK[status].word} />,
+  },
+  {
+    name: 'Started',
+    width: 'w-[172px]',
+    phoneOff: true,
+    ink: 'f1',
+    cell: (trace) => <Instant at={trace.started_at} digits="ms" />,
+  },
+  {
+    name: 'Correlation id',
+    width: 'w-[150px]',
+    cell: (trace) => (
+      <Link href={traceHref(trace)} className="x" tabIndex={-1}>
+        {trace.id_kind === 'trace' ? <span className="f2 t12">trace id </span> : null}
+        <Identifier text={trace.correlation_id.slice(0, 48)} bright={8} className="m" />
+      </Link>
+    ),
+  },
+  { name: 'Flow', phoneOff: true, cell: (trace) => trace.flow ?? <Types types={trace.event_types} /> },
+  {
+    name: 'Services, in order',
+    width: 'w-[30%]',
+    phoneOff: true,
+    ink: 't12 f1',
+    cell: (trace) => <Services services={trace.services} />,
+  },
+  { name: 'Events', width: 'w-[64px]', num: true, phoneOff: true, cell: (trace) => formatCount(trace.event_count) },
+  {
+    name: 'Duration',
+    width: 'w-[104px]',
+    num: true,
+    cell: (trace) => (trace.event_count > 1 ? <Duration ms={trace.duration_ms} /> : <span className="f2">–</span>),
+  },
+];
 
 /** Without a declared flow a trace goes by its first event type. */
 function Types({ types }: { types: readonly string[] }) {

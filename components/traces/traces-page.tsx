@@ -1,22 +1,23 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
-import { useState } from 'react';
 import { useNow } from '@/components/live/live-provider.tsx';
 import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
+import { MoreButton } from '@/components/ui/more-button.tsx';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { resolveRange } from '@/components/ui/time-range.ts';
+import { joinPages, useOlder } from '@/components/ui/use-older.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
-import type { TraceSummary } from '@/server/model/wire.ts';
+import type { TraceList } from '@/server/model/wire.ts';
 import { FilterLine } from './filter-line.tsx';
 import { fetchNewest, type NewestTraces } from './newest-traces.ts';
 import { NoMatch } from './no-match.tsx';
 import { apiQuery, readTraceQuery } from './trace-query.ts';
 import { TraceTable } from './trace-table.tsx';
 import { useHeldRows } from './use-held-rows.ts';
-import { useRowKeys } from './use-row-keys.ts';
+import { useTraceKeys } from './use-trace-keys.ts';
 
 /** Most rows kept on the page while older ones are added. */
 const ROWS_LIMIT = 1000;
@@ -33,11 +34,15 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
     initial,
     load: (signal) => fetchNewest(query, resolveRange(from, to, nowMs), { signal }),
   });
-  const older = useOlder(asked, data.value);
+  const older = useOlder(asked, data.value?.list.next_cursor ?? null, async (cursor) => {
+    const within = data.value?.anyTime === true ? null : resolveRange(from, to, nowMs);
+    const list = await fetchApi<TraceList>(`/api/v1/traces?${apiQuery(query, within, cursor)}`);
+    return { rows: list.traces, next_cursor: list.next_cursor };
+  });
   const [selected, setSelected] = useSelection();
   const { rows, held, release } = useHeldRows(data.value?.list.traces, selected !== null, asked);
-  const all = [...rows, ...older.rows.filter((row) => !rows.some((shown) => shown.trace_key === row.trace_key))];
-  useRowKeys(all, selected, setSelected);
+  const all = joinPages(rows, older.rows, (row) => row.trace_key);
+  useTraceKeys(all, selected, setSelected);
   const value = data.value;
   return (
     <>
@@ -71,60 +76,17 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
           ) : (
             <TraceTable traces={all} selected={selected} onSelect={setSelected} />
           )}
-          {older.more ? (
-            <div className="tools">
-              <button
-                type="button"
-                className="ctl"
-                onClick={older.load}
-                disabled={older.busy || all.length >= ROWS_LIMIT}
-              >
-                {all.length >= ROWS_LIMIT
-                  ? `${formatCounted(ROWS_LIMIT, 'row')} are shown, narrow the filter for more`
-                  : 'Older traces'}
-              </button>
-              {older.problem === null ? null : <span className="note">{older.problem}</span>}
-            </div>
-          ) : null}
+          <MoreButton
+            {...older}
+            words="Older traces"
+            limit={
+              all.length >= ROWS_LIMIT
+                ? `${formatCounted(ROWS_LIMIT, 'row')} are shown, narrow the filter for more`
+                : undefined
+            }
+          />
         </>
       )}
     </>
   );
-}
-
-/** Older pages by keyset, appended; forgotten when other filters are set. */
-function useOlder(asked: string, newest: NewestTraces | null) {
-  const params = useSearchParams();
-  const nowMs = useNow();
-  const [state, setState] = useState<{
-    asked: string;
-    rows: readonly TraceSummary[];
-    cursor: string | null;
-    busy: boolean;
-    problem: string | null;
-  } | null>(null);
-  const mine = state?.asked === asked ? state : null;
-  const cursor = mine === null ? (newest?.list.next_cursor ?? null) : mine.cursor;
-  const load = () => {
-    if (cursor === null) return;
-    const before = { asked, rows: mine?.rows ?? [], cursor, busy: true, problem: null };
-    setState(before);
-    const range = newest?.anyTime === true ? null : resolveRange(params.get('from'), params.get('to'), nowMs);
-    fetchApi<NewestTraces['list']>(`/api/v1/traces?${apiQuery(readTraceQuery(params), range, cursor)}`).then(
-      (list) => setState({ ...before, rows: [...before.rows, ...list.traces], cursor: list.next_cursor, busy: false }),
-      (error: unknown) =>
-        setState({
-          ...before,
-          busy: false,
-          problem: error instanceof Error ? error.message : 'Older traces could not be read',
-        }),
-    );
-  };
-  return {
-    rows: mine?.rows ?? [],
-    more: cursor !== null,
-    busy: mine?.busy ?? false,
-    problem: mine?.problem ?? null,
-    load,
-  };
 }

@@ -5,15 +5,18 @@ export function Inspector({
   title,
   aside,
   sheet,
+  label = 'Selected event',
   children,
 }: {
   title: ReactNode;
   aside: ReactNode;
+  /** On a narrow screen it covers the page. */
   sheet: boolean;
+  label?: string;
   children: ReactNode;
 }) {
   return (
-    <aside className={`side ${sheet ? 'sheet' : ''}`} aria-label="Selected event">
+    <aside className={`side ${sheet ? 'sheet' : ''}`} aria-label={label}>
       <div className="sec" style={{ height: 40 }}>
         <h3 className="el m font-semibold">{title}</h3>
         <span className="sp">{aside}</span>

@@ -7,11 +7,11 @@ import { useEffect, useRef, useState } from 'react';
 const WRITTEN_LIMIT = 50;
 
 /**
- * The selected thing of a page, kept in the address as `sel`: a reload, a link and the way back restore it. The router
+ * The selected thing of a page, kept in the address, as `sel` unless it has a name of its own: a reload, a link and the way back restore it. The router
  * tells of a new address later than keys are pressed, so the selection goes ahead of it.
  */
-export function useSelection(): readonly [string | null, (id: string | null) => void] {
-  const told = useSearchParams().get('sel');
+export function useSelection(name = 'sel'): readonly [string | null, (id: string | null) => void] {
+  const told = useSearchParams().get(name);
   const [selected, setSelected] = useState(told);
   const written = useRef<readonly (string | null)[]>([]);
   useEffect(() => {
@@ -25,8 +25,8 @@ export function useSelection(): readonly [string | null, (id: string | null) => 
     setSelected(id);
     written.current = [...written.current, id].slice(-WRITTEN_LIMIT);
     const next = new URLSearchParams(location.search);
-    if (id === null) next.delete('sel');
-    else next.set('sel', id);
+    if (id === null) next.delete(name);
+    else next.set(name, id);
     window.history.replaceState(null, '', next.size === 0 ? location.pathname : `?${next}`);
   };
   return [selected, select];

@@ -41,5 +41,5 @@ export function childEnvironment(
 
 /** The variables that say how to reach a named cluster. Only the tap, and a demo that was asked for, may have them. */
 export const KAFKA_VARIABLES: readonly VariableName[] = VARIABLE_NAMES.filter(
-  (name) => name.startsWith('KAFKA_') || name === 'SCHEMAREGISTRY_URLS',
+  (name) => name.startsWith('KAFKA_') || name.startsWith('SCHEMAREGISTRY_'),
 );

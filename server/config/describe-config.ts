@@ -2,6 +2,7 @@ import { VARIABLE_NAMES, type VariableName, variableFacts } from './environment.
 import type { KafkaConfig, SaslConfig } from './kafka-config.ts';
 import type { Config } from './load-config.ts';
 import type { ValueSource } from './read-environment.ts';
+import type { RegistryConfig } from './registry-config.ts';
 
 /**
  * The effective configuration as lines `NAME = value (source)`, for the log at start. Secrets show as `set` alone, or as
@@ -30,9 +31,7 @@ function effectiveTexts(config: Config): Partial<Record<VariableName, string>> {
   const { kafka, http, tap } = config;
   return {
     ...(kafka && kafkaTexts(kafka)),
-    ...(config.schemaRegistryUrls.length > 0 && {
-      SCHEMAREGISTRY_URLS: config.schemaRegistryUrls.map(withoutPassword).join(','),
-    }),
+    ...(config.registry && registryTexts(config.registry)),
     HOST: http.host,
     PORT: String(http.port),
     ...(http.allowedHosts.length > 0 && { THROUGHLINE_ALLOWED_HOSTS: http.allowedHosts.join(',') }),
@@ -59,6 +58,18 @@ function kafkaTexts({ brokers, addressMap, sasl, tls }: KafkaConfig): Partial<Re
       KAFKA_TLS_KEYFILEPATH: tls.client.keyFilePath,
     }),
     ...(sasl && signInTexts(sasl)),
+  };
+}
+
+function registryTexts({ urls, signIn, tls }: RegistryConfig): Partial<Record<VariableName, string>> {
+  return {
+    SCHEMAREGISTRY_URLS: urls.map(withoutPassword).join(','),
+    ...(signIn && { SCHEMAREGISTRY_USERNAME: signIn.username }),
+    ...(tls.caFilePath && { SCHEMAREGISTRY_TLS_CAFILEPATH: tls.caFilePath }),
+    ...(tls.client && {
+      SCHEMAREGISTRY_TLS_CERTFILEPATH: tls.client.certFilePath,
+      SCHEMAREGISTRY_TLS_KEYFILEPATH: tls.client.keyFilePath,
+    }),
   };
 }
 

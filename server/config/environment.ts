@@ -24,6 +24,7 @@ export interface VariableFacts {
   readonly secret?: true;
   readonly group:
     | 'Kafka'
+    | 'Schema registry'
     | 'PostgreSQL'
     | 'Web'
     | 'Tap'
@@ -131,9 +132,42 @@ export const environmentSchema = {
     secret: true,
   }),
   SCHEMAREGISTRY_URLS: httpUrls.register(facts, {
-    group: 'Kafka',
-    description: 'Addresses of the schema registry, separated by commas.',
+    group: 'Schema registry',
+    description:
+      'Addresses of one schema registry (Confluent’s API: its own, Karapace, Redpanda, Apicurio under `/apis/ccompat/v7`), separated by commas; the next is asked where one does not answer. May carry `user:password@`, which is never shown.',
+    standard: 'none: records with a schema id are kept raw',
+  }),
+  SCHEMAREGISTRY_USERNAME: text.clone().register(facts, {
+    group: 'Schema registry',
+    description: 'User name to sign in with, at every address that carries none.',
+    standard: 'none: no sign-in',
+  }),
+  SCHEMAREGISTRY_PASSWORD: text.clone().register(facts, {
+    group: 'Schema registry',
+    description: 'Password of that user.',
     standard: 'none',
+    secret: true,
+  }),
+  SCHEMAREGISTRY_TLS_CAFILEPATH: text.clone().register(facts, {
+    group: 'Schema registry',
+    description: 'PEM file with the authorities that sign the registry’s certificate.',
+    standard: 'the authorities Node.js trusts',
+  }),
+  SCHEMAREGISTRY_TLS_CERTFILEPATH: text.clone().register(facts, {
+    group: 'Schema registry',
+    description: 'PEM file with the certificate to show the registry (mutual TLS), its chain after it.',
+    standard: 'none',
+  }),
+  SCHEMAREGISTRY_TLS_KEYFILEPATH: text.clone().register(facts, {
+    group: 'Schema registry',
+    description: 'PEM file with the key of that certificate.',
+    standard: 'none',
+  }),
+  SCHEMAREGISTRY_TLS_KEYPASSWORD: text.clone().register(facts, {
+    group: 'Schema registry',
+    description: 'Password of that key, when it is encrypted.',
+    standard: 'none',
+    secret: true,
   }),
   DATABASE_URL: postgresUrl.register(facts, {
     group: 'PostgreSQL',

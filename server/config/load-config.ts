@@ -5,6 +5,7 @@ import { defaultFolders, type Platform } from './default-folders.ts';
 import type { Environment, VariableName } from './environment.ts';
 import { type KafkaConfig, kafkaConfig, kafkaContradictions } from './kafka-config.ts';
 import { type RawEnvironment, readEnvironment, type ValueSource } from './read-environment.ts';
+import { type RegistryConfig, registryConfig, registryContradictions } from './registry-config.ts';
 import { type Retention, retentionOf, retentionProblems } from './retention.ts';
 import { readSettingsFile, type SettingsFile } from './settings-file.ts';
 import { tlsFileProblems } from './tls-files.ts';
@@ -18,7 +19,8 @@ export interface Config {
   readonly source: SourceKind;
   /** What pages call the cluster. */
   readonly clusterName: string;
-  readonly schemaRegistryUrls: readonly string[];
+  /** Null without `SCHEMAREGISTRY_URLS`. */
+  readonly registry: RegistryConfig | null;
   readonly databaseUrl: string | null;
   readonly http: { readonly host: string; readonly port: number; readonly allowedHosts: readonly string[] };
   readonly dataDir: string;
@@ -62,11 +64,13 @@ const SETTINGS_FILE = 'throughline.yaml';
 export function loadConfig(input: ConfigInput): ConfigResult {
   const { values, sources, problems } = readEnvironment(input.env, input.readFile);
   const file = findSettings(values, input);
-  const all = [...problems, ...kafkaContradictions(values), ...file.problems];
+  const all = [...problems, ...kafkaContradictions(values), ...registryContradictions(values), ...file.problems];
   const kafka = kafkaConfig(values, input.workingDir);
-  if (all.length === 0 && kafka?.tls) all.push(...tlsFileProblems(kafka.tls, input.readFile));
+  const registry = registryConfig(values, input.workingDir);
+  if (all.length === 0 && kafka?.tls) all.push(...tlsFileProblems('KAFKA', kafka.tls, input.readFile));
+  if (all.length === 0 && registry) all.push(...tlsFileProblems('SCHEMAREGISTRY', registry.tls, input.readFile));
   if (all.length > 0) return { ok: false, problems: all };
-  return { ok: true, config: deepFreeze({ ...assemble(values, file, sources, input), kafka }) };
+  return { ok: true, config: deepFreeze({ ...assemble(values, file, sources, input), kafka, registry }) };
 }
 
 function assemble(
@@ -74,7 +78,7 @@ function assemble(
   file: FoundSettings,
   sources: Config['sources'],
   input: ConfigInput,
-): Omit<Config, 'kafka'> {
+): Omit<Config, 'kafka' | 'registry'> {
   const { settings } = file;
   const folders = defaultFolders(input.platform);
   const resolve = (given: string | undefined, standard: string) => path.resolve(input.workingDir, given ?? standard);
@@ -83,7 +87,6 @@ function assemble(
   return {
     source,
     clusterName: settings.cluster?.name ?? CLUSTER_NAMES[source],
-    schemaRegistryUrls: env.SCHEMAREGISTRY_URLS ?? [],
     databaseUrl: env.DATABASE_URL ?? null,
     http: { host: env.HOST ?? '127.0.0.1', port: env.PORT ?? 3000, allowedHosts: env.THROUGHLINE_ALLOWED_HOSTS ?? [] },
     dataDir: resolve(env.THROUGHLINE_DATA_DIR, folders.data),

@@ -2,8 +2,15 @@ import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { TlsConfig } from './kafka-config.ts';
 
-/** Why the PEM files of a TLS configuration cannot be used, one sentence each. `readFile` may throw. */
-export function tlsFileProblems({ caFilePath, client }: TlsConfig, readFile: (path: string) => string): string[] {
+/**
+ * Why the PEM files of a TLS configuration cannot be used, one sentence each; `prefix` begins the names of its variables.
+ * `readFile` may throw.
+ */
+export function tlsFileProblems(
+  prefix: 'KAFKA' | 'SCHEMAREGISTRY',
+  { caFilePath, client }: TlsConfig,
+  readFile: (path: string) => string,
+): string[] {
   const problems: string[] = [];
   const read = (name: string, file: string): string | null => {
     try {
@@ -14,17 +21,17 @@ export function tlsFileProblems({ caFilePath, client }: TlsConfig, readFile: (pa
       return null;
     }
   };
-  const ca = caFilePath === null ? null : read('KAFKA_TLS_CAFILEPATH', caFilePath);
-  if (ca !== null && !holdsCertificate(ca)) problems.push(noCertificate('KAFKA_TLS_CAFILEPATH', caFilePath));
+  const ca = caFilePath === null ? null : read(`${prefix}_TLS_CAFILEPATH`, caFilePath);
+  if (ca !== null && !holdsCertificate(ca)) problems.push(noCertificate(`${prefix}_TLS_CAFILEPATH`, caFilePath));
   if (client === null) return problems;
-  const cert = read('KAFKA_TLS_CERTFILEPATH', client.certFilePath);
-  const key = read('KAFKA_TLS_KEYFILEPATH', client.keyFilePath);
+  const cert = read(`${prefix}_TLS_CERTFILEPATH`, client.certFilePath);
+  const key = read(`${prefix}_TLS_KEYFILEPATH`, client.keyFilePath);
   if (cert === null || key === null) return problems;
-  if (!holdsCertificate(cert)) problems.push(noCertificate('KAFKA_TLS_CERTFILEPATH', client.certFilePath));
+  if (!holdsCertificate(cert)) problems.push(noCertificate(`${prefix}_TLS_CERTFILEPATH`, client.certFilePath));
   else if (!fits(cert, key, client.keyPassword)) {
     problems.push(
-      `KAFKA_TLS_KEYFILEPATH names ${client.keyFilePath}, which is no PEM key of the certificate in ` +
-        `${client.certFilePath}${client.keyPassword === null ? ', or an encrypted one: then set KAFKA_TLS_KEYPASSWORD' : ', or KAFKA_TLS_KEYPASSWORD is wrong'}.`,
+      `${prefix}_TLS_KEYFILEPATH names ${client.keyFilePath}, which is no PEM key of the certificate in ` +
+        `${client.certFilePath}${client.keyPassword === null ? `, or an encrypted one: then set ${prefix}_TLS_KEYPASSWORD` : `, or ${prefix}_TLS_KEYPASSWORD is wrong`}.`,
     );
   }
   return problems;

@@ -1,7 +1,7 @@
 import { type DialectSpec, FIELD_NAMES } from '../model/dialect.ts';
 import type { Resolution, ResolvedField } from '../model/event.ts';
 import type { Parsed } from '../model/pointer-text.ts';
-import { parseCondition, parseRule } from '../model/rule-text.ts';
+import { MOST_RULES_PER_FIELD, parseCondition, parseRule } from '../model/rule-text.ts';
 import { BodySlots } from './body-slots.ts';
 import { BUILT_IN_DIALECTS, NO_DIALECT } from './built-in/built-in-dialects.ts';
 import {
@@ -46,9 +46,6 @@ export interface RuleSet {
   readonly deadLetterPrefixes: readonly number[];
   readonly replayHeaders: readonly number[];
 }
-
-/** More rules than this for a field of one dialect cannot be told apart in the number of a resolution. */
-export const MOST_RULES_PER_FIELD = 32;
 
 const CORRELATION_HEADERS = ['x-correlation-id', 'correlation_id', 'correlation-id', 'ce_correlationid'];
 const DEAD_LETTER_HEADERS = ['dlq_topic', 'NServiceBus.FailedQ'];

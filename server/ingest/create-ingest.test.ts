@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceRecord } from '../model/record.ts';
 import { millis } from '../model/time.ts';
+import { createReading } from '../pipeline/reading.ts';
 import type { IngestStore, PreparedBatch } from '../ports/ingest-store.ts';
 import type { SourceBatch } from '../ports/source.ts';
 import { createIngest, UnknownPartitionError } from './create-ingest.ts';
+import { createPreparer } from './prepare-records.ts';
 
 const ORDERS = { incarnationId: 7, topic: 'orders', partition: 0 };
 
@@ -53,7 +55,7 @@ async function ingestAt(position: bigint | null) {
   const sink = createIngest({
     store: fake.store,
     clock: { now: () => millis(0) },
-    workspaceId: 1,
+    prepare: createPreparer({ workspaceId: 1, reading: createReading([]), resolverVersion: async () => 1 }),
     cluster: { name: 'test', source: 'kafka' },
     onConnection: () => {},
     onStored: () => {

@@ -1,10 +1,10 @@
 import type { Incarnation } from '../model/record.ts';
 import { millisToMicros } from '../model/time.ts';
 import type { SourceKind } from '../model/wire.ts';
-import { prepareEvent, rememberedKeys } from '../pipeline/prepare-event.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { IngestStore } from '../ports/ingest-store.ts';
-import type { RecordSink, SinkAnswer, SourceBatch, SourceHole, TopicPartition } from '../ports/source.ts';
+import type { RecordSink, SinkAnswer, SourceHole, TopicPartition } from '../ports/source.ts';
+import type { PrepareRecords } from './prepare-records.ts';
 
 /** A position or an incarnation was needed before the source had asked for it: a defect of the source, not of data. */
 export class UnknownPartitionError extends Error {
@@ -15,7 +15,7 @@ export class UnknownPartitionError extends Error {
 export interface IngestDeps {
   readonly store: IngestStore;
   readonly clock: Clock;
-  readonly workspaceId: number;
+  readonly prepare: PrepareRecords;
   readonly cluster: { readonly name: string; readonly source: SourceKind };
   /** Hears of the connection as the source does. */
   onConnection(state: { connected: boolean; message: string | null; cluster: string | null }): void;
@@ -94,7 +94,11 @@ export function createIngest(deps: IngestDeps): RecordSink {
         incarnationId: batch.incarnationId,
         topic: batch.topic,
         partition: batch.partition,
-        events: prepareAll(batch, incarnation, expectedOffset, deps.workspaceId),
+        events: await deps.prepare(
+          // Records below the stored position were stored before; the source may deliver them again after a seek.
+          batch.records.filter((record) => record.offset >= expectedOffset),
+          { incarnation, partition: batch.partition },
+        ),
         expectedOffset,
         nextOffset: batch.nextOffset,
         highWatermark: batch.highWatermark,
@@ -122,19 +126,6 @@ export function createIngest(deps: IngestDeps): RecordSink {
 
     connection: (state) => deps.onConnection({ ...state, cluster: cluster?.kafkaId ?? null }),
   };
-}
-
-/** Records below the stored position were stored before; the source may deliver them again after a seek. */
-function prepareAll(batch: SourceBatch, incarnation: Incarnation, expectedOffset: bigint, workspaceId: number) {
-  const context = {
-    workspaceId,
-    incarnation,
-    partition: batch.partition,
-    correlationKey: rememberedKeys(workspaceId),
-  };
-  return batch.records
-    .filter((record) => record.offset >= expectedOffset)
-    .map((record) => prepareEvent(record, context));
 }
 
 function partitionKey({ incarnationId, partition }: TopicPartition): string {

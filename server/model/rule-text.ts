@@ -55,6 +55,9 @@ export type Condition =
   | { readonly kind: 'header starts with'; readonly prefix: string }
   | { readonly kind: 'topic'; readonly pattern: string };
 
+/** More rules for a field of one dialect could not be told apart in the number of a resolution. */
+export const MOST_RULES_PER_FIELD = 32;
+
 const LONGEST_TEXT = 300;
 const UNLESS = ' unless body has ';
 const ONE_OF = 'one of ';

@@ -1,34 +1,43 @@
 import { hash } from 'node:crypto';
-import { decodeValue } from '../decode/decode-value.ts';
-import { compileRules, RESOLVER_VERSION } from '../envelope/compile-rules.ts';
-import { resolveEnvelope } from '../envelope/resolve-envelope.ts';
-import { maskRecord, NO_MASKING } from '../mask/mask-record.ts';
+import type { Schemas } from '../decode/decode-value.ts';
+import { maskRecord } from '../mask/mask-record.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { EventFlag, PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
 import { isJsonObject } from '../model/json.ts';
 import { isUndecodable, type Reason } from '../model/reason.ts';
 import { type Incarnation, recordId, type SourceRecord } from '../model/record.ts';
 import { millisToMicros } from '../model/time.ts';
-import { readTopicName } from '../model/topic-name.ts';
-import { idKey, isSameId, traceKey } from '../model/trace-key.ts';
+import type { TopicKind, TopicName } from '../model/topic-name.ts';
+import { type IdKind, idKey, isSameId, traceKey } from '../model/trace-key.ts';
+import { identifyTrace } from './identify-trace.ts';
+import { NO_SCHEMAS, readValue } from './read-value.ts';
+import type { Reading } from './reading.ts';
+import { termsOf } from './terms-of.ts';
 
 /** What a record needs to know of its surroundings to become an event. */
 export interface RecordContext {
   readonly workspaceId: number;
   readonly incarnation: Incarnation;
+  readonly topic: TopicName;
   readonly partition: number;
-  /** The key of a trace by its correlation id; records of one delivery share a memory of them. */
-  readonly correlationKey: (correlationId: string) => string;
+  readonly reading: Reading;
+  /** What is known of the schemas that the records name; absent where no registry is configured. */
+  readonly schemas?: Schemas;
+  /** The number of the rules in force. */
+  readonly resolverVersion: number;
+  /** The key of a trace by its id; records of one delivery share a memory of them. */
+  readonly keyOf: (kind: IdKind, id: string) => string;
 }
 
-/** What `RecordContext.correlationKey` asks for: `traceKey`, remembered for as long as the answer is kept. */
-export function rememberedKeys(workspaceId: number): RecordContext['correlationKey'] {
-  const keys = new Map<string, string>();
-  return (correlationId) => {
-    let key = keys.get(correlationId);
+/** What `RecordContext.keyOf` asks for: `traceKey`, remembered for as long as the answer is kept. */
+export function rememberedKeys(workspaceId: number): RecordContext['keyOf'] {
+  const keys = { correlation: new Map<string, string>(), trace: new Map<string, string>() };
+  return (kind, id) => {
+    if (kind === 'record') return traceKey(workspaceId, kind, id);
+    let key = keys[kind].get(id);
     if (key === undefined) {
-      key = traceKey(workspaceId, 'correlation', correlationId);
-      keys.set(correlationId, key);
+      key = traceKey(workspaceId, kind, id);
+      keys[kind].set(id, key);
     }
     return key;
   };
@@ -39,58 +48,56 @@ export function rememberedKeys(workspaceId: number): RecordContext['correlationK
  * an event comes out, with a reason where it belongs to no trace.
  */
 export function prepareEvent(record: SourceRecord, context: RecordContext): PreparedEvent {
-  const decoded = decodeValue(record.value);
-  const envelope = resolveDecoded(decoded, record, context.incarnation.topic);
-  const raw = maskRecord(record, NO_MASKING);
+  const { incarnation, partition, topic, reading } = context;
+  const { decoded, envelope } = readValue(record, topic, reading, context.schemas ?? NO_SCHEMAS);
+  const identity = identifyTrace(envelope, topic.kind);
+  const raw = maskRecord(record, reading.mask);
   const recordedAt = millisToMicros(record.timestampMs);
-  const { correlationId, causationId } = envelope;
+  const { correlationId, causationId, eventId } = envelope;
   return {
-    incarnationId: context.incarnation.id,
-    partition: context.partition,
+    incarnationId: incarnation.id,
+    partition,
     offset: record.offset,
-    traceKey: correlationId === null ? recordKey(record, context) : context.correlationKey(correlationId),
-    idKind: correlationId === null ? 'record' : 'correlation',
-    idText: correlationId,
-    eventKey: envelope.eventId === null ? null : idKey(envelope.eventId),
+    traceKey: context.keyOf(identity.idKind, identity.idText ?? recordId(incarnation, partition, record.offset)),
+    ...identity,
+    eventKey: eventId === null ? null : idKey(eventId),
     causationKey: causationId === null ? null : idKey(causationId),
     causationIsCorrelation: causationId !== null && correlationId !== null && isSameId(causationId, correlationId),
-    eventType: envelope.eventType ?? context.incarnation.topic,
+    eventType: envelope.eventType ?? incarnation.topic,
     service: envelope.service,
     resolution: envelope.resolution,
     spanId: envelope.spanId,
     parentSpanId: envelope.parentSpanId,
-    terms: [],
+    terms: termsOf(envelope, identity, record.key),
     occurredAt: envelope.occurredAt ?? recordedAt,
     recordedAt,
     timestampType: record.timestampType,
     flags: eventFlags(envelope),
-    reason: reasonOf(decoded, correlationId !== null),
-    resolverVersion: RESOLVER_VERSION,
-    maskVersion: NO_MASKING.version,
+    reason: reasonOf(decoded, identity.idKind, topic.kind),
+    resolverVersion: context.resolverVersion,
+    maskVersion: reading.mask.version,
     bodyHash: bodyHash(raw.value),
     raw,
   };
 }
 
-/** The envelope of a record, as ingest resolves it; the pages call it again to show where each field was found. */
-export function resolveDecoded(decoded: Decoded, record: SourceRecord, topic: string): ResolvedEnvelope {
-  return resolveEnvelope(decoded.kind === 'value' ? decoded.value : null, record, readTopicName(topic), BUILT_IN_RULES);
+function eventFlags({ flags, occurredAt, eventType }: ResolvedEnvelope): readonly EventFlag[] {
+  if (occurredAt !== null && eventType !== null) return flags;
+  const all: EventFlag[] = [...flags];
+  if (occurredAt === null) all.push('time_from_record');
+  if (eventType === null && !flags.includes('type_from_topic')) all.push('type_from_topic');
+  return all;
 }
 
-const BUILT_IN_RULES = compileRules([]);
-
-function recordKey(record: SourceRecord, { workspaceId, incarnation, partition }: RecordContext): string {
-  return traceKey(workspaceId, 'record', recordId(incarnation, partition, record.offset));
-}
-
-function eventFlags({ flags, occurredAt }: ResolvedEnvelope): readonly EventFlag[] {
-  return occurredAt === null ? [...flags, 'time_from_record'] : flags;
-}
-
-/** A body that cannot be read has its reason even when a header names the trace; a readable one only outside a trace. */
-function reasonOf(decoded: Decoded, correlated: boolean): Reason | null {
-  if (decoded.kind === 'unreadable' && (!correlated || isUndecodable(decoded.reason))) return decoded.reason;
-  if (correlated) return null;
+/**
+ * Why an event is kept apart. A body that cannot be read has its reason even when a header names the trace; a readable
+ * one only outside a trace.
+ */
+export function reasonOf(decoded: Decoded, idKind: IdKind, topic: TopicKind): Reason | null {
+  if (topic === 'telemetry') return 'telemetry';
+  const inTrace = idKind !== 'record';
+  if (decoded.kind === 'unreadable' && (!inTrace || isUndecodable(decoded.reason))) return decoded.reason;
+  if (inTrace) return null;
   return decoded.kind === 'value' && isJsonObject(decoded.value) ? 'uncorrelated' : 'not an object';
 }
 

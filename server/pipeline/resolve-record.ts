@@ -1,9 +1,15 @@
-import { decodeValue } from '../decode/decode-value.ts';
-import type { ResolvedEnvelope } from '../model/event.ts';
+import type { Schemas } from '../decode/decode-value.ts';
 import type { SourceRecord } from '../model/record.ts';
-import { resolveDecoded } from './prepare-event.ts';
+import { readTopicName } from '../model/topic-name.ts';
+import { NO_SCHEMAS, type ReadValue, readValue } from './read-value.ts';
+import type { Reading } from './reading.ts';
 
-/** Resolves a stored record anew, by the rules of today: fields, dialect, and where each field was found. */
-export function resolveRecord(record: SourceRecord, topic: string): ResolvedEnvelope {
-  return resolveDecoded(decodeValue(record.value), record, topic);
+/** Reads a stored record anew, by the rules of today: its value, its fields, dialect, and where each field was found. */
+export function resolveRecord(
+  record: SourceRecord,
+  topic: string,
+  reading: Reading,
+  schemas: Schemas = NO_SCHEMAS,
+): ReadValue {
+  return readValue(record, readTopicName(topic), reading, schemas);
 }

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeValue } from '../decode/decode-value.ts';
 import { parseTime } from '../envelope/parse-time.ts';
 import type { PreparedEvent } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { SourceRecord } from '../model/record.ts';
 import { millis } from '../model/time.ts';
+import { readTopicName } from '../model/topic-name.ts';
 import { foldId } from '../model/trace-key.ts';
 import { prepareEvent, rememberedKeys } from './prepare-event.ts';
+import { createReading } from './reading.ts';
 import { resolveRecord } from './resolve-record.ts';
+
+const READING = createReading([]);
 
 /** One line of the samples: a record as it stands on a topic, and what a reader should make of it. */
 interface Sample {
@@ -56,8 +59,11 @@ function prepare(sample: Sample): PreparedEvent {
   return prepareEvent(toRecord(sample), {
     workspaceId: 1,
     incarnation: { id: 1, cluster: 'c', topic: sample.topic, n: 1 },
+    topic: readTopicName(sample.topic),
     partition: sample.partition,
-    correlationKey: rememberedKeys(1),
+    reading: READING,
+    resolverVersion: 1,
+    keyOf: rememberedKeys(1),
   });
 }
 
@@ -65,7 +71,7 @@ function prepare(sample: Sample): PreparedEvent {
 function seen(sample: Sample, key: string): Json | undefined {
   const record = toRecord(sample);
   const event = prepare(sample);
-  const envelope = resolveRecord(record, sample.topic);
+  const { envelope } = resolveRecord(record, sample.topic, READING);
   switch (key) {
     case 'correlation_id':
       return envelope.correlationId === null ? null : foldId(envelope.correlationId);
@@ -98,7 +104,7 @@ function seen(sample: Sample, key: string): Json | undefined {
 
 /** True when the correlation id is not the one that the body has on top. */
 function isInside(record: SourceRecord, correlationId: string | null): boolean {
-  const decoded = decodeValue(record.value);
+  const { decoded } = resolveRecord(record, 'any', READING);
   return decoded.kind === 'value' && isJsonObject(decoded.value) && decoded.value.correlation_id !== correlationId;
 }
 

@@ -6,7 +6,9 @@ import { type TestDatabase, testDatabase } from '../../e2e/support/test-database
 import { testBrokers } from '../../e2e/support/test-kafka.ts';
 import { until } from '../../e2e/support/until.ts';
 import { createIngest } from '../ingest/create-ingest.ts';
+import { createPreparer } from '../ingest/prepare-records.ts';
 import { millis } from '../model/time.ts';
+import { createReading } from '../pipeline/reading.ts';
 import type { RecordSink, SinkAnswer, Source } from '../ports/source.ts';
 import { createKafkaSource } from '../source/kafka/create-kafka-source.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
@@ -30,8 +32,9 @@ afterAll(async () => {
 
 function sinkOf(): RecordSink {
   const store = createIngestStore({ pool, workspaceId: 1, writerId: randomUUID() });
+  const prepare = createPreparer({ workspaceId: 1, reading: createReading([]), resolverVersion: async () => 1 });
   const cluster = { name: 'test', source: 'kafka' } as const;
-  return createIngest({ store, clock, workspaceId: 1, cluster, onConnection: () => {}, onStored: () => {} });
+  return createIngest({ store, clock, prepare, cluster, onConnection: () => {}, onStored: () => {} });
 }
 
 async function startSource(sink: RecordSink): Promise<void> {

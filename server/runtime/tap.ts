@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from '../config/load-config.ts';
 import { createIngest } from '../ingest/create-ingest.ts';
+import { createPreparer } from '../ingest/prepare-records.ts';
 import { createFramePublisher } from '../live/create-frame-publisher.ts';
 import { millis } from '../model/time.ts';
 import { EMPTY_TOPOLOGY } from '../model/trace.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
+import { createReading } from '../pipeline/reading.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
@@ -18,11 +20,13 @@ import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
 import { createWatchStore } from '../store/watch/watch-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
+import { registerRules } from '../store/write/register-rules.ts';
 import { createWatch } from '../watch/create-watch.ts';
 import { backfillLine, backfillState } from './backfill-plan.ts';
 import { buildClusterWatch } from './build-cluster-watch.ts';
 import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
+import { once } from './once.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { repeat } from './repeat.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
@@ -77,10 +81,19 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
     onFailure: (error) => database.failed(error),
   });
 
+  const reading = createReading([]);
+  const resolverVersion = once(() =>
+    registerRules(pool, WORKSPACE_ID, {
+      digest: reading.rules.digest,
+      dialects: reading.rules.specs.map(({ spec }) => spec.name),
+    }),
+  );
+  const prepare = createPreparer({ workspaceId: WORKSPACE_ID, reading, resolverVersion });
+
   const ingest = createIngest({
     store: createIngestStore({ pool, workspaceId: WORKSPACE_ID, writerId: id }),
     clock,
-    workspaceId: WORKSPACE_ID,
+    prepare,
     cluster: { name: config.clusterName, source: config.source },
     onConnection: ({ connected, message, cluster }) => {
       const isNews = connected !== state.connected || troubleOf(message) !== troubleOf(state.message);

@@ -5,6 +5,7 @@ import { processConfig } from '../config/process-config.ts';
 import { createLiveHub, type LiveHub } from '../live/create-live-hub.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
+import { createReading } from '../pipeline/reading.ts';
 import { resolveRecord } from '../pipeline/resolve-record.ts';
 import type { Reads } from '../ports/reads.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
@@ -28,13 +29,14 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   const now = () => millis(Date.now());
   const clock = { now };
   const { pool } = database;
+  const reading = createReading([]);
   const reads = createReads({
     pool,
     workspaceId: WORKSPACE_ID,
     declaredFlows: config.flows,
     episodeGapMs: config.episodeGapMs,
     clock,
-    resolve: resolveRecord,
+    resolve: (record, topic) => resolveRecord(record, topic, reading),
   });
   const hub = createLiveHub({ frames: createFrameReader({ pool }), pulse: () => reads.pulse(), clock });
   const api = createApi({

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PreparedEvent } from '../model/event.ts';
 import type { SourceRecord } from '../model/record.ts';
 import { millis } from '../model/time.ts';
+import { readTopicName } from '../model/topic-name.ts';
 import { prepareEvent, rememberedKeys } from '../pipeline/prepare-event.ts';
+import { createReading } from '../pipeline/reading.ts';
 import type { TopicPartition } from '../ports/source.ts';
 import { eachRawRecord } from './read/raw-records.ts';
 import { batchOf, NOON, openStore, type TestStore } from './store.test-support.ts';
@@ -32,8 +34,11 @@ function prepared(place: TopicPartition, offset: bigint, record: Partial<SourceR
     {
       workspaceId: 1,
       incarnation: { id: place.incarnationId, cluster: 'test', topic: place.topic, n: 1 },
+      topic: readTopicName(place.topic),
       partition: place.partition,
-      correlationKey: rememberedKeys(1),
+      reading: createReading([]),
+      resolverVersion: 1,
+      keyOf: rememberedKeys(1),
     },
   );
 }

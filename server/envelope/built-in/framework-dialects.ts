@@ -1,5 +1,5 @@
 import type { DialectSpec } from '../../model/dialect.ts';
-import { beforeGeneral, TRACING_FIRST, typeAfterBody } from './general-rules.ts';
+import { BODY_CORRELATION, beforeGeneral, TRACING_FIRST, typeAfterBody } from './general-rules.ts';
 
 /** Envelopes of CloudEvents and of messaging frameworks: their own names, mostly in headers. */
 export const FRAMEWORK_DIALECTS: readonly DialectSpec[] = [
@@ -43,7 +43,7 @@ export const FRAMEWORK_DIALECTS: readonly DialectSpec[] = [
     rules: beforeGeneral({
       eventId: ['header NServiceBus.MessageId'],
       eventType: ['header NServiceBus.EnclosedMessageTypes as dotnet-type'],
-      correlationId: ['header NServiceBus.ConversationId', 'header NServiceBus.CorrelationId'],
+      correlationId: [...BODY_CORRELATION, 'header NServiceBus.ConversationId', 'header NServiceBus.CorrelationId'],
       causationId: ['header NServiceBus.RelatedTo'],
       service: ['header NServiceBus.OriginatingEndpoint'],
       occurredAt: ['header NServiceBus.TimeSent'],
@@ -76,6 +76,7 @@ export const FRAMEWORK_DIALECTS: readonly DialectSpec[] = [
       eventId: ['header MT-MessageId', 'header MT-OriginalMessageId'],
       eventType: typeAfterBody('header MT-MessageType as urn-name'),
       correlationId: [
+        ...BODY_CORRELATION,
         'header MT-ConversationId',
         'header MT-InitiatingConversationId',
         'header MT-CorrelationId',
@@ -93,7 +94,7 @@ export const FRAMEWORK_DIALECTS: readonly DialectSpec[] = [
     rules: beforeGeneral({
       eventId: ['header axon-message-id'],
       eventType: ['header axon-message-type'],
-      correlationId: ['header axon-metadata-correlationId'],
+      correlationId: [...BODY_CORRELATION, 'header axon-metadata-correlationId'],
       causationId: ['header axon-metadata-causationId', 'header axon-metadata-traceId'],
       occurredAt: ['header axon-message-timestamp'],
     }),
@@ -105,7 +106,7 @@ export const FRAMEWORK_DIALECTS: readonly DialectSpec[] = [
     rules: beforeGeneral({
       eventId: ['header id'],
       eventType: ['header message-type'],
-      correlationId: ['header correlation-id', 'header conversation-id', 'header saga-id'],
+      correlationId: [...BODY_CORRELATION, 'header correlation-id', 'header conversation-id', 'header saga-id'],
       causationId: ['header causation-id', 'header parent-id'],
       service: ['header source as uri-name'],
       occurredAt: ['header sent-at'],
@@ -121,12 +122,9 @@ export const FRAMEWORK_DIALECTS: readonly DialectSpec[] = [
     rules: beforeGeneral({
       eventType: typeAfterBody('header event_type', 'header ce_type', 'header __TypeId__'),
       correlationId: [
-        'body /correlation_id',
-        'body /correlationId',
-        'body /payload/correlation_id',
+        ...BODY_CORRELATION,
         'header kafka_correlationId unless body has one of /correlation_id /correlationId /payload/correlation_id',
       ],
-      traceId: [],
     }),
   },
 ];

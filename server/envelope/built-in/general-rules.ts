@@ -129,6 +129,9 @@ export const GENERAL = {
   ],
 } as const satisfies Rules;
 
+/** The event's own correlation id in the body, which wins over any header's. */
+export const BODY_CORRELATION = GENERAL.correlationId.filter((rule) => /^body \/(payload\/)?correlation/.test(rule));
+
 /** Rules of tracing systems in the headers first, for envelopes whose own trace ids are another hop's. */
 export const TRACING_FIRST = {
   traceId: [...TRACE_IDS.headers, ...TRACE_IDS.body],

@@ -1,0 +1,98 @@
+'use client';
+
+import { useState } from 'react';
+import { failureWords, fetchApi, LOADING, ready, sendApi } from '@/components/live/loaded.ts';
+import { useLiveData } from '@/components/live/use-live-data.ts';
+import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
+import type { DialectList, JobList, JobWire } from '@/server/model/dialect-wire.ts';
+import { JobLine } from './job-line.tsx';
+import { isActive, rulesSentence, withinReach } from './rules-words.ts';
+
+interface RulesInForceProps {
+  readonly rules: DialectList['rules'];
+  /** The newest re-resolve job that the list of dialects told of. */
+  readonly told: JobWire | null;
+  readonly onChanged: () => void;
+}
+
+/** Which rules are in force, how many stored events were read by older ones, and the job that reads them again. */
+export function RulesInForce({ rules, told, onChanged }: RulesInForceProps) {
+  const { job, refresh, problem, act } = useReResolve(told, onChanged);
+  const [asking, setAsking] = useState(false);
+  const reach = withinReach(rules);
+  const active = job !== null && isActive(job);
+  const start = () => {
+    setAsking(false);
+    act(() => sendApi('/api/v1/jobs', { kind: 're-resolve' }));
+  };
+  return (
+    <section className="border-b border-rule-1" aria-label="Rules in force">
+      <div className="tools wraps border-b-0">
+        <span className="t12 f1 min-w-0">{rulesSentence(rules)}</span>
+        {active || asking || reach === '0' ? null : (
+          <button type="button" className="ctl" onClick={() => setAsking(true)}>
+            Re-read them
+          </button>
+        )}
+      </div>
+      {asking && !active ? (
+        <div className="tools wraps border-b-0" role="alertdialog" aria-label="Re-read stored events">
+          <span className="t12 min-w-0">
+            {formatCounted(reach, 'stored event')} will be read anew by the rules in force. Types, services, ids and the
+            traces they belong to may change; the stored bytes do not.
+          </span>
+          <button type="button" className="ctl on" onClick={start}>
+            Re-read {formatCount(reach)}
+          </button>
+          <button type="button" className="ctl" onClick={() => setAsking(false)}>
+            Leave them
+          </button>
+        </div>
+      ) : null}
+      {job === null ? null : <JobLine job={job} onCancel={() => act(() => cancel(job.id))} />}
+      {problem === null ? null : (
+        <p className="note-bar bad" role="alert">
+          {problem}.{' '}
+          <button type="button" className="u" onClick={refresh}>
+            Look again
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function cancel(id: string): Promise<unknown> {
+  return sendApi(`/api/v1/jobs/${encodeURIComponent(id)}/cancel`, {});
+}
+
+/** While a job runs it is looked at every second, else rarely: somebody else may have started one. */
+const ACTIVE_MS = 1000;
+const IDLE_MS = 15_000;
+
+/** The newest re-resolve job, kept up to date; `act` starts or cancels one and says why that failed. */
+function useReResolve(told: JobWire | null, onChanged: () => void) {
+  const [everyMs, setEveryMs] = useState(told !== null && isActive(told) ? ACTIVE_MS : IDLE_MS);
+  const [wasActive, setWasActive] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const { data, refresh } = useLiveData<JobWire | null>({
+    query: 'jobs',
+    initial: told === null ? LOADING : ready(told),
+    load: async (signal) => {
+      const { jobs } = await fetchApi<JobList>('/api/v1/jobs', signal);
+      const job = jobs.find(({ kind }) => kind === 're-resolve') ?? null;
+      const active = job !== null && isActive(job);
+      setEveryMs(active ? ACTIVE_MS : IDLE_MS);
+      if (wasActive && !active) onChanged();
+      setWasActive(active);
+      return job;
+    },
+    everyMs,
+    pollMs: everyMs,
+  });
+  const act = (send: () => Promise<unknown>) => {
+    setProblem(null);
+    send().then(refresh, (error: unknown) => setProblem(failureWords(error).replace(/\.$/, '')));
+  };
+  return { job: data.value ?? told, refresh, problem, act };
+}

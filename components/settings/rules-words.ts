@@ -1,0 +1,51 @@
+import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
+import type { DialectList, JobWire } from '@/server/model/dialect-wire.ts';
+
+type Rules = DialectList['rules'];
+
+/** Events read by older rules that can still be read anew, as text. */
+export function withinReach({ older, older_unreachable }: Rules): string {
+  const reach = BigInt(older) - BigInt(older_unreachable);
+  return reach > 0n ? String(reach) : '0';
+}
+
+/** Which rules are in force and what was read by older ones. */
+export function rulesSentence(rules: Rules): string {
+  const { version, older, older_unreachable: lost } = rules;
+  if (version === null) return 'No tap has used these rules yet.';
+  const force = `Rules ${version} are in force.`;
+  if (older === '0') return `${force} Every stored event was read by them.`;
+  const reach = withinReach(rules);
+  const read = `${force} ${formatCounted(older, 'stored event was', 'stored events were')} read by older ones`;
+  if (lost === '0') return `${read}; all of them can be re-read.`;
+  if (reach === '0') return `${read} and stay so: the payload has expired.`;
+  return `${read}; ${formatCount(reach)} of them can be re-read, ${formatCount(lost)} stay so: the payload has expired.`;
+}
+
+/** True for a job that is to go on. */
+export function isActive({ state }: JobWire): boolean {
+  return state === 'queued' || state === 'running';
+}
+
+/** What a job is at. */
+export function jobSentence({ state, done, total, changed }: JobWire): string {
+  const read = `${formatCount(done)} of ${formatCounted(total, 'event')} re-read, ${formatCount(changed)} changed`;
+  switch (state) {
+    case 'queued':
+      return 'Waiting for a tap to take it.';
+    case 'running':
+      return `${read}.`;
+    case 'done':
+      return `Done: ${read}.`;
+    case 'failed':
+      return `Failed: ${read}.`;
+    case 'cancelled':
+      return `Cancelled: ${read}. What was re-read stays so.`;
+  }
+}
+
+/** How much of a job is done, 0..1; null while nobody knows how much there is. */
+export function jobShare({ done, total }: JobWire): number | null {
+  if (total === '0') return null;
+  return Math.min(1, Number((BigInt(done) * 1000n) / BigInt(total)) / 1000);
+}

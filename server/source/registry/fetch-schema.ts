@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { SchemaId } from '../../model/decoded.ts';
+import type { RegistrySchema, SchemaAnswer } from '../../model/registry-schema.ts';
+import type { RegistryAnswer } from './ask-registry.ts';
+
+/** Asks whichever address answers. */
+export type Ask = (path: string) => Promise<RegistryAnswer>;
+
+const MAX_REFERENCES = 200;
+const MAX_DEPTH = 20;
+/** Characters of a schema with everything it refers to. */
+const MAX_CHARS = 2_000_000;
+/** "Schema not found"; 404 has other codes for what is not a schema. */
+const SCHEMA_NOT_FOUND = 40403;
+
+const referenceShape = z.object({ name: z.string(), subject: z.string(), version: z.int() });
+const schemaShape = z.object({
+  schema: z.string(),
+  schemaType: z.string().nullish(),
+  references: z.array(referenceShape).nullish(),
+});
+
+type Found = z.output<typeof schemaShape>;
+
+/**
+ * A schema by its number or GUID, with everything it refers to.
+ * Routes: `/schemas/ids/{id}`, `/schemas/guids/{guid}`, `/subjects/{subject}/versions/{version}`.
+ */
+export async function fetchSchema(registry: string, id: SchemaId, ask: Ask): Promise<SchemaAnswer> {
+  const answer = await ask(typeof id === 'number' ? `/schemas/ids/${id}` : `/schemas/guids/${id}`);
+  switch (answer.kind) {
+    case 'failed':
+      return { kind: 'unreachable' };
+    case 'too large':
+      return unusable('its answer is too large');
+    case 'not found':
+      // Without the registry's own word for it the address may be a wrong one: nothing is known of the schema.
+      return answer.code === SCHEMA_NOT_FOUND ? { kind: 'unknown' } : { kind: 'unreachable' };
+    case 'body':
+      return withReferences(registry, id, answer.body, ask);
+  }
+}
+
+async function withReferences(registry: string, id: SchemaId, body: unknown, ask: Ask): Promise<SchemaAnswer> {
+  const read = schemaShape.safeParse(body);
+  if (!read.success) return { kind: 'unreachable' };
+  const type = read.data.schemaType ?? 'AVRO';
+  if (type !== 'AVRO' && type !== 'PROTOBUF' && type !== 'JSON') return unusable(`it is of type ${type.slice(0, 40)}`);
+  const collector = new ReferenceCollector(ask, read.data.schema.length);
+  const trouble = await collector.collect(read.data, 0);
+  if (trouble !== null) return trouble;
+  const schema: RegistrySchema = { registry, id, type, text: read.data.schema, references: collector.found };
+  // PostgreSQL keeps no NUL in a text.
+  if (JSON.stringify(schema).includes('\\u0000')) return unusable('it holds a NUL');
+  return { kind: 'found', schema };
+}
+
+class ReferenceCollector {
+  readonly found: { readonly name: string; readonly text: string }[] = [];
+  readonly #ask: Ask;
+  readonly #seen = new Set<string>();
+  #chars: number;
+
+  constructor(ask: Ask, chars: number) {
+    this.#ask = ask;
+    this.#chars = chars;
+  }
+
+  /** What a schema refers to comes before it. Null when all went well. */
+  async collect(schema: Found, depth: number): Promise<SchemaAnswer | null> {
+    if (this.#chars > MAX_CHARS) return unusable('it is too large with what it refers to');
+    for (const { name, subject, version } of schema.references ?? []) {
+      const key = `${subject}\n${version}`;
+      if (this.#seen.has(key)) continue;
+      this.#seen.add(key);
+      if (this.#seen.size > MAX_REFERENCES || depth >= MAX_DEPTH) return unusable('it refers to too many schemas');
+      const answer = await this.#ask(`/subjects/${encodeURIComponent(subject)}/versions/${version}`);
+      if (answer.kind === 'failed') return { kind: 'unreachable' };
+      const read = answer.kind === 'body' ? schemaShape.safeParse(answer.body) : null;
+      if (read?.success !== true) return unusable(`it refers to ${name.slice(0, 100)}, which is not there`);
+      this.#chars += read.data.schema.length;
+      const trouble = await this.collect(read.data, depth + 1);
+      if (trouble !== null) return trouble;
+      this.found.push({ name, text: read.data.schema });
+    }
+    return null;
+  }
+}
+
+function unusable(why: string): SchemaAnswer {
+  return { kind: 'unusable', why };
+}

@@ -1,0 +1,167 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { millis } from '../../model/time.ts';
+import { MAX_ANSWER_BYTES } from './ask-registry.ts';
+import { createRegistry, type Registry } from './create-registry.ts';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const json =
+  (body: unknown, status = 200): Answer =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/vnd.schemaregistry.v1+json' }).end(JSON.stringify(body));
+  };
+const NOT_FOUND = json({ error_code: 40403, message: 'Schema not found' }, 404);
+
+describe('a registry', () => {
+  const servers: Server[] = [];
+  const registries: Registry[] = [];
+  let now = 0;
+  const asked: string[] = [];
+
+  /** A server that answers each path as told, any other as an unknown route. */
+  const serve = async (routes: Record<string, Answer>, prefix = ''): Promise<string> => {
+    const server = createServer((request, response) => {
+      asked.push(`${request.url}`);
+      (routes[`${request.url}`.slice(prefix.length)] ?? json({ error_code: 404 }, 404))(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    servers.push(server);
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`;
+  };
+  const open = (urls: readonly string[], signIn: { username: string; password: string } | null = null) => {
+    const registry = createRegistry({ urls, signIn, tls: {} }, { now: () => millis(now) });
+    registries.push(registry);
+    return registry;
+  };
+  afterEach(async () => {
+    for (const registry of registries.splice(0)) registry.close();
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    asked.length = 0;
+    now = 0;
+  });
+
+  it('answers a schema by number or GUID, under a path if the address has one', async () => {
+    const guid = '01020304-0506-0708-090a-0b0c0d0e0f10';
+    const routes = {
+      '/schemas/ids/7': json({ schema: '"string"' }),
+      [`/schemas/guids/${guid}`]: json({ schema: 'x', schemaType: 'PROTOBUF', references: [] }),
+    };
+    const url = await serve(routes, '/apis/ccompat/v7');
+    const registry = open([url.replace('http://', 'http://user:secret@')]);
+    const schema = { registry: url, references: [] };
+    expect(await registry.fetch(7)).toEqual({
+      kind: 'found',
+      schema: { ...schema, id: 7, type: 'AVRO', text: '"string"' },
+    });
+    expect(await registry.fetch(guid)).toEqual({
+      kind: 'found',
+      schema: { ...schema, id: guid, type: 'PROTOBUF', text: 'x' },
+    });
+  });
+
+  it('collects what a schema refers to, each once, what is needed first in front', async () => {
+    const url = await serve({
+      '/schemas/ids/1': json({
+        schema: 'top',
+        schemaType: 'PROTOBUF',
+        references: [
+          { name: 'a', subject: 'a/ä', version: 2 },
+          { name: 'c', subject: 'c', version: 1 },
+        ],
+      }),
+      '/subjects/a%2F%C3%A4/versions/2': json({ schema: 'A', references: [{ name: 'c', subject: 'c', version: 1 }] }),
+      '/subjects/c/versions/1': json({ schema: 'C', references: [{ name: 'a', subject: 'a/ä', version: 2 }] }),
+    });
+    expect(await open([url]).fetch(1)).toMatchObject({
+      schema: {
+        references: [
+          { name: 'c', text: 'C' },
+          { name: 'a', text: 'A' },
+        ],
+      },
+    });
+    expect(asked).toHaveLength(3);
+  });
+
+  it('tells an unknown schema from an address that is none of a registry', async () => {
+    const url = await serve({ '/schemas/ids/1': NOT_FOUND });
+    const registry = open([url]);
+    expect(await registry.fetch(1)).toEqual({ kind: 'unknown' });
+    expect(await registry.fetch(2)).toEqual({ kind: 'unreachable' });
+  });
+
+  it.each([
+    ['an error', json({ error_code: 50001 }, 500)],
+    ['a refused sign-in', json({ error_code: 401 }, 401)],
+    ['a page', ((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')) as Answer],
+    ['a page that says 404', ((_, response) => response.writeHead(404).end('<html>nginx</html>')) as Answer],
+    [
+      'a redirect',
+      ((_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/x' }).end('{}')) as Answer,
+    ],
+    ['a cut answer', ((_, response) => response.writeHead(200, { 'content-length': '99' }).destroy()) as Answer],
+    ['other JSON', json({ hello: 1 })],
+    ['a list', json([1])],
+  ])('knows nothing by %s', async (_name, answer) => {
+    expect(await open([await serve({ '/schemas/ids/1': answer })]).fetch(1)).toEqual({ kind: 'unreachable' });
+  });
+
+  it.each([
+    ['of another type', json({ schema: 'x', schemaType: 'XML' })],
+    ['with a NUL in it', json({ schema: 'a\u0000b' })],
+    ['larger than we take', json({ schema: 'x'.repeat(2_000_001) })],
+    ['in an answer without end', ((_, r) => r.end('x'.repeat(MAX_ANSWER_BYTES + 1))) as Answer],
+    ['that refers to what is not there', json({ schema: 'x', references: [{ name: 'n', subject: 's', version: 1 }] })],
+  ])('finds a schema unusable that is %s', async (_name, answer) => {
+    expect(await open([await serve({ '/schemas/ids/1': answer })]).fetch(1)).toMatchObject({ kind: 'unusable' });
+  });
+
+  it('gives up on an address that does not answer, and asks the next one first from then on', async () => {
+    const silent = await serve({ '/schemas/ids/1': () => {} });
+    const good = await serve({ '/schemas/ids/1': json({ schema: '"int"' }) });
+    const registry = open([silent, good]);
+    expect(await registry.fetch(1)).toMatchObject({ kind: 'found', schema: { registry: silent } });
+    const before = Date.now();
+    expect(await registry.fetch(1)).toMatchObject({ kind: 'found' });
+    expect(Date.now() - before).toBeLessThan(1000);
+  });
+
+  it('is not asked for a while after it failed, each time longer, until it answers again', async () => {
+    let answer: Answer = json({}, 500);
+    const url = await serve({ '/schemas/ids/1': (request, response) => answer(request, response) });
+    const registry = open([url]);
+    const askedAt: number[] = [];
+    for (now = 0; now < 10_000; now += 500) {
+      const before = asked.length;
+      expect(await registry.fetch(1)).toEqual({ kind: 'unreachable' });
+      if (asked.length > before) askedAt.push(now);
+    }
+    expect(askedAt).toEqual([0, 1000, 3000, 7000]);
+    answer = json({ schema: '"int"' });
+    now = 15_000;
+    expect(await registry.fetch(1)).toMatchObject({ kind: 'found' });
+  });
+
+  it('signs in by the variables, or by what the address carries', async () => {
+    const seen: (string | undefined)[] = [];
+    const url = await serve({
+      '/schemas/ids/1': (request, response) => {
+        seen.push(request.headers.authorization);
+        NOT_FOUND(request, response);
+      },
+    });
+    await open([url], { username: 'u', password: 'p:q' }).fetch(1);
+    await open([url.replace('http://', 'http://me:s%40x@')], { username: 'u', password: 'p' }).fetch(1);
+    await open([url]).fetch(1);
+    expect(seen).toEqual([basic('u:p:q'), basic('me:s@x'), undefined]);
+  });
+});
+
+function basic(text: string): string {
+  return `Basic ${Buffer.from(text).toString('base64')}`;
+}

@@ -1,0 +1,45 @@
+import type { Pool } from 'pg';
+import type { SchemaId } from '../../model/decoded.ts';
+import type { RegistrySchema, SchemaType } from '../../model/registry-schema.ts';
+import type { SchemaStore } from '../../ports/schema-source.ts';
+
+/** Schemas on PostgreSQL. */
+export function createSchemaStore({ pool }: { readonly pool: Pool }): SchemaStore {
+  return {
+    async find(registries, ids) {
+      if (ids.length === 0) return new Map();
+      const { rows } = await pool.query<SchemaRow>(FIND, [ids.map(String), registries]);
+      const byText = new Map(ids.map((id) => [String(id), id]));
+      const found = new Map<SchemaId, { kind: 'found'; schema: RegistrySchema }>();
+      for (const { registry, schema_id, type, body, refs } of rows) {
+        const id = byText.get(schema_id);
+        if (id === undefined) continue;
+        found.set(id, { kind: 'found', schema: { registry, id, type, text: body, references: refs } });
+      }
+      return found;
+    },
+    async keep(schemas) {
+      for (const { registry, id, type, text, references } of schemas) {
+        await pool.query(KEEP, [registry, String(id), type, text, JSON.stringify(references)]);
+      }
+    },
+  };
+}
+
+interface SchemaRow {
+  readonly registry: string;
+  readonly schema_id: string;
+  readonly type: SchemaType;
+  readonly body: string;
+  readonly refs: RegistrySchema['references'];
+}
+
+// One row for each id: the first of the registries named first, then the one that was kept last.
+const FIND = `
+  select distinct on (schema_id) registry, schema_id, type, body, refs from registry_schema
+  where schema_id = any($1::text[])
+  order by schema_id, array_position($2::text[], registry) nulls last, kept_at desc`;
+
+const KEEP = `
+  insert into registry_schema (registry, schema_id, type, body, refs) values ($1, $2, $3, $4, $5)
+  on conflict do nothing`;
