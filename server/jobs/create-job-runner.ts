@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Logger, type Runner, run } from 'graphile-worker';
+import { Logger, run } from 'graphile-worker';
 import type { Pool } from 'pg';
 
 /** Does one job; ends early, without an error, when the signal says that the process stops. */
@@ -37,21 +37,24 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
   const stopping = new AbortController();
   const { signal } = stopping;
   let running: Promise<void>[] = [];
+  /** The library's tables are there: `run` makes them. */
+  let ready = false;
 
   const runLibrary = async (): Promise<void> => {
     const runner = await run(options(deps, signal));
     const stop = () => void runner.stop().catch(() => undefined);
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
+    ready = true;
     deps.onWorked();
-    await ended(runner).finally(() => signal.removeEventListener('abort', stop));
+    await runner.promise.finally(() => signal.removeEventListener('abort', stop));
   };
 
   return {
     start() {
       running = [
         untilStopped(runLibrary, RETRY_MS, deps, signal),
-        untilStopped(deps.rescue, RESCUE_EVERY_MS, deps, signal),
+        untilStopped(async () => (ready ? deps.rescue() : undefined), RESCUE_EVERY_MS, deps, signal),
       ];
     },
     async stop() {
@@ -59,10 +62,6 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
       await Promise.all(running);
     },
   };
-}
-
-async function ended(runner: Runner): Promise<void> {
-  await runner.promise;
 }
 
 async function untilStopped(

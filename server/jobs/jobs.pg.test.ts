@@ -15,10 +15,7 @@ beforeAll(async () => {
   store = await openStore();
   jobs = createJobStore({ pool: store.pool, workspaceId: 1 });
   // Several taps begin at once.
-  const pool = openPool({ connectionString: store.database.url, max: 3 });
-  pool.on('error', () => undefined);
-  await Promise.all([migrateJobs(pool), migrateJobs(pool), migrateJobs(pool)]);
-  await pool.end();
+  await Promise.all([1, 2, 3].map(() => migrateJobs(store.database.url)));
 });
 beforeEach(async () => {
   await store.pool.query('truncate job; truncate graphile_worker._private_jobs cascade');

@@ -19,8 +19,8 @@ import { writeChunk } from './write-chunk.ts';
 export interface ReResolveOptions {
   readonly pool: Pool;
   readonly workspaceId: number;
-  /** The version of the rules in force, as stored with events. */
-  readonly resolverVersion: number;
+  /** The version of the rules in force, as stored with events; rejects while it cannot be known. */
+  readonly resolverVersion: () => Promise<number>;
 }
 
 type Prepared = ReResolveOptions & { readonly names: NameIds; readonly resolutions: ResolutionIds };
@@ -52,10 +52,9 @@ export function createReResolveStore(options: ReResolveOptions): ReResolveStore 
 }
 
 /** What is left is counted anew each time, so that the share that is done stays true after a stop. */
-async function begin(
-  { pool, workspaceId, resolverVersion }: ReResolveOptions,
-  jobId: string,
-): Promise<JobState | null> {
+async function begin(options: ReResolveOptions, jobId: string): Promise<JobState | null> {
+  const { pool, workspaceId } = options;
+  const resolverVersion = await options.resolverVersion();
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ scope: JobScope }>(
       `update job set state = 'running', started_at = coalesce(started_at, clock_timestamp()),
@@ -86,7 +85,7 @@ async function step(
 ): Promise<StepOutcome> {
   const job = await readJob(client, jobId);
   if (job === null) return 'stopped';
-  const stale = { scope: job.scope, resolverVersion: options.resolverVersion };
+  const stale = { scope: job.scope, resolverVersion: await options.resolverVersion() };
   const place = job.place ?? (await nextDay(client, options.workspaceId, null, stale));
   if (place === null) return finish(client, jobId, null);
   const chunk = await transactionOn(client, () => readChunk(client, place, stale), BEGIN.reading);

@@ -101,7 +101,7 @@ async function newJob(store: TestStore): Promise<string> {
 }
 
 const storeOf = (store: TestStore) =>
-  createReResolveStore({ pool: store.pool, workspaceId: 1, resolverVersion: RULES.now });
+  createReResolveStore({ pool: store.pool, workspaceId: 1, resolverVersion: async () => RULES.now });
 
 /** Runs a job to its end; `between` happens after each step. */
 async function run(store: TestStore, id: string, between: () => Promise<void> = async () => {}): Promise<number> {
