@@ -11,7 +11,7 @@ import { firstMatch } from './first-match.test-support.ts';
 import { MOST_HEADERS } from './header-slots.ts';
 import { diceOf, mutate, seedEnvelopes } from './mutations.test-support.ts';
 import { MOST_INNER_CHARACTERS } from './record-search.ts';
-import { measureEffort, resolveEnvelope } from './resolve-envelope.ts';
+import { MOST_RESOLUTIONS, measureEffort, resolveEnvelope } from './resolve-envelope.ts';
 
 const SEED = 20_251_018;
 const RULES = compileRules([]);
@@ -77,10 +77,14 @@ describe('records of strangers', () => {
   });
 
   it('explains what it resolves', () => {
+    // Rules of its own: those above have met so many strangers that some combinations have no origins any more.
+    const rules = compileRules([]);
+    const bare = new Set([...rules.dialects, rules.none].map((dialect) => dialect.bare));
+    let compared = 0;
     for (const record of mutated(100)) {
       const topic = readTopicName(record.topic);
-      const envelope = resolveEnvelope(record.body, { ...RECORD, ...record }, topic, RULES);
-      const explained = explainEnvelope(record.body, { ...RECORD, ...record }, topic, RULES);
+      const envelope = resolveEnvelope(record.body, { ...RECORD, ...record }, topic, rules);
+      const explained = explainEnvelope(record.body, { ...RECORD, ...record }, topic, rules);
       expect(explained.dialect).toBe(envelope.resolution.dialect);
       expect(explained.flags).toEqual(envelope.flags);
       const last = explained.dialects.at(-1);
@@ -89,9 +93,13 @@ describe('records of strangers', () => {
         const shown = explained.fields.find((one) => one.field === FIELD_NAMES[field]);
         const found = shown?.trials.find(({ outcome }) => outcome === 'found');
         const value = field === 'occurredAt' ? timeText(envelope.occurredAt) : envelope[field];
-        expect([field, shown?.value, found?.rule]).toEqual([field, value, envelope.resolution.origins[field]]);
+        expect([field, shown?.value]).toEqual([field, value]);
+        if (bare.has(envelope.resolution)) continue;
+        expect([field, found?.rule]).toEqual([field, envelope.resolution.origins[field]]);
+        compared += 1;
       }
     }
+    expect(compared).toBeGreaterThan(10_000);
   });
 
   it('answers a bounded number of resolution objects', () => {
@@ -100,7 +108,7 @@ describe('records of strangers', () => {
     for (const record of mutated(400)) {
       objects.add(resolveEnvelope(record.body, record, readTopicName(record.topic), rules).resolution);
     }
-    expect(objects.size).toBeLessThanOrEqual(8192 + BUILT_IN_DIALECTS.length + 1);
+    expect(objects.size).toBeLessThanOrEqual((MOST_RESOLUTIONS + 1) * (BUILT_IN_DIALECTS.length + 1));
   });
 });
 

@@ -68,7 +68,7 @@ function resolveIn(search: RecordSearch, record: EnvelopeRecord, rules: RuleSet)
     spanId,
     parentSpanId,
     tenant,
-    resolution: fields.resolution(rules),
+    resolution: fields.resolution(),
     flags: flags.length === 0 ? NO_FLAGS : flags,
     needsExactNumbers: fields.rounded,
   };
@@ -149,11 +149,11 @@ class FieldSearch {
   }
 
   /** The one object for this dialect and these rules. */
-  resolution(rules: RuleSet): Resolution {
+  resolution(): Resolution {
     const known = this.#dialect.resolutions.get(this.#code);
     if (known !== undefined) return known;
     // Strangers can make combinations that no producer has; beyond a bound they share the answer without origins.
-    if (countResolutions(rules) >= MOST_RESOLUTIONS) return this.#dialect.bare;
+    if (this.#dialect.resolutions.size >= MOST_RESOLUTIONS) return this.#dialect.bare;
     const made = { dialect: this.#dialect.name, origins: originsOf(this.#dialect.fields, this.#code) };
     this.#dialect.resolutions.add(this.#code, made);
     return made;
@@ -161,11 +161,8 @@ class FieldSearch {
 }
 
 const NO_RULES: readonly CompiledRule[] = [];
-const MOST_RESOLUTIONS = 8192;
-
-function countResolutions({ dialects, none }: RuleSet): number {
-  return dialects.reduce((sum, { resolutions }) => sum + resolutions.size, none.resolutions.size);
-}
+/** Of one dialect; a producer has a handful. One dialect's strangers do not use up another's. */
+export const MOST_RESOLUTIONS = 256;
 
 function originsOf(fields: readonly CompiledField[], code: number): Resolution['origins'] {
   const origins: [ResolvedField, string][] = [];

@@ -90,6 +90,21 @@ describe('prepareEvent', () => {
     expect(prepare({ value: null, headers: { 'x-correlation-id': CORRELATION } }).reason).toBeNull();
   });
 
+  it('flags an id that a body has twice, of which the last counts, and not one that stands deeper inside', () => {
+    const twice = prepare({ value: Buffer.from('{"correlation_id":"a","x":1,"correlation_id":"b"}') });
+    expect(twice).toMatchObject({ idText: 'b', flags: ['type_from_topic', 'repeated_field', 'time_from_record'] });
+    const once = prepare({ value: Buffer.from('{"correlation_id":"a","payload":{"correlation_id":"b"}}') });
+    expect(once.flags).not.toContain('repeated_field');
+  });
+
+  it('never rounds an id that is a number: two neighbours are two traces, however deep the rest lies', () => {
+    const ids = ['9007199254740993', '9007199254740992'];
+    const traces = ids.map((id) => prepare({ value: Buffer.from(`{"correlation_id":${id}}`) }).idText);
+    expect(traces).toEqual(ids);
+    const deep = `{"correlation_id":${ids[0]},"x":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+    expect(prepare({ value: Buffer.from(deep) })).toMatchObject({ idKind: 'record', reason: 'json too deep' });
+  });
+
   it('says why an event is in no trace', () => {
     expect(prepare({ body: { a: 1 } }).reason).toBe('uncorrelated');
     expect(prepare({ body: [1] }).reason).toBe('not an object');

@@ -6,6 +6,7 @@ import type { ResolvedEnvelope } from '../model/event.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { TopicName } from '../model/topic-name.ts';
 import type { Reading } from './reading.ts';
+import { hasRepeatedFields } from './repeated-fields.ts';
 
 /** A record's value, decoded, and the envelope in it. */
 export interface ReadValue {
@@ -27,11 +28,16 @@ export function readValue(record: SourceRecord, topic: TopicName, reading: Readi
     return { decoded, envelope };
   }
   const value = decodeExactly(record.value);
-  if (value === undefined) return { decoded, envelope };
-  const exact: Decoded = { ...decoded, value };
+  // A rounded id would put events of two traces into one.
+  const exact: Decoded =
+    value === undefined ? { kind: 'unreadable', reason: 'json too deep', schemaId: null } : { ...decoded, value };
   return { decoded: exact, envelope: resolve(exact, record, topic, reading) };
 }
 
 function resolve(decoded: Decoded, record: SourceRecord, topic: TopicName, { rules }: Reading): ResolvedEnvelope {
-  return resolveEnvelope(decoded.kind === 'value' ? decoded.value : null, record, topic, rules);
+  const envelope = resolveEnvelope(decoded.kind === 'value' ? decoded.value : null, record, topic, rules);
+  const { flags, resolution } = envelope;
+  if (decoded.kind !== 'value' || decoded.format !== 'json' || record.value === null) return envelope;
+  if (flags.includes('repeated_field') || !hasRepeatedFields(record.value, resolution)) return envelope;
+  return { ...envelope, flags: [...flags, 'repeated_field'] };
 }

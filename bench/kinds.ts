@@ -1,9 +1,11 @@
-// What hostile records cost: a million of them, each broken in another way, against as many ordinary ones.
+// What records of other kinds cost against ordinary ones: those of all dialects in turn, and hostile ones, each broken in
+// another way.
 import { parseArgs } from 'node:util';
 import { onDatabase } from '../e2e/support/private-postgres.ts';
 import type { IngestTask, Timed } from './ingest/contenders.ts';
 import { runProduct } from './ingest/product.ts';
-import { MALFORMATIONS, makeMalformed } from './malformed/make-malformed.ts';
+import { MALFORMATIONS, makeMalformed } from './kinds/make-malformed.ts';
+import { makeMixed } from './kinds/make-mixed.ts';
 import { makeEvent } from './support/omninode-events.ts';
 import { answerAndEnd, inOwnProcess, ownTask } from './support/own-process.ts';
 import { produceEvents } from './support/produce-events.ts';
@@ -28,6 +30,7 @@ async function main(): Promise<void> {
   const postgres = await startBenchPostgres();
   const topics = {
     'bench.ordinary': (index: number) => makeEvent(index, { headers: false }),
+    'bench.mixed': makeMixed,
     'bench.malformed': makeMalformed,
   };
   const measure = (topic: string, round: number): Promise<Run> =>
@@ -59,6 +62,7 @@ async function main(): Promise<void> {
     }
     const of = (topic: string, figure: 'recordsPerS' | 'peakMb' | 'stored' | 'withReason') =>
       median(runs.filter((run) => run.topic === topic).map((run) => run[figure]));
+    const ratio = (topic: string) => (of(topic, 'recordsPerS') / of('bench.ordinary', 'recordsPerS')).toFixed(2);
     const row = (name: string, topic: string) =>
       `| ${name} | ${of(topic, 'recordsPerS').toFixed(0)} | ${of(topic, 'peakMb').toFixed(0)} | ${of(topic, 'stored').toLocaleString('en')} | ${of(topic, 'withReason').toLocaleString('en')} |`;
     const text = [
@@ -68,12 +72,13 @@ async function main(): Promise<void> {
       '| | records/s | peak MB | stored | with a reason |',
       '|---|---:|---:|---:|---:|',
       row('ordinary', 'bench.ordinary'),
+      row('all dialects', 'bench.mixed'),
       row('malformed', 'bench.malformed'),
       '',
-      `Malformed against ordinary: ${(of('bench.malformed', 'recordsPerS') / of('bench.ordinary', 'recordsPerS')).toFixed(2)} × the records/s. ${machine()}.`,
+      `Against ordinary: all dialects ${ratio('bench.mixed')}, malformed ${ratio('bench.malformed')} × the records/s. ${machine()}.`,
     ].join('\n');
     console.log(`\n${text}`);
-    writeResults('malformed', text);
+    writeResults('kinds', text);
   } finally {
     await Promise.all([kafka.stop(), postgres.stop()]);
   }
