@@ -4,7 +4,8 @@ const PURE = ['decode', 'envelope', 'mask', 'schema', 'stitch', 'measure'];
 const MAY_IMPORT = {
   'server/model': [],
   'server/ports': ['server/model'],
-  'server/config': ['server/model'],
+  // The built-in dialects: an operator's own may not have their names.
+  'server/config': ['server/model', 'server/envelope'],
   ...Object.fromEntries(PURE.map((part) => [`server/${part}`, ['server/model']])),
   'server/pipeline': [...PURE.map((part) => `server/${part}`), 'server/model'],
   'server/source': ['server/model', 'server/ports', 'otel'],

@@ -1,13 +1,15 @@
-import type { ApiDeps, Handler } from './api-deps.ts';
+import type { ApiDeps, Handler, Resource } from './api-deps.ts';
 import { badParameters } from './parse-query.ts';
 import { problem } from './problem.ts';
 
 /**
- * Runs a handler behind what all share: only GET and HEAD, and an error never leaves as a stack trace. A database that
- * is away or not prepared is 503 with a plain sentence; any other surprise is 500 and goes to the log.
+ * Runs the handler of a request's method behind what all share: a method that is not offered is 405, and an error never
+ * leaves as a stack trace. A database that is away or not prepared is 503 with a plain sentence; any other surprise is 500
+ * and goes to the log.
  */
-export async function answer(handler: Handler, request: Request, deps: ApiDeps): Promise<Response> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed(request.method);
+export async function answer(resource: Resource, request: Request, deps: ApiDeps): Promise<Response> {
+  const handler = handlerOf(resource, request.method);
+  if (handler === undefined) return methodNotAllowed(request.method, resource);
   try {
     return await handler(request, deps);
   } catch (error) {
@@ -15,15 +17,21 @@ export async function answer(handler: Handler, request: Request, deps: ApiDeps):
   }
 }
 
-function methodNotAllowed(method: string): Response {
+function handlerOf(resource: Resource, method: string): Handler | undefined {
+  if (method === 'POST') return resource.POST;
+  return method === 'GET' || method === 'HEAD' ? resource.GET : undefined;
+}
+
+function methodNotAllowed(method: string, { GET, POST }: Resource): Response {
+  const offered = [...(GET === undefined ? [] : ['GET', 'HEAD']), ...(POST === undefined ? [] : ['POST'])];
   return problem(
     {
       kind: 'method-not-allowed',
-      title: 'This resource is only read',
+      title: POST === undefined ? 'This resource is only read' : 'This method is not offered',
       status: 405,
-      detail: `${method} is not offered here; use GET.`,
+      detail: `${method} is not offered here; use ${offered.filter((each) => each !== 'HEAD').join(' or ')}.`,
     },
-    { allow: 'GET, HEAD' },
+    { allow: offered.join(', ') },
   );
 }
 

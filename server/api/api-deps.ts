@@ -1,10 +1,17 @@
 import type { LiveHub } from '../live/create-live-hub.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DialectInForce, Explain, StoredRecords } from '../ports/explain.ts';
+import type { JobStore } from '../ports/job-store.ts';
 import type { Reads } from '../ports/reads.ts';
 
 /** What the handlers of API v1 work with; built by the runtime. */
 export interface ApiDeps {
   readonly reads: Reads;
+  readonly jobs: JobStore;
+  readonly records: StoredRecords;
+  /** The dialects in force, in the order they are tried. */
+  readonly dialects: readonly DialectInForce[];
+  readonly explain: Explain;
   readonly hub: LiveHub;
   readonly clock: Clock;
   /** Null when the database answers, else a plain sentence that names its address and never a secret. */
@@ -14,5 +21,8 @@ export interface ApiDeps {
   readonly version: string;
 }
 
-/** Answers one request. */
+/** Answers one request of a method that the resource offers. */
 export type Handler = (request: Request, deps: ApiDeps) => Promise<Response>;
+
+/** The handler of each method a resource offers. */
+export type Resource = { readonly [Method in 'GET' | 'POST']?: Handler };

@@ -4,8 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createLiveHub } from '../live/create-live-hub.ts';
 import { framesInMemory, pulseAt } from '../live/live.test-support.ts';
+import type { Explanation, JobWire } from '../model/dialect-wire.ts';
 import { millis } from '../model/time.ts';
 import type { Problem, Pulse } from '../model/wire.ts';
+import type { DialectInForce, Explain, PlacedRecord, StoredRecords } from '../ports/explain.ts';
+import type { JobStore } from '../ports/job-store.ts';
 import { BadCursorError, type GroupFilter, type Reads, type TraceName } from '../ports/reads.ts';
 import { type ApiName, createApi } from './create-api.ts';
 import { COMPONENTS } from './openapi/components.ts';
@@ -54,15 +57,50 @@ function emptyReads(change: Partial<Reads>): Reads {
     }),
     partitions: async () => ({ partitions: [], next_cursor: null }),
     pulse: async () => pulseAt(NOW),
+    asOf: async () => AS_OF,
     activity: async () => ({ ...AS_OF, from: NOW, to: NOW, step_s: 60, buckets: [] }),
     ...change,
   };
 }
 
+const JOB: JobWire = {
+  ...{ id: '0b8e1c5e-7a0e-4b7e-9f59-3c1f2a6d4e5f', kind: 're-resolve', state: 'running', requested_at: NOW },
+  ...{ started_at: NOW, finished_at: null, done: '3', total: '12', changed: '1', message: null },
+};
+
+const NO_JOBS: JobStore = {
+  request: async () => ({ kind: 'queued', job: JOB }),
+  list: async () => [JOB],
+  newest: async () => JOB,
+  cancel: async () => null,
+};
+
+const DIALECTS: readonly DialectInForce[] = [
+  {
+    spec: {
+      name: 'mine',
+      title: 'Mine',
+      when: ['body has /a'],
+      rules: { service: ['topic service'], eventId: ['body /a'] },
+    },
+    from: 'throughline.yaml',
+  },
+  { spec: { name: 'theirs', title: 'Theirs', when: [], rules: {} }, from: 'built in' },
+];
+
+const EXPLANATION: Explanation = {
+  ...{ format: 'json', reason: null, dialects: [{ name: 'mine', matched: true, failed: null }], dialect: 'mine' },
+  fields: [{ field: 'event_id', value: '1', trials: [{ rule: 'body /a', outcome: 'found', value: '1', why: null }] }],
+  ...{ flags: [], trace_key: '0123456789abcdef0123456789abcdef', id_kind: 'record' },
+};
+
 interface Setting {
   readonly reads?: Partial<Reads>;
   readonly trouble?: string;
   readonly reports?: unknown[];
+  readonly jobs?: Partial<JobStore>;
+  readonly record?: StoredRecords['record'];
+  readonly explain?: Explain;
 }
 
 /** Asks one resource, with the path below `/api/v1`. */
@@ -71,6 +109,10 @@ async function ask(name: ApiName, pathAndQuery: string, setting: Setting = {}, i
   const clock = { now: () => millis(Date.parse(NOW)) };
   const api = createApi({
     reads,
+    jobs: { ...NO_JOBS, ...setting.jobs },
+    records: { record: setting.record ?? (async () => 'absent') },
+    dialects: DIALECTS,
+    explain: setting.explain ?? (async () => EXPLANATION),
     hub: createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock }),
     clock,
     databaseTrouble: async () => setting.trouble ?? null,
@@ -136,6 +178,163 @@ describe('an event by its path', () => {
     const answer = await ask('getEvent', '/events/c/t~1/0/9223372036854775807');
     expect(answer.status).toBe(404);
     await problemOf(answer);
+  });
+});
+
+describe('dialects', () => {
+  it('are listed in the order they are tried, with what each read, what none read, and what is retired', async () => {
+    const count = (stored: string) => ({ in_range: '1', stored, last_at: NOW });
+    const counts = new Map([
+      ['mine', count('5')],
+      ['none', count('2')],
+      ['former', count('9')],
+    ]);
+    let asked: { from: number; to: number } | undefined;
+    const dialects: Reads['dialects'] = async (range) => {
+      asked = range;
+      return { counts, rules: { version: 3, older: '9', older_unreachable: '4' } };
+    };
+    const answer = await ask('listDialects', '/dialects?from=2026-03-01T10:00:00Z', { reads: { dialects } });
+    expect(answer.status).toBe(200);
+    expect(COMPONENTS.DialectList.parse(await answer.json())).toMatchObject({
+      dialects: [
+        {
+          name: 'mine',
+          from: 'throughline.yaml',
+          rules: [
+            { field: 'event_id', rules: ['body /a'] },
+            { field: 'service', rules: ['topic service'] },
+          ],
+          count: { stored: '5' },
+        },
+        { name: 'theirs', from: 'built in', rules: [], count: { stored: '0', last_at: null } },
+      ],
+      unmatched: { stored: '2' },
+      retired: [{ name: 'former', count: { stored: '9' } }],
+      rules: { version: 3 },
+      job: { id: JOB.id },
+      range: { from: '2026-03-01T10:00:00.000000Z' },
+    });
+    expect((asked?.to ?? 0) - (asked?.from ?? 0)).toBe(2 * 3_600_000_000);
+  });
+
+  it('refuse a range that ends before it begins, and what they do not know', async () => {
+    expect((await ask('listDialects', '/dialects?from=now&to=-60m')).status).toBe(400);
+    expect((await ask('listDialects', '/dialects?topic=a')).status).toBe(400);
+  });
+});
+
+const write = (body: unknown, method = 'POST'): RequestInit => ({
+  method,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+});
+
+describe('a record that is tried', () => {
+  const PASTED = {
+    topic: 'orders',
+    key: 'k',
+    headers: [{ name: 'h', value: null }],
+    value: '{"a":1}',
+    encoding: 'text',
+  };
+  const tried = async (body: unknown): Promise<PlacedRecord | undefined> => {
+    let seen: PlacedRecord | undefined;
+    const explain: Explain = async (placed) => {
+      seen = placed;
+      return EXPLANATION;
+    };
+    const answer = await ask('tryDialects', '/dialects/try', { explain }, write(body));
+    if (answer.status === 200) expect(COMPONENTS.Explanation.parse(await answer.json())).toEqual(EXPLANATION);
+    return seen;
+  };
+
+  it('is read as it is pasted, bytes as base64, a tombstone as none', async () => {
+    expect(await tried(PASTED)).toMatchObject({
+      topic: 'orders',
+      stored: null,
+      record: {
+        key: Buffer.from('k'),
+        headers: [{ name: Buffer.from('h'), value: null }],
+        value: Buffer.from('{"a":1}'),
+        timestampMs: Date.parse(NOW),
+      },
+    });
+    expect((await tried({ ...PASTED, value: 'AAE=\n', encoding: 'base64' }))?.record.value).toEqual(
+      Buffer.from([0, 1]),
+    );
+    expect((await tried({ ...PASTED, value: null, key: null }))?.record).toMatchObject({ value: null, key: null });
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['null', 'null'],
+    ['nothing', ''],
+    ['a list', []],
+    ['no topic', { ...PASTED, topic: '' }],
+    ['an unknown part', { ...PASTED, partition: 1 }],
+    ['both kinds', { ...PASTED, event: 'c/t~1/0/1' }],
+    ['a key that is no text', { ...PASTED, key: 1 }],
+    ['no base64', { ...PASTED, value: '{"a":1}', encoding: 'base64' }],
+    ['too many headers', { ...PASTED, headers: Array.from({ length: 1001 }, () => ({ name: 'a', value: null })) }],
+    ['no record id', { event: 'x' }],
+    ['a record id beyond all', { event: 'c/t~1/0/9223372036854775808' }],
+  ])('with %s is refused before anything is read', async (_what, body) => {
+    const answer = await ask(
+      'tryDialects',
+      '/dialects/try',
+      { explain: () => Promise.reject(new Error('asked')), record: () => Promise.reject(new Error('asked')) },
+      write(body),
+    );
+    expect(answer.status).toBe(400);
+    await problemOf(answer);
+  });
+
+  it('that is larger than a megabyte is refused', async () => {
+    const answer = await ask('tryDialects', '/dialects/try', {}, write({ ...PASTED, value: 'a'.repeat(2 ** 20) }));
+    expect(answer.status).toBe(413);
+  });
+
+  it('may be a stored one, which can be absent or gone', async () => {
+    const placed = { record: { offset: 1n }, topic: 'orders', stored: null } as unknown as PlacedRecord;
+    const asking = (found: PlacedRecord | 'absent' | 'gone') =>
+      ask('tryDialects', '/dialects/try', { record: async () => found }, write({ event: 'c/t~1/0/1' }));
+    expect((await asking(placed)).status).toBe(200);
+    expect((await problemOf(await asking('absent'))).status).toBe(404);
+    expect((await problemOf(await asking('gone'))).status).toBe(410);
+  });
+
+  it('is never asked for by GET', async () => {
+    const answer = await ask('tryDialects', '/dialects/try');
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+});
+
+describe('jobs', () => {
+  it('are listed', async () => {
+    expect(COMPONENTS.JobList.parse(await (await ask('jobs', '/jobs')).json()).jobs).toEqual([JOB]);
+  });
+
+  it('are queued one at a time', async () => {
+    const made = await ask('jobs', '/jobs', {}, write({ kind: 're-resolve' }));
+    expect([made.status, COMPONENTS.Job.parse(await made.json()).id]).toEqual([201, JOB.id]);
+    const request: JobStore['request'] = async () => ({ kind: 'busy', job: JOB });
+    const busy = await ask('jobs', '/jobs', { jobs: { request } }, write({ kind: 're-resolve' }));
+    expect(await problemOf(busy)).toMatchObject({ status: 409, detail: expect.stringContaining('3 of 12 events') });
+    expect((await ask('jobs', '/jobs', {}, write({ kind: 'format-disk' }))).status).toBe(400);
+  });
+
+  it('are cancelled by their id', async () => {
+    const asked: string[] = [];
+    const cancel: JobStore['cancel'] = async (id) => {
+      asked.push(id);
+      return id === JOB.id ? JOB : null;
+    };
+    const ofPath = (path: string) => ask('cancelJob', path, { jobs: { cancel } }, write({}));
+    expect((await ofPath(`/jobs/${JOB.id}/cancel`)).status).toBe(200);
+    expect((await problemOf(await ofPath(`/jobs/${JOB.id.replaceAll('0', '1')}/cancel`))).status).toBe(404);
+    expect((await ofPath('/jobs/7/cancel')).status).toBe(400);
+    expect(asked).toHaveLength(2);
   });
 });
 
@@ -325,8 +524,8 @@ describe('openapi.json', () => {
       .map((file) => `/${path.dirname(file)}`)
       .filter((route) => !route.startsWith('/[['));
     const { paths } = await document();
-    const described = Object.keys(paths).map((route) => route.replace(/\{.*\}$/, '[]'));
-    expect(described.sort()).toEqual(routes.map((route) => route.replace(/\[.*\]$/, '[]')).sort());
+    const described = Object.keys(paths).map((route) => route.replace(/\{.*\}/, '[]'));
+    expect(described.sort()).toEqual(routes.map((route) => route.replace(/\[.*\]/, '[]')).sort());
   });
 
   it('is OpenAPI 3.1 with path parameters declared and every reference resolved', async () => {
@@ -337,9 +536,12 @@ describe('openapi.json', () => {
       expect(whole.components.schemas).toHaveProperty(name);
     }
     expect(text).not.toMatch(/"\$ref":"(?!#\/components\/schemas\/\w+")/);
-    for (const [route, item] of Object.entries<{ get: { parameters: { name: string; in: string }[] } }>(whole.paths)) {
-      const inPath = item.get.parameters.filter((one) => one.in === 'path').map((one) => one.name);
-      expect(inPath).toEqual([...route.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+    type Operations = Record<string, { parameters: { name: string; in: string }[] }>;
+    for (const [route, item] of Object.entries<Operations>(whole.paths)) {
+      for (const { parameters } of Object.values(item)) {
+        const inPath = parameters.filter((one) => one.in === 'path').map((one) => one.name);
+        expect(inPath).toEqual([...route.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+      }
     }
   });
 

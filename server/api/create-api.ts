@@ -1,5 +1,7 @@
 import { answer } from './answer.ts';
-import type { ApiDeps, Handler } from './api-deps.ts';
+import type { ApiDeps, Resource } from './api-deps.ts';
+import { cancelJob } from './cancel-job.ts';
+import { createJob } from './create-job.ts';
 import { getActivity } from './get-activity.ts';
 import { getCoverage } from './get-coverage.ts';
 import { getEvent } from './get-event.ts';
@@ -9,31 +11,39 @@ import { getMetrics } from './get-metrics.ts';
 import { getOpenapi } from './get-openapi.ts';
 import { getTrace } from './get-trace.ts';
 import { listConsumerGroups } from './list-consumer-groups.ts';
+import { listDialects } from './list-dialects.ts';
 import { listEvents } from './list-events.ts';
+import { listJobs } from './list-jobs.ts';
 import { listTraces } from './list-traces.ts';
+import { tryDialects } from './try-dialects.ts';
 import { unknownPath } from './unknown-path.ts';
 
-const HANDLERS = {
-  listTraces,
-  getTrace,
-  listEvents,
-  getEvent,
-  listConsumerGroups,
-  getCoverage,
-  getActivity,
-  getHealth,
-  getMetrics,
-  getLive,
-  getOpenapi,
-  unknownPath,
-} as const satisfies Record<string, Handler>;
+/** The resources by the name a route asks for. */
+const RESOURCES = {
+  listTraces: { GET: listTraces },
+  getTrace: { GET: getTrace },
+  listEvents: { GET: listEvents },
+  getEvent: { GET: getEvent },
+  listConsumerGroups: { GET: listConsumerGroups },
+  listDialects: { GET: listDialects },
+  tryDialects: { POST: tryDialects },
+  jobs: { GET: listJobs, POST: createJob },
+  cancelJob: { POST: cancelJob },
+  getCoverage: { GET: getCoverage },
+  getActivity: { GET: getActivity },
+  getHealth: { GET: getHealth },
+  getMetrics: { GET: getMetrics },
+  getLive: { GET: getLive },
+  getOpenapi: { GET: getOpenapi },
+  unknownPath: { GET: unknownPath },
+} as const satisfies Record<string, Resource>;
 
-export type ApiName = keyof typeof HANDLERS;
+export type ApiName = keyof typeof RESOURCES;
 
 /** API v1: answers a request to one resource. Never throws, never answers with a stack trace. */
 export type Api = (name: ApiName, request: Request) => Promise<Response>;
 
 /** Joins the handlers to what they work with. */
 export function createApi(deps: ApiDeps): Api {
-  return (name, request) => answer(HANDLERS[name], request, deps);
+  return (name, request) => answer(RESOURCES[name], request, deps);
 }

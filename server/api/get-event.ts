@@ -15,7 +15,7 @@ export const getEvent: Handler = async (request, { reads }) => {
   if (!id.ok) return id.refusal;
   const parsed = parseQuery(request, noQuery);
   if (!parsed.ok) return parsed.refusal;
-  if (!isRecordId(id.tail)) {
+  if (!isStorableRecordId(id.tail)) {
     return badParameters([{ name: 'id', reason: 'must be {cluster}/{topic}~{n}/{partition}/{offset}.' }]);
   }
   const event = await reads.event(id.tail);
@@ -28,7 +28,8 @@ export const getEvent: Handler = async (request, { reads }) => {
   });
 };
 
-function isRecordId(text: string): boolean {
+/** True for a record id that the store can be asked for: its numbers fit their columns. */
+export function isStorableRecordId(text: string): boolean {
   const id = parseRecordId(text);
   return (
     id !== null &&

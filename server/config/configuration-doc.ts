@@ -21,6 +21,32 @@ export function configurationDoc(): string {
     '|---|---|---|',
     ...settingsRows(z.toJSONSchema(settingsFileSchema, { io: 'input', unrepresentable: 'any' }), ''),
     '',
+    '### Dialects',
+    '',
+    'A dialect says when it matches and where each field stands. Yours come before the built-in ones; the first that',
+    'matches reads the record, and of its rules for a field the first that finds a value. All are listed on the settings',
+    'page, which also tries a record against them.',
+    '',
+    '```yaml',
+    'dialects:',
+    '  - name: orders-v2',
+    '    title: Orders, since 2025',
+    '    when: ["body has /meta/id", "topic ^orders\\\\."]',
+    '    rules:',
+    '      event_id: [body /meta/id]',
+    '      event_type: [body /meta/kind]',
+    '      correlation_id: [body /meta/conversation, header x-request-id]',
+    '      causation_id: [body /meta/because_of]',
+    '      service: [body /meta/sender, topic service]',
+    '      occurred_at: [body /meta/at]',
+    '      trace_id: [header traceparent as w3c-trace-id]',
+    '```',
+    '',
+    'Conditions: `body has /a`, `body has one of /a /b`, `body /a is TEXT`, `header name`, `header one of a b`,',
+    '`header name is TEXT`, `header starts with a`, `topic PATTERN`. Rules: `body /a/b`, `body /text > /b` (the text there is',
+    'JSON itself), `header name`, `topic type`, `topic service`, each with ` as READER` and ` unless body has /a` where needed.',
+    'Records that were stored before a change are read again by a job, which the settings page starts.',
+    '',
     '## Options of `npm start`',
     '',
     'After `--`, for the demo: `--demo` (also on a named cluster, to which it then writes), `--no-demo`, `--without NAME`,',
@@ -56,8 +82,13 @@ function settingsRows(schema: JsonSchema, prefix: string): string[] {
     if (typeof child === 'boolean') return [];
     const name = `${prefix}${key}`;
     const items = Array.isArray(child.items) ? undefined : child.items;
-    if (child.type === 'object') return settingsRows(child, `${name}.`);
+    if (child.type === 'object' && child.properties !== undefined) return settingsRows(child, `${name}.`);
     if (typeof items === 'object' && items.type === 'object') return settingsRows(items, `${name}[].`);
-    return [`| \`${name}\` | ${child.type === 'array' ? 'list' : 'text'} | ${child.description ?? ''} |`];
+    return [`| \`${name}\` | ${typeWord(child.type)} | ${child.description ?? ''} |`];
   });
+}
+
+function typeWord(type: JsonSchema['type']): string {
+  if (type === 'array') return 'list';
+  return type === 'object' ? 'lists by name' : 'text';
 }

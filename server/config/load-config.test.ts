@@ -271,3 +271,58 @@ describe('throughline.yaml', () => {
     ]);
   });
 });
+
+describe('dialects of throughline.yaml', () => {
+  const files = (text: string) => ({ '/here/throughline.yaml': text });
+  const dialect = (more: string) =>
+    files(`dialects:\n  - name: mine\n    rules: { correlation_id: [body /a] }\n${more}`);
+
+  test('are read with the line they begin in, and tried in their order', () => {
+    const text = `# ours
+dialects:
+  - name: orders-v2
+    title: Orders
+    when: [body has /meta/id, "topic ^orders\\\\."]
+    rules:
+      event_id: [body /meta/id]
+      trace_id: [header traceparent as w3c-trace-id]
+
+  - { name: last, rules: {} }
+`;
+    expect(config({ files: files(text) }).dialects).toEqual([
+      {
+        name: 'orders-v2',
+        title: 'Orders',
+        when: ['body has /meta/id', 'topic ^orders\\.'],
+        rules: { eventId: ['body /meta/id'], traceId: ['header traceparent as w3c-trace-id'] },
+        line: 3,
+      },
+      { name: 'last', title: 'last', when: [], rules: {}, line: 10 },
+    ]);
+    expect(config({}).dialects).toEqual([]);
+  });
+
+  test.each([
+    ['    wen: []', 'unknown key "dialects.0.wen". Did you mean "when"?'],
+    ['    when: [body contains /a]', ':2: dialect "mine", when[0]: '],
+    ['    when: body has /a', '"dialects.0.when" must be a list.'],
+    ['  - name: mine\n    rules: {}', ':4: dialect "mine": there is another one of this name above.'],
+    ['  - name: onex-envelope-v1\n    rules: {}', 'the name is that of a built-in dialect; choose another one.'],
+    ['  - name: none\n    rules: {}', 'the name is that of a built-in dialect; choose another one.'],
+    ['  - name: My Dialect\n    rules: {}', '"dialects.1.name" must be lower-case letters, digits and dashes.'],
+    [
+      '  - name: b\n    rules: { corelation_id: [body /a] }',
+      'unknown field "corelation_id". Did you mean "correlation_id"?',
+    ],
+    ['  - name: b\n    rules: { xyzzy: [body /a] }', 'unknown field "xyzzy". Known are event_id, event_type'],
+    ['  - name: b\n    rules: { trace_id: [header a as w4c] }', ':4: dialect "b", rules.trace_id[0]: '],
+    ['  - name: b\n    rules: { event_id: [body a/b] }', ':4: dialect "b", rules.event_id[0]: '],
+    [`  - name: b\n    rules: { event_id: [${'body /a, '.repeat(21)}] }`, 'has more than 20 entries'],
+    [Array.from({ length: 50 }, (_, n) => `  - { name: d-${n}, rules: {} }`).join('\n'), 'has more than 50 dialects'],
+  ])('with %j are refused in one sentence', (more, sentence) => {
+    const found = problems({ files: dialect(more) });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(sentence);
+    expect(found[0]).toMatch(/^\/here\/throughline\.yaml.*[.?]$/);
+  });
+});

@@ -4,6 +4,7 @@ import type { SourceKind } from '../model/wire.ts';
 import { defaultFolders, type Platform } from './default-folders.ts';
 import type { Environment, VariableName } from './environment.ts';
 import { type KafkaConfig, kafkaConfig, kafkaContradictions } from './kafka-config.ts';
+import type { OwnDialect } from './own-dialects.ts';
 import { type RawEnvironment, readEnvironment, type ValueSource } from './read-environment.ts';
 import { type RegistryConfig, registryConfig, registryContradictions } from './registry-config.ts';
 import { type Retention, retentionOf, retentionProblems } from './retention.ts';
@@ -37,6 +38,8 @@ export interface Config {
   /** Which topics are read; `include` null means all. Matched against the whole name, Unicode mode. */
   readonly topics: { readonly include: readonly RegExp[] | null; readonly exclude: readonly RegExp[] };
   readonly flows: readonly DeclaredFlow[];
+  /** The operator's dialects, in the order they are tried, each with the line of the file it begins in. */
+  readonly dialects: readonly OwnDialect[];
   readonly episodeGapMs: number;
   readonly retention: Retention;
   /** Path of the configuration file that was read, null without one. */
@@ -108,6 +111,7 @@ function assemble(
       startsWith: flow.starts_with,
       endsWith: flow.ends_with,
     })),
+    dialects: file.dialects,
     episodeGapMs: settings.episode_gap ?? 30 * 60_000,
     retention,
     settingsPath: file.path,
@@ -132,6 +136,7 @@ function wholeName(pattern: string): RegExp {
 interface FoundSettings {
   readonly path: string | null;
   readonly settings: SettingsFile;
+  readonly dialects: readonly OwnDialect[];
   readonly problems: readonly string[];
 }
 
@@ -143,9 +148,14 @@ function findSettings(env: Environment, input: ConfigInput): FoundSettings {
     text = input.readFile(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    if (named === undefined && code === 'ENOENT') return { path: null, settings: {}, problems: [] };
+    if (named === undefined && code === 'ENOENT') return { path: null, settings: {}, dialects: [], problems: [] };
     const subject = named === undefined ? file : `THROUGHLINE_CONFIG names ${file}, which`;
-    return { path: file, settings: {}, problems: [`${subject} cannot be read (${code}). Correct it or unset it.`] };
+    return {
+      path: file,
+      settings: {},
+      dialects: [],
+      problems: [`${subject} cannot be read (${code}). Correct it or unset it.`],
+    };
   }
   const reading = readSettingsFile(text, file);
   return { path: file, ...reading, problems: [...reading.problems, ...retentionProblems(reading.settings, file)] };

@@ -1,6 +1,8 @@
-import { parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { BUILT_IN_DIALECTS } from '../envelope/built-in/built-in-dialects.ts';
 import { nearest } from '../model/nearest.ts';
+import { DIALECT_KEYS, dialectsSchema, type OwnDialect, ownDialects } from './own-dialects.ts';
 import { byteSize, durationMs } from './value-schemas.ts';
 
 /** Largest configuration file we read, in characters. */
@@ -36,6 +38,7 @@ export const settingsFileSchema = z.strictObject({
     .optional(),
   topics: topics.optional(),
   flows: z.array(flow).max(1000).optional(),
+  dialects: dialectsSchema.optional(),
   retention: retention.optional(),
   episode_gap: durationMs
     .optional()
@@ -46,19 +49,33 @@ export type SettingsFile = z.output<typeof settingsFileSchema>;
 
 export interface SettingsReading {
   readonly settings: SettingsFile;
+  readonly dialects: readonly OwnDialect[];
   readonly problems: readonly string[];
 }
 
 /** Reads the text of a configuration file. `path` is for messages. Every problem is one sentence with its remedy. */
 export function readSettingsFile(text: string, path: string): SettingsReading {
-  if (text.length > MAX_LENGTH) return { settings: {}, problems: [`${path} is longer than ${MAX_LENGTH} characters.`] };
-  const document = parseDocument(text, { prettyErrors: true });
+  if (text.length > MAX_LENGTH) return refused([`${path} is longer than ${MAX_LENGTH} characters.`]);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: true, lineCounter: lines });
   const [syntax] = document.errors;
-  if (syntax !== undefined) return { settings: {}, problems: [`${path} is no YAML: ${firstLine(syntax.message)}`] };
+  if (syntax !== undefined) return refused([`${path} is no YAML: ${firstLine(syntax.message)}`]);
   const content: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
   const parsed = settingsFileSchema.safeParse(content);
-  if (parsed.success) return { settings: parsed.data, problems: [] };
-  return { settings: {}, problems: parsed.error.issues.flatMap((issue) => describeIssue(issue, path)) };
+  if (!parsed.success) return refused(parsed.error.issues.flatMap((issue) => describeIssue(issue, path)));
+  const lineOf = (place: number) => lineAt(document, lines, ['dialects', place]);
+  const builtIn = BUILT_IN_DIALECTS.map(({ name }) => name);
+  return { settings: parsed.data, ...ownDialects(parsed.data.dialects ?? [], { lineOf, builtIn, path }) };
+}
+
+function refused(problems: readonly string[]): SettingsReading {
+  return { settings: {}, dialects: [], problems };
+}
+
+/** The line in which a value begins, counted from 1. */
+function lineAt(document: Document, lines: LineCounter, at: readonly (string | number)[]): number {
+  const node = document.getIn(at, true);
+  return isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1;
 }
 
 function describeIssue(issue: z.core.$ZodIssue, path: string): string[] {
@@ -80,6 +97,7 @@ function keysAt(at: readonly string[]): string[] {
   if (place === 'flows') return Object.keys(flow.shape);
   if (place === 'topics') return Object.keys(topics.shape);
   if (place === 'retention') return Object.keys(retention.shape);
+  if (place === 'dialects') return [...DIALECT_KEYS];
   return place === 'cluster' ? ['name'] : [];
 }
 

@@ -5,7 +5,7 @@ import { type Incarnation, recordId, type SourceRecord } from '../model/record.t
 import { readTopicName } from '../model/topic-name.ts';
 import { traceKey, traceKeyToHex } from '../model/trace-key.ts';
 import { identifyTrace } from './identify-trace.ts';
-import { reasonOf } from './prepare-event.ts';
+import { eventFlags, reasonOf } from './prepare-event.ts';
 import { NO_SCHEMAS, readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
 
@@ -32,6 +32,7 @@ export function explainRecord(
     format: decoded.kind === 'value' ? decoded.format : null,
     reason: reasonOf(decoded, idKind, topic.kind),
     ...explainEnvelope(decoded.kind === 'value' ? decoded.value : null, record, topic, reading.rules),
+    flags: eventFlags(envelope),
     trace_key: traceKeyToHex(traceKey(workspaceId, idKind, id)),
     id_kind: idKind,
   };

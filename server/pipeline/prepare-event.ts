@@ -81,7 +81,8 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
   };
 }
 
-function eventFlags({ flags, occurredAt, eventType }: ResolvedEnvelope): readonly EventFlag[] {
+/** The flags of an event: those of its envelope, and what stands in where that is silent. */
+export function eventFlags({ flags, occurredAt, eventType }: ResolvedEnvelope): readonly EventFlag[] {
   if (occurredAt !== null && eventType !== null) return flags;
   const all: EventFlag[] = [...flags];
   if (occurredAt === null) all.push('time_from_record');

@@ -7,6 +7,7 @@ import type { SourceRecord } from '../model/record.ts';
 import type { Micros } from '../model/time.ts';
 import type {
   ActivityWire,
+  AsOf,
   Coverage,
   CoverageSummary,
   EventDetail,
@@ -119,5 +120,7 @@ export interface Reads {
   dialects(range: { from: Micros; to: Micros }): Promise<DialectCounts>;
   consumerGroups(filter: GroupFilter): Promise<ConsumerGroupList>;
   pulse(): Promise<Pulse>;
+  /** What every answer says of itself, for answers that are put together outside. */
+  asOf(): Promise<AsOf>;
   activity(range: { from: Micros; to: Micros }): Promise<ActivityWire>;
 }

@@ -24,6 +24,7 @@ import { registerRules } from '../store/write/register-rules.ts';
 import { createWatch } from '../watch/create-watch.ts';
 import { backfillLine, backfillState } from './backfill-plan.ts';
 import { buildClusterWatch } from './build-cluster-watch.ts';
+import { buildJobs } from './build-jobs.ts';
 import { buildSchemaSource } from './build-registry.ts';
 import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
@@ -82,7 +83,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
     onFailure: (error) => database.failed(error),
   });
 
-  const reading = createReading([]);
+  const reading = createReading(config.dialects);
   const resolverVersion = once(() =>
     registerRules(pool, WORKSPACE_ID, {
       digest: reading.rules.digest,
@@ -114,6 +115,12 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       state = { ...state, backfill };
     },
     onStored: () => settler.wake(),
+  });
+
+  const jobs = buildJobs({
+    ...{ databaseUrl, prepare, resolverVersion, say },
+    workspaceId: WORKSPACE_ID,
+    onStep: () => settler.wake(),
   });
 
   const expire = createExpireTask(createRetentionStore({ pool }), config.retention, say);
@@ -151,6 +158,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
       tasks.push(repeat(merge, MERGE_EVERY_MS, (error) => database.failed(error)));
       settler.start();
+      jobs.start();
       watch?.start();
       await source.start(told(ingest, storing, createUnreadableLog(say)));
     },
@@ -158,6 +166,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       await source.stop();
       registry?.close();
       await watch?.stop();
+      await jobs.stop();
       await settler.stop();
       await Promise.all(tasks.map((task) => task.stop()));
       await publisher.stop();

@@ -3,12 +3,17 @@ import { type Api, createApi } from '../api/create-api.ts';
 import type { Config } from '../config/load-config.ts';
 import { processConfig } from '../config/process-config.ts';
 import { createLiveHub, type LiveHub } from '../live/create-live-hub.ts';
+import type { Explanation } from '../model/dialect-wire.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
-import { createReading } from '../pipeline/reading.ts';
+import { explainRecord } from '../pipeline/explain-record.ts';
+import { createReading, type Reading } from '../pipeline/reading.ts';
+import type { PlacedRecord } from '../ports/explain.ts';
 import type { Reads } from '../ports/reads.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
+import { createJobStore } from '../store/jobs/job-store.ts';
 import { createReads } from '../store/read/reads.ts';
+import { createStoredRecords } from '../store/read/stored-records.ts';
 import { createSchemaStore } from '../store/schemas/schema-store.ts';
 import { createRecordReader } from './record-reader.ts';
 import { createWebDatabase, type WebDatabase } from './web-database.ts';
@@ -30,7 +35,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   const now = () => millis(Date.now());
   const clock = { now };
   const { pool } = database;
-  const reading = createReading([]);
+  const reading = createReading(config.dialects);
   const reads = createReads({
     pool,
     workspaceId: WORKSPACE_ID,
@@ -42,6 +47,10 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   const hub = createLiveHub({ frames: createFrameReader({ pool }), pulse: () => reads.pulse(), clock });
   const api = createApi({
     reads,
+    jobs: createJobStore({ pool, workspaceId: WORKSPACE_ID }),
+    records: createStoredRecords({ pool, workspaceId: WORKSPACE_ID }),
+    dialects: reading.rules.specs,
+    explain: async (placed) => explainPlaced(placed, reading),
     hub,
     clock,
     report: log,
@@ -63,6 +72,12 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
       await database.close();
     },
   };
+}
+
+/** A pasted record stands nowhere; an id is made of its topic alone. */
+function explainPlaced({ record, topic, stored }: PlacedRecord, reading: Reading): Explanation {
+  const place = stored ?? { incarnation: { id: 0, cluster: 'pasted', topic, n: 1 }, partition: 0 };
+  return explainRecord(record, { workspaceId: WORKSPACE_ID, ...place }, reading);
 }
 
 /** The configuration of this process is not usable; `problems` has one sentence each. */

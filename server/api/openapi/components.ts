@@ -2,6 +2,17 @@ import { z } from 'zod';
 import { header, payload, problemSchema, searched } from '../schemas/common.ts';
 import { consumerGroup, consumerGroupList, consumption } from '../schemas/consumer-groups.ts';
 import { activity, coverage, health, lineStretch, partitionCoverage, pulse, tap } from '../schemas/coverage.ts';
+import {
+  dialect,
+  dialectCount,
+  dialectList,
+  explanation,
+  job,
+  jobList,
+  jobRequest,
+  noBody,
+  tryRequest,
+} from '../schemas/dialects.ts';
 import { frame } from '../schemas/frame.ts';
 import {
   eventDetail,
@@ -31,6 +42,15 @@ export const COMPONENTS = {
   Consumption: consumption,
   ConsumerGroup: consumerGroup,
   ConsumerGroupList: consumerGroupList,
+  DialectCount: dialectCount,
+  Dialect: dialect,
+  DialectList: dialectList,
+  TryRequest: tryRequest,
+  Explanation: explanation,
+  Job: job,
+  JobList: jobList,
+  JobRequest: jobRequest,
+  NoBody: noBody,
   PartitionCoverage: partitionCoverage,
   LineStretch: lineStretch,
   Tap: tap,

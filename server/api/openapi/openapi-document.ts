@@ -23,12 +23,23 @@ interface Resource {
   readonly downToo?: boolean;
   /** Statuses besides 200, 400 and 503. */
   readonly also?: Readonly<Record<string, string>>;
+  /** What a write sends; with it the method is POST. */
+  readonly body?: ComponentName;
+  /** Status of a write that made something; 200 without it. */
+  readonly made?: '201';
 }
 
 const JSON_TYPE = 'application/json';
 
+/** What the door says to writes. */
+const WRITE_PROBLEMS = {
+  '403': 'Writes are JSON from pages of this server: `Origin` and `content-type` say so.',
+  '411': 'The length of the body is missing.',
+  '413': 'The body is larger than a megabyte.',
+};
+
 /** Every path of the API, as it is described. */
-const RESOURCES: Readonly<Record<string, Resource>> = {
+const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
   '/traces': {
     id: 'listTraces',
     summary: 'Traces by filters, the newest first',
@@ -71,6 +82,50 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
     summary: 'Consumer groups by name: state, members, what each committed, and its lag in records and seconds',
     query: consumerGroupsQuery,
     answer: { [JSON_TYPE]: 'ConsumerGroupList' },
+  },
+  '/dialects': {
+    id: 'listDialects',
+    summary: 'The dialects in force in the order they are tried, and how many events each read',
+    query: rangeQuery,
+    answer: { [JSON_TYPE]: 'DialectList' },
+  },
+  '/dialects/try': {
+    id: 'tryDialects',
+    summary: 'How a record is read by the rules in force, step by step; nothing is stored',
+    query: noQuery,
+    body: 'TryRequest',
+    answer: { [JSON_TYPE]: 'Explanation' },
+    also: {
+      '404': 'No record is stored at these coordinates.',
+      '410': 'The record’s bytes are no longer stored.',
+      ...WRITE_PROBLEMS,
+    },
+  },
+  '/jobs': [
+    {
+      id: 'listJobs',
+      summary: 'The newest background jobs',
+      query: noQuery,
+      answer: { [JSON_TYPE]: 'JobList' },
+    },
+    {
+      id: 'createJob',
+      summary: 'Reads stored events again by the rules in force, in the background',
+      query: noQuery,
+      body: 'JobRequest',
+      made: '201',
+      answer: { [JSON_TYPE]: 'Job' },
+      also: { '409': 'Such a job is at work already.', ...WRITE_PROBLEMS },
+    },
+  ],
+  '/jobs/{id}/cancel': {
+    id: 'cancelJob',
+    summary: 'Stops a job after the records in hand; one that has ended stays as it ended',
+    query: noQuery,
+    path: { id: 'The job.' },
+    body: 'NoBody',
+    answer: { [JSON_TYPE]: 'Job' },
+    also: { '404': 'There is no such job.', ...WRITE_PROBLEMS },
   },
   '/coverage': {
     id: 'getCoverage',
@@ -124,10 +179,19 @@ export function openapiDocument(version: string): Record<string, unknown> {
     },
     servers: [{ url: '/api/v1' }],
     paths: Object.fromEntries(
-      Object.entries(RESOURCES).map(([path, resource]) => [path, { get: operation(resource) }]),
+      Object.entries(RESOURCES).map(([path, resource]) => [
+        path,
+        operations(Array.isArray(resource) ? resource : [resource]),
+      ]),
     ),
     components: { schemas: componentSchemas() },
   };
+}
+
+function operations(resources: readonly Resource[]): Record<string, unknown> {
+  return Object.fromEntries(
+    resources.map((resource) => [resource.body === undefined ? 'get' : 'post', operation(resource)]),
+  );
 }
 
 function operation({
@@ -138,6 +202,8 @@ function operation({
   answer,
   downToo = false,
   also = {},
+  body,
+  made,
 }: Resource): Record<string, unknown> {
   const problems = {
     '400': 'A parameter is not understood; `errors` names each.',
@@ -155,8 +221,11 @@ function operation({
     operationId: id,
     summary,
     parameters: [...inPath, ...queryParameters(query)],
+    ...(body !== undefined && {
+      requestBody: { required: true, content: { [JSON_TYPE]: { schema: refTo(body) } } },
+    }),
     responses: {
-      '200': { description: summary, content: content(answer) },
+      [made ?? '200']: { description: summary, content: content(answer) },
       ...Object.fromEntries(Object.entries(problems).map(([status, words]) => [status, problemAnswer(words)])),
       ...(downToo && { '503': { description: 'The same document, with the reason.', content: content(answer) } }),
     },

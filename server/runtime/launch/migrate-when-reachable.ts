@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { migrateJobs } from '../../jobs/migrate-jobs.ts';
 import { MigrationError, migrate } from '../../store/migrate.ts';
 
 /** A database that will not work however long we wait. `message` is one sentence with the remedy. */
@@ -23,6 +24,7 @@ export async function migrateWhenReachable(options: {
   for (let pauseMs = 1000; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       await migrate(options.databaseUrl, { directory: options.directory });
+      await migrateJobs(options.databaseUrl);
       if (pauseMs > 1000) options.say(`PostgreSQL at ${place} answers.`);
       return;
     } catch (error) {

@@ -35,7 +35,7 @@ export function createMergeStore({ pool, restMs = 120_000 }: MergeOptions): Merg
           'select pg_try_advisory_xact_lock($1, 0) as mine',
           [LOCK],
         );
-        if (locks[0]?.mine !== true) return 'idle';
+        if (locks[0]?.mine !== true || (await isRewritten(client))) return 'idle';
         const { rows } = await client.query<DayRow>(NEXT, [restMs]);
         const [next] = rows;
         if (next === undefined) return (await begin(client)) ? 'working' : 'idle';
@@ -46,6 +46,14 @@ export function createMergeStore({ pool, restMs = 120_000 }: MergeOptions): Merg
         return next.rested ? swap(client, next.day) : 'idle';
       }),
   };
+}
+
+/** A job rewrites the traces of segments: a copy made now would have those of before. */
+async function isRewritten(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ running: boolean }>(
+    `select exists (select from job where state = 'running') as running`,
+  );
+  return rows[0]?.running === true;
 }
 
 // One day at a time, the one begun first.

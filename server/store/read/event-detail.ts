@@ -99,10 +99,14 @@ function missing(row: EventRow, damage: Damage | null): RawView {
 /** Values as the bytes say them today, each with the rule that found it when the event was stored. */
 function toResolved(fields: ResolvedEnvelope, { origins }: EventRow): EventDetail['resolved'] {
   const names = Object.entries(FIELD_NAMES) as [ResolvedField, (typeof FIELD_NAMES)[ResolvedField]][];
-  return names.map(([field, name]) => ({ field: name, value: valueOf(fields, field), origin: origins[field] ?? null }));
+  return names.map(([field, name]) => ({
+    field: name,
+    value: resolvedText(fields, field),
+    origin: origins[field] ?? null,
+  }));
 }
 
-function valueOf(fields: ResolvedEnvelope, field: ResolvedField): string | null {
+function resolvedText(fields: ResolvedEnvelope, field: ResolvedField): string | null {
   if (field !== 'occurredAt') return fields[field];
   return fields.occurredAt === null ? null : microsToRfc3339(fields.occurredAt);
 }

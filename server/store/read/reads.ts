@@ -79,6 +79,7 @@ export function createReads({
     },
     partitions: (filter) => readPartitions(pool, workspaceId, filter),
     pulse: async () => (await pulse()).pulse,
+    asOf: async () => toAsOf(await pulse()),
     activity: async (range) => readActivity(pool, workspaceId, range, await pulse()),
   };
 

@@ -5,7 +5,7 @@ import { bitsOf } from '../codes.ts';
 import { CopyBinary } from '../copy-binary.ts';
 import { copyIn } from '../copy-in.ts';
 import { dayFromText, dayText, minuteOf } from '../sql-time.ts';
-import type { SpannedTrace } from './trace-span.ts';
+import type { SpannedTrace, TraceSpan } from './trace-span.ts';
 import { upsertTraces } from './upsert-traces.ts';
 
 /** Replaces everything that is stored of these traces: trace, hop and duplicate rows, and the types seen in company. */
@@ -15,13 +15,7 @@ export async function replaceTraces(
   traces: readonly SpannedTrace[],
 ): Promise<void> {
   if (traces.length === 0) return;
-  const keys = traces.map((trace) => trace.traceKey);
-  // Days one by one: the key of hop begins with the day, and a range of days would read every hop of them.
-  await client.query('delete from hop where trace_key = any($1::uuid[]) and stored_day = any($2::date[])', [
-    keys,
-    daysOf(traces),
-  ]);
-  await client.query('delete from duplicate where trace_key = any($1::uuid[])', [keys]);
+  await deleteParts(client, traces);
   await copyIn(client, [
     { table: 'hop', columns: HOP_COLUMNS, copy: encodeHops(workspaceId, traces) },
     { table: 'duplicate', columns: DUPLICATE_COLUMNS, copy: encodeDuplicates(traces) },
@@ -30,7 +24,26 @@ export async function replaceTraces(
   await markAccompanied(client, workspaceId, traces);
 }
 
-function daysOf(traces: readonly SpannedTrace[]): string[] {
+/** Removes everything that is stored of traces without events. */
+export async function removeTraces(client: PoolClient, traces: readonly KeyedSpan[]): Promise<void> {
+  if (traces.length === 0) return;
+  await deleteParts(client, traces);
+  await client.query('delete from trace where trace_key = any($1::uuid[])', [traces.map((trace) => trace.traceKey)]);
+}
+
+type KeyedSpan = TraceSpan & { readonly traceKey: string };
+
+async function deleteParts(client: PoolClient, traces: readonly KeyedSpan[]): Promise<void> {
+  const keys = traces.map((trace) => trace.traceKey);
+  // Days one by one: the key of hop begins with the day, and a range of days would read every hop of them.
+  await client.query('delete from hop where trace_key = any($1::uuid[]) and stored_day = any($2::date[])', [
+    keys,
+    daysOf(traces),
+  ]);
+  await client.query('delete from duplicate where trace_key = any($1::uuid[])', [keys]);
+}
+
+function daysOf(traces: readonly TraceSpan[]): string[] {
   const days = new Set<string>();
   for (const { firstDay, lastDay } of traces) {
     for (let day = dayFromText(firstDay); day <= dayFromText(lastDay); day++) days.add(dayText(day));

@@ -4,8 +4,8 @@ import { SHARDS } from '../../ports/settle-store.ts';
 import { BEGIN, inTransaction } from '../transaction.ts';
 import { appendFrames } from './append-frames.ts';
 import { readEvents } from './read-events.ts';
-import { replaceTraces } from './replace-traces.ts';
-import { takeMarks } from './take-marks.ts';
+import { removeTraces, replaceTraces } from './replace-traces.ts';
+import { type MarkedTrace, takeMarks } from './take-marks.ts';
 import type { SpannedTrace, TraceSpan } from './trace-span.ts';
 
 /** Lock space of settle; the second key is workspace and shard. */
@@ -35,11 +35,11 @@ export function createSettleStore({
           const open = await readEvents(client, marked);
           const settled = settle(open);
           await replaceTraces(client, workspaceId, withSpans(settled, open));
-          await appendFrames(
-            client,
-            settled.map((trace) => trace.traceKey),
-          );
-          return settled.length;
+          const emptied = withoutEvents(marked, open);
+          await removeTraces(client, emptied);
+          const keys = [...settled, ...emptied].map((trace) => trace.traceKey);
+          await appendFrames(client, keys);
+          return keys.length;
         },
         BEGIN.lazily,
       ),
@@ -53,6 +53,12 @@ async function lockShard(client: PoolClient, key: number): Promise<boolean> {
     values: [LOCK, key],
   });
   return rows[0]?.locked === true;
+}
+
+/** Marked traces that have lost every event: to another trace by a re-resolve, or to retention. */
+function withoutEvents(marked: readonly MarkedTrace[], open: readonly OpenTrace[]): readonly MarkedTrace[] {
+  const filled = new Set(open.map((trace) => trace.traceKey));
+  return marked.filter((trace) => !filled.has(trace.traceKey));
 }
 
 function withSpans(

@@ -40,7 +40,8 @@ const EVENT_COLUMNS = `"offset", body_hash, occurred_at, recorded_at, stored_at,
   stored_day, incarnation_id, partition, type_id, service_id, resolution_id, flags, reason, resolver_version, mask_version,
   span, parent_span`;
 
-function encodeEvents(batches: readonly BatchRows[], { idOf, resolutionIdOf }: RowContext): TableRows {
+/** Event rows alone. */
+export function encodeEvents(batches: readonly BatchRows[], { idOf, resolutionIdOf }: RowContext): TableRows {
   const copy = new CopyBinary();
   for (const { events, storedAt } of batches) {
     const day = dayNumber(storedAt);
@@ -66,13 +67,18 @@ function encodeEvents(batches: readonly BatchRows[], { idOf, resolutionIdOf }: R
   return { table: 'event', columns: EVENT_COLUMNS, copy };
 }
 
-/** 16 hex digits as a signed 64-bit integer. */
 function span(copy: CopyBinary, id: string | null): void {
   if (id === null) copy.null();
-  else copy.int8(BigInt.asIntN(64, BigInt(`0x${id}`)));
+  else copy.int8(spanNumber(id));
 }
 
-function rowFlags({ flags, timestampType, causationIsCorrelation, idKind }: PreparedEvent): number {
+/** 16 hex digits as a signed 64-bit integer. */
+export function spanNumber(id: string): bigint {
+  return BigInt.asIntN(64, BigInt(`0x${id}`));
+}
+
+/** The bits of a row's `flags`. */
+export function rowFlags({ flags, timestampType, causationIsCorrelation, idKind }: PreparedEvent): number {
   return (
     bitsOf(EVENT_FLAGS, flags) |
     (timestampType === 'CreateTime' ? 0 : ROW_BITS.brokersClock) |
@@ -130,7 +136,7 @@ async function encodeAll(parts: readonly Part[]): Promise<readonly EncodedSegmen
 const MARK_COLUMNS = 'workspace_id, trace_key, shard, stored_day, id_kind, id_text, id_length, marked_at';
 
 /** One mark per distinct trace; an event that belongs to none makes no mark. */
-function encodeMarks(batches: readonly BatchRows[], { workspaceId }: RowContext): TableRows {
+export function encodeMarks(batches: readonly BatchRows[], { workspaceId }: RowContext): TableRows {
   const copy = new CopyBinary();
   const marked = new Set<string>();
   for (const { events, storedAt } of batches) {

@@ -1,0 +1,51 @@
+import type { PrepareRecords } from '../ingest/prepare-records.ts';
+import { createJobRunner, type JobRunner } from '../jobs/create-job-runner.ts';
+import { createReResolveTask } from '../jobs/run-re-resolve.ts';
+import { RE_RESOLVE_TASK } from '../ports/job-store.ts';
+import { rescueJobs } from '../store/jobs/rescue-jobs.ts';
+import { openPool } from '../store/open-pool.ts';
+import { createReResolveStore } from '../store/re-resolve/re-resolve-store.ts';
+import { createOutageLog } from './outage-log.ts';
+
+/** One listens for jobs, one looks for them, one works on one, one looks after what others left. */
+const POOL_SIZE = 4;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+export interface JobsDeps {
+  readonly databaseUrl: string;
+  readonly workspaceId: number;
+  readonly prepare: PrepareRecords;
+  readonly resolverVersion: () => Promise<number>;
+  /** There are traces to settle. */
+  onStep(): void;
+  say(line: string): void;
+}
+
+/** The jobs of a tap, with connections of their own: a job never waits for ingest, nor ingest for a job. */
+export function buildJobs({ databaseUrl, workspaceId, prepare, resolverVersion, onStep, say }: JobsDeps): JobRunner {
+  const log = createOutageLog('Background jobs', say);
+  const pool = openPool({
+    connectionString: databaseUrl,
+    max: POOL_SIZE,
+    application_name: 'throughline jobs',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  pool.on('error', (error) => log.failed(error));
+  const hears = { onFailure: (error: unknown) => log.failed(error), onWorked: () => log.worked() };
+  const store = createReResolveStore({ pool, workspaceId, resolverVersion });
+  const runner = createJobRunner({
+    ...hears,
+    pool,
+    tasks: { [RE_RESOLVE_TASK]: createReResolveTask({ ...hears, store, prepare, onStep }) },
+    rescue: () => rescueJobs(pool),
+  });
+  return {
+    start: () => runner.start(),
+    async stop() {
+      await runner.stop();
+      await pool.end();
+    },
+  };
+}

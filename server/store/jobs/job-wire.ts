@@ -1,0 +1,36 @@
+import type { JobState, JobWire } from '../../model/dialect-wire.ts';
+import { microsToRfc3339 } from '../../model/time.ts';
+import { microsFromSql, microsSql } from '../sql-time.ts';
+
+export interface JobRow {
+  id: string;
+  kind: JobWire['kind'];
+  state: JobState;
+  requested_us: string;
+  started_us: string | null;
+  finished_us: string | null;
+  done: string;
+  total: string;
+  changed: string;
+  message: string | null;
+}
+
+export const JOB_COLUMNS = `id::text, kind, state, ${microsSql('requested_at')} as requested_us,
+  ${microsSql('started_at')} as started_us, ${microsSql('finished_at')} as finished_us, done, total, changed, message`;
+
+/** A job as the API tells it. */
+export function toJobWire(row: JobRow): JobWire {
+  const instant = (us: string | null) => (us === null ? null : microsToRfc3339(microsFromSql(us)));
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    requested_at: microsToRfc3339(microsFromSql(row.requested_us)),
+    started_at: instant(row.started_us),
+    finished_at: instant(row.finished_us),
+    done: row.done,
+    total: row.total,
+    changed: row.changed,
+    message: row.message,
+  };
+}

@@ -1,0 +1,185 @@
+import type { Pool, PoolClient } from 'pg';
+import type { JobState } from '../../model/dialect-wire.ts';
+import type { PreparedEvent, Resolution } from '../../model/event.ts';
+import type { Incarnation, SourceRecord } from '../../model/record.ts';
+import { millis } from '../../model/time.ts';
+import type { JobScope, PrepareStored, ReResolveStore, StepOutcome } from '../../ports/job-store.ts';
+import { BEGIN, inTransaction, transactionOn, withClient } from '../transaction.ts';
+import type { RowContext } from '../write/encode-rows.ts';
+import { NameCollector, NameIds } from '../write/name-ids.ts';
+import { NOTHING_READ } from '../write/poisoned.ts';
+import { ResolutionIds } from '../write/resolution-ids.ts';
+import { beginOf, type Place, placeFromRow } from './place.ts';
+import { type Chunk, readChunk } from './read-chunk.ts';
+import { type Stale, staleDays } from './stale-days.ts';
+import { stopMerging } from './stop-merging.ts';
+import { dropLostTerms } from './terms.ts';
+import { writeChunk } from './write-chunk.ts';
+
+export interface ReResolveOptions {
+  readonly pool: Pool;
+  readonly workspaceId: number;
+  /** The version of the rules in force, as stored with events; rejects while it cannot be known. */
+  readonly resolverVersion: () => Promise<number>;
+}
+
+type Prepared = ReResolveOptions & { readonly names: NameIds; readonly resolutions: ResolutionIds };
+
+interface OwnJob {
+  readonly scope: JobScope;
+  readonly place: Place | null;
+}
+
+/**
+ * Re-resolve on PostgreSQL. Rows of events are touched by nobody else: ingest appends, settle reads, merging rests while a
+ * job runs. Each step reads a chunk, prepares it outside any transaction, and writes it in a short one.
+ */
+export function createReResolveStore(options: ReResolveOptions): ReResolveStore {
+  const { pool } = options;
+  const names = new NameIds(options.workspaceId);
+  const resolutions = new ResolutionIds(options.workspaceId);
+  return {
+    begin: (jobId) => begin(options, jobId),
+    step: (jobId, prepare) =>
+      withClient(pool, (client) => step(client, { ...options, names, resolutions }, jobId, prepare)),
+    async note(jobId, message) {
+      await pool.query(
+        `update job set message = $2, moved_at = clock_timestamp() where id = $1::uuid and state = 'running'`,
+        [jobId, message],
+      );
+    },
+  };
+}
+
+/** What is left is counted anew each time, so that the share that is done stays true after a stop. */
+async function begin(options: ReResolveOptions, jobId: string): Promise<JobState | null> {
+  const { pool, workspaceId } = options;
+  const resolverVersion = await options.resolverVersion();
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ scope: JobScope }>(
+      `update job set state = 'running', started_at = coalesce(started_at, clock_timestamp()),
+         moved_at = clock_timestamp(), message = null
+       where id = $1::uuid and state in ('queued', 'running') returning scope`,
+      [jobId],
+    );
+    const [job] = rows;
+    if (job === undefined) {
+      const { rows: ended } = await client.query<{ state: JobState }>('select state from job where id = $1::uuid', [
+        jobId,
+      ]);
+      return ended[0]?.state ?? null;
+    }
+    await stopMerging(client);
+    const days = await staleDays(client, workspaceId, { scope: job.scope, resolverVersion });
+    const left = days.reduce((sum, { events }) => sum + events, 0);
+    await client.query('update job set total = done + $2 where id = $1::uuid', [jobId, left]);
+    return 'running';
+  });
+}
+
+async function step(
+  client: PoolClient,
+  options: Prepared,
+  jobId: string,
+  prepare: PrepareStored,
+): Promise<StepOutcome> {
+  const job = await readJob(client, jobId);
+  if (job === null) return 'stopped';
+  const stale = { scope: job.scope, resolverVersion: await options.resolverVersion() };
+  const place = job.place ?? (await nextDay(client, options.workspaceId, null, stale));
+  if (place === null) return finish(client, jobId, null);
+  const chunk = await transactionOn(client, () => readChunk(client, place, stale), BEGIN.reading);
+  if (chunk === null) {
+    await dropLostTerms(client, place.day);
+    const next = await nextDay(client, options.workspaceId, place.day, stale);
+    return next === null ? finish(client, jobId, job.place) : goTo(client, jobId, job.place, next);
+  }
+  const incarnation = await readIncarnation(client, chunk.incarnationId);
+  const prepared = await prepareChunk(chunk, incarnation, prepare);
+  const rows = await resolveNames(client, options, [...prepared.values()], incarnation.topic);
+  const { topic } = incarnation;
+  await writeChunk(client, { jobId, from: job.place, chunk, topic, prepared, rows });
+  return 'working';
+}
+
+async function readJob(client: PoolClient, jobId: string): Promise<OwnJob | null> {
+  const { rows } = await client.query<{ scope: JobScope; place: unknown }>(
+    `select scope, place from job where id = $1::uuid and state = 'running'`,
+    [jobId],
+  );
+  return rows[0] === undefined ? null : { scope: rows[0].scope, place: placeFromRow(rows[0].place) };
+}
+
+async function nextDay(
+  client: PoolClient,
+  workspaceId: number,
+  before: string | null,
+  stale: Stale,
+): Promise<Place | null> {
+  const days = await staleDays(client, workspaceId, stale);
+  const next = days.find(({ day }) => before === null || day < before);
+  return next === undefined ? null : beginOf(next.day);
+}
+
+async function goTo(client: PoolClient, jobId: string, from: Place | null, to: Place): Promise<StepOutcome> {
+  const { rowCount } = await client.query(
+    `update job set place = $3::jsonb, moved_at = clock_timestamp() where id = $1::uuid and state = 'running' and place is not distinct from $2::jsonb`,
+    [jobId, from === null ? null : JSON.stringify(from), JSON.stringify(to)],
+  );
+  return rowCount === 1 ? 'working' : 'stopped';
+}
+
+async function finish(client: PoolClient, jobId: string, from: Place | null): Promise<StepOutcome> {
+  const { rowCount } = await client.query(
+    `update job set state = 'done', finished_at = clock_timestamp(), total = done, message = null
+     where id = $1::uuid and state = 'running' and place is not distinct from $2::jsonb`,
+    [jobId, from === null ? null : JSON.stringify(from)],
+  );
+  return rowCount === 1 ? 'done' : 'stopped';
+}
+
+async function readIncarnation(client: PoolClient, id: number): Promise<Incarnation> {
+  const { rows } = await client.query<Incarnation>(
+    `select i.id, c.kafka_id as cluster, i.topic, i.n from incarnation i join cluster c on c.id = i.cluster_id
+     where i.id = $1`,
+    [id],
+  );
+  if (rows[0] === undefined) throw new Error(`no incarnation ${id}`);
+  return rows[0];
+}
+
+/** Events by offset. Their raw bytes are let go: the segment keeps them. */
+async function prepareChunk(
+  chunk: Chunk,
+  incarnation: Incarnation,
+  prepare: PrepareStored,
+): Promise<Map<bigint, PreparedEvent>> {
+  const records = chunk.events.flatMap(({ offset, recordedAt, timestampType }): SourceRecord[] => {
+    const raw = chunk.raws.get(offset);
+    return raw === undefined ? [] : [{ ...raw, timestampMs: millis(Math.floor(recordedAt / 1000)), timestampType }];
+  });
+  const events = records.length === 0 ? [] : await prepare(records, { incarnation, partition: chunk.partition });
+  return new Map(events.map((event) => [event.offset, event]));
+}
+
+/** Outside the transaction: a rollback must not take back what is remembered. */
+async function resolveNames(
+  client: PoolClient,
+  { names, resolutions, workspaceId }: Prepared,
+  events: readonly PreparedEvent[],
+  topic: string,
+): Promise<RowContext> {
+  const collected = new NameCollector();
+  // What a poisoned record falls back to.
+  collected.add('event type', topic);
+  collected.add('dialect', NOTHING_READ.dialect);
+  const read = new Set<Resolution>([NOTHING_READ]);
+  for (const { eventType, service, resolution } of events) {
+    collected.add('event type', eventType);
+    collected.add('dialect', resolution.dialect);
+    if (service !== null) collected.add('service', service);
+    read.add(resolution);
+  }
+  const idOf = await names.resolve(client, collected);
+  return { workspaceId, idOf, resolutionIdOf: await resolutions.resolve(client, read, idOf) };
+}

@@ -1,0 +1,357 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PreparedEvent } from '../../model/event.ts';
+import type { SourceRecord } from '../../model/record.ts';
+import { micros } from '../../model/time.ts';
+import type { PrepareStored } from '../../ports/job-store.ts';
+import type { TopicPartition } from '../../ports/source.ts';
+import { createMergeStore } from '../merge/merge-store.ts';
+import { batchOf, type EventSketch, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
+import { createReResolveStore } from './re-resolve-store.ts';
+
+const DAY_US = 86_400_000_000;
+/** The rules of before and of now: which part of a record's value says what the event is. */
+const RULES = { before: 1, now: 2 } as const;
+
+/** A record says what each of the two sets of rules makes of it. */
+interface Written {
+  readonly before: EventSketch;
+  readonly now: EventSketch;
+}
+
+let stored: TestStore;
+let fresh: TestStore;
+beforeAll(async () => {
+  [stored, fresh] = [await openStore(), await openStore()];
+});
+afterAll(async () => {
+  await stored.close();
+  await fresh.close();
+});
+
+function prepareAs(rules: keyof typeof RULES, place: TopicPartition, record: SourceRecord): PreparedEvent {
+  const written = JSON.parse(record.value?.toString() ?? '{}') as Written;
+  const event = eventOf(place, record.offset, written[rules]);
+  return { ...event, resolverVersion: RULES[rules], recordedAt: micros(record.timestampMs * 1000), raw: record };
+}
+
+function recordOf(offset: bigint, written: Written): SourceRecord {
+  const timestampMs = (NOON / 1000 + Number(offset)) as SourceRecord['timestampMs'];
+  return {
+    offset,
+    key: Buffer.from(`k${offset}`),
+    headers: [],
+    value: Buffer.from(JSON.stringify(written)),
+    timestampMs,
+    timestampType: 'CreateTime',
+  };
+}
+
+/** Mixed records: traces that split, join, vanish and stay, copies, types and services that change, ids that come and go. */
+function mixed(offset: number): Written {
+  const id = `e-${offset % 17 === 3 ? offset - 1 : offset}`;
+  const base = { id, type: `t-${offset % 5}`, service: offset % 4 === 0 ? null : `s-${offset % 3}` };
+  const before = { ...base, correlation: offset % 7 === 0 ? null : `old-${offset % 9}`, cause: `e-${offset - 1}` };
+  switch (offset % 6) {
+    case 0:
+      return { before, now: before };
+    case 1:
+      return { before, now: { ...before, correlation: `new-${offset % 4}` } };
+    case 2:
+      return { before, now: { ...before, type: `renamed-${offset % 2}`, at: NOON + offset * 61e6 } };
+    case 3:
+      return { before, now: { ...before, correlation: null } };
+    case 4:
+      return { before, now: { ...base, correlation: `old-${offset % 3}` } };
+    default:
+      return { before, now: { ...before, service: 'another', correlation: 'old-1' } };
+  }
+}
+
+const TOPICS = ['orders', 'payments'];
+const RECORDS = 700;
+
+async function fill(store: TestStore, rules: keyof typeof RULES, name: string): Promise<void> {
+  for (const topic of TOPICS) {
+    const place = await store.topic(`${name}-${topic}`);
+    for (let from = 0; from < RECORDS; from += 50) {
+      const events = Array.from({ length: 50 }, (_, index) => {
+        const offset = from + index;
+        return prepareAs(rules, place, recordOf(BigInt(offset), mixed(offset)));
+      });
+      await store.ingest.storeBatch(batchOf(place, events, micros(NOON + Math.floor(from / 350) * DAY_US)));
+    }
+  }
+  await settleWhole(store);
+}
+
+async function settleWhole(store: TestStore): Promise<void> {
+  while ((await store.settleAll()) > 0);
+}
+
+const prepare: PrepareStored = async (records, { incarnation, partition }) =>
+  records.map((record) =>
+    prepareAs('now', { incarnationId: incarnation.id, topic: incarnation.topic, partition }, record),
+  );
+
+async function newJob(store: TestStore): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(
+    `insert into job (workspace_id, kind, scope) values (1, 're-resolve', 'older rules') returning id::text`,
+  );
+  return rows[0]?.id ?? '';
+}
+
+const storeOf = (store: TestStore) =>
+  createReResolveStore({ pool: store.pool, workspaceId: 1, resolverVersion: async () => RULES.now });
+
+/** Runs a job to its end; `between` happens after each step. */
+async function run(store: TestStore, id: string, between: () => Promise<void> = async () => {}): Promise<number> {
+  let steps = 0;
+  expect(await storeOf(store).begin(id)).toBe('running');
+  while ((await storeOf(store).step(id, prepare)) === 'working') {
+    steps += 1;
+    await between();
+  }
+  return steps;
+}
+
+/** Every table that a stored event has left something in, with names instead of ids. */
+async function dump(store: TestStore): Promise<Record<string, unknown[]>> {
+  const event = `i.topic, e.partition, e."offset"`;
+  const queries: Record<string, string> = {
+    event: `select ${event}, e.trace_key, e.event_key, e.causation_key, e.stored_day::text, e.occurred_at, e.recorded_at,
+      e.stored_at, e.body_hash, e.flags, e.reason, e.resolver_version, e.mask_version, t.label as type, s.label as service,
+      d.label as dialect, r.origins, e.span, e.parent_span
+      from event e join incarnation i on i.id = e.incarnation_id join name t on t.id = e.type_id
+      left join name s on s.id = e.service_id join resolution r on r.id = e.resolution_id join name d on d.id = r.dialect_id order by 1, 2, 3`,
+    segment: `select i.topic, g.partition, g.base_offset, g.stored_day::text, g.record_count, g.trace_keys
+      from segment g join incarnation i on i.id = g.incarnation_id order by 1, 2, 3`,
+    counts: `select i.topic, c.stored_minute, c.occurred_minute, t.label as type, s.label as service, c.reason,
+      sum(c.records) as records
+      from ingest_count c join incarnation i on i.id = c.incarnation_id join name t on t.id = c.type_id
+      left join name s on s.id = c.service_id group by 1, 2, 3, 4, 5, 6 having sum(c.records) <> 0 order by 1, 2, 3, 4, 5, 6`,
+    dialects: `select c.stored_minute, n.label, c.resolver_version, sum(c.records) as records
+      from dialect_count c join name n on n.id = c.dialect_id group by 1, 2, 3 having sum(c.records) <> 0 order by 1, 2, 3`,
+    totals: `select i.topic, p.stored_count, p.undecodable_count, p.uncorrelated_count
+      from partition_state p join incarnation i on i.id = p.incarnation_id order by 1`,
+    trace: `select r.trace_key, r.id_kind, r.id_text, r.started_at, r.ended_at, r.event_count, r.duplicate_count,
+      r.first_day::text, r.last_day::text, t.label as root,
+      (select array_agg(n.label order by u.place) from unnest(r.type_ids) with ordinality u(id, place) join name n using (id)) as types,
+      (select array_agg(n.label order by u.place) from unnest(r.service_ids) with ordinality u(id, place) join name n using (id)) as services
+      from trace r left join name t on t.id = r.root_type_id order by 1`,
+    hop: `select ${event}, e.trace_key, e.ordinal, e.evidence, ci.topic as cause, e.cause_offset, e.hop_us, e.flags, e.minute
+      from hop e join incarnation i on i.id = e.incarnation_id
+      left join incarnation ci on ci.id = e.cause_incarnation_id order by 1, 2, 3, 5`,
+    duplicate: `select ${event}, e.trace_key, oi.topic as of_topic, e.of_offset, e.conflict
+      from duplicate e join incarnation i on i.id = e.incarnation_id
+      join incarnation oi on oi.id = e.of_incarnation_id order by 1, 2, 3`,
+  };
+  const tables: Record<string, unknown[]> = {};
+  for (const [name, text] of Object.entries(queries)) tables[name] = (await store.pool.query(text)).rows;
+  return tables;
+}
+
+async function jobRow(store: TestStore, id: string) {
+  const { rows } = await store.pool.query(
+    'select state, done::int, total::int, changed::int, message from job where id = $1',
+    [id],
+  );
+  return rows[0];
+}
+
+test('stored events that are read again are, table by table, what a fresh ingest makes of them', async () => {
+  await fill(stored, 'before', 'whole');
+  await fill(fresh, 'now', 'whole');
+  expect((await dump(stored)).trace).not.toEqual((await dump(fresh)).trace);
+  const id = await newJob(stored);
+  expect(await run(stored, id)).toBeGreaterThanOrEqual(4);
+  await settleWhole(stored);
+  expect(await dump(stored)).toEqual(await dump(fresh));
+  expect(await jobRow(stored, id)).toMatchObject({ state: 'done', done: 1400, total: 1400, message: null });
+});
+
+test('a second run finds nothing to look at and changes nothing', async () => {
+  const before = await dump(stored);
+  const id = await newJob(stored);
+  expect(await run(stored, id)).toBe(0);
+  expect(await dump(stored)).toEqual(before);
+  expect(await jobRow(stored, id)).toMatchObject({ state: 'done', done: 0, total: 0, changed: 0 });
+});
+
+test('a job that is killed at any chunk goes on where it stood, also while records come in and traces are settled', async () => {
+  const ingested = { stored: 0, fresh: 0 };
+  await fill(stored, 'before', 'cut');
+  await fill(fresh, 'now', 'cut');
+  const places = { stored: await stored.topic('late'), fresh: await fresh.topic('late') };
+  const add = async (store: TestStore, side: 'stored' | 'fresh') => {
+    const offset = ingested[side]++;
+    const event = prepareAs('now', places[side], recordOf(BigInt(offset), mixed(offset)));
+    await store.ingest.storeBatch(batchOf(places[side], [event], micros(NOON + 2 * DAY_US)));
+  };
+  const id = await newJob(stored);
+  const reResolve = storeOf(stored);
+  expect(await reResolve.begin(id)).toBe('running');
+  let deaths = 0;
+  for (let outcome = 'working'; outcome === 'working'; ) {
+    await add(stored, 'stored');
+    // The process dies with its chunk read, or with half of its statements sent; then another one begins.
+    const killed = reResolve.step(id, () => Promise.reject(new Error('killed')));
+    deaths += await killed.then(
+      () => 0,
+      () => 1,
+    );
+    deaths += await killWhileWriting(id);
+    outcome = (await storeOf(stored).begin(id)) === 'running' ? await storeOf(stored).step(id, prepare) : 'done';
+    await settleWhole(stored);
+    if (outcome === 'working') await add(stored, 'stored');
+  }
+  expect(deaths).toBeGreaterThan(4);
+  while (ingested.fresh < ingested.stored) await add(fresh, 'fresh');
+  await settleWhole(fresh);
+  expect(await dump(stored)).toEqual(await dump(fresh));
+  expect(await jobRow(stored, id)).toMatchObject({ state: 'done', done: 1400, total: 1400 });
+}, 120_000);
+
+/** One step whose last statement never comes: what was written before it must be rolled back. */
+async function killWhileWriting(id: string): Promise<number> {
+  await stored.pool.query(`create function refuse_segment() returns trigger language plpgsql as
+    $$ begin raise exception 'planted' using errcode = '58000'; end $$`);
+  await stored.pool.query(
+    'create trigger refuse_segment before update on segment for each row execute function refuse_segment()',
+  );
+  const died = await storeOf(stored)
+    .step(id, prepare)
+    .then(
+      () => 0,
+      () => 1,
+    );
+  await stored.pool.query('drop function refuse_segment cascade');
+  return died;
+}
+
+test('two processes that go on with one job do nothing twice', async () => {
+  const place = await stored.topic('twice');
+  const events = Array.from({ length: 20 }, (_, offset) =>
+    prepareAs('before', place, recordOf(BigInt(offset), mixed(offset))),
+  );
+  await stored.ingest.storeBatch(batchOf(place, events));
+  const id = await newJob(stored);
+  const [one, two] = [storeOf(stored), storeOf(stored)];
+  await one.begin(id);
+  await two.begin(id);
+  const finished = await Promise.all(
+    [one, two].map(async (each) => {
+      let outcome = await each.step(id, prepare);
+      while (outcome === 'working') outcome = await each.step(id, prepare);
+      return outcome;
+    }),
+  );
+  expect(finished).toContain('done');
+  expect(await jobRow(stored, id)).toMatchObject({ state: 'done', done: 20 });
+  const { rows } = await stored.pool.query('select count(*)::int as n from event where incarnation_id = $1', [
+    place.incarnationId,
+  ]);
+  expect(rows).toEqual([{ n: 20 }]);
+  await settleWhole(stored);
+});
+
+test('a cancelled job stops, and what it has done stays', async () => {
+  const place = await stored.topic('cancelled');
+  const event = prepareAs('before', place, recordOf(0n, mixed(4)));
+  await stored.ingest.storeBatch(batchOf(place, [event]));
+  const id = await newJob(stored);
+  await storeOf(stored).begin(id);
+  await stored.pool.query(`update job set state = 'cancelled' where id = $1`, [id]);
+  expect(await storeOf(stored).step(id, prepare)).toBe('stopped');
+  expect(await storeOf(stored).begin(id)).toBe('cancelled');
+  const again = await newJob(stored);
+  await run(stored, again);
+  await settleWhole(stored);
+});
+
+test('a value that the database refuses now becomes a poison value, and takes no neighbour along', async () => {
+  const place = await stored.topic('refused');
+  const written = (offset: number): Written => ({
+    before: { correlation: 'p', id: `p-${offset}` },
+    now: { correlation: 'p', type: offset === 5 ? 'refuse me' : 'fine' },
+  });
+  const events = Array.from({ length: 9 }, (_, offset) =>
+    prepareAs('before', place, recordOf(BigInt(offset), written(offset))),
+  );
+  await stored.ingest.storeBatch(batchOf(place, events));
+  await stored.pool.query(`create function refuse_event() returns trigger language plpgsql as $$ begin
+    if (select label from name where id = new.type_id) = 'refuse me' then raise exception 'refused' using errcode = '22P05';
+    end if; return new; end $$`);
+  await stored.pool.query(
+    'create trigger refuse_event before insert on event for each row execute function refuse_event()',
+  );
+  await run(stored, await newJob(stored));
+  await stored.pool.query('drop function refuse_event cascade');
+  const { rows } = await stored.pool.query(
+    `select e."offset"::int, e.reason, t.label as type, e.resolver_version as version
+     from event e join name t on t.id = e.type_id where incarnation_id = $1 order by 1`,
+    [place.incarnationId],
+  );
+  expect(rows.filter(({ reason }) => reason !== 0)).toEqual([{ offset: 5, reason: 9, type: 'refused', version: 2 }]);
+  expect(rows.filter(({ type }) => type === 'fine')).toHaveLength(8);
+  await settleWhole(stored);
+});
+
+test('events whose payload has expired or is damaged keep what was read, and the version that read it', async () => {
+  const place = await stored.topic('expired');
+  const at = (day: number) => micros(NOON + day * DAY_US);
+  for (const [offset, day] of [
+    [0, 20],
+    [1, 21],
+    [2, 22],
+  ] as const) {
+    const event = prepareAs('before', place, recordOf(BigInt(offset), mixed(1)));
+    await stored.ingest.storeBatch(batchOf(place, [event], at(day)));
+  }
+  await stored.pool.query(`insert into expired_day (workspace_id, kept_as, day, records, undecodable, uncorrelated, bytes, why)
+    values (1, 'payload', '2026-03-21', 1, 0, 0, 0, 'age')`);
+  await stored.pool.query(`update segment_bytes set bytes = '\\x00' where stored_day = '2026-03-22'`);
+  const id = await newJob(stored);
+  await run(stored, id);
+  const { rows } = await stored.pool.query(
+    'select "offset"::int, resolver_version as version from event where incarnation_id = $1 order by 1',
+    [place.incarnationId],
+  );
+  expect(rows).toEqual([
+    { offset: 0, version: 1 },
+    { offset: 1, version: 1 },
+    { offset: 2, version: 2 },
+  ]);
+  expect(await jobRow(stored, id)).toMatchObject({ state: 'done', done: 1 });
+});
+
+test('a job for a registry that answers again reads only what waited for it', async () => {
+  const place = await stored.topic('waited');
+  const events = [0, 1].map((offset) => prepareAs('now', place, recordOf(BigInt(offset), mixed(1))));
+  const [first, second] = events;
+  if (first === undefined || second === undefined) throw new Error('no events');
+  await stored.ingest.storeBatch(batchOf(place, [{ ...first, reason: 'registry unreachable' }, second]));
+  const { rows } = await stored.pool.query<{ id: string }>(
+    `insert into job (workspace_id, kind, scope) values (1, 're-resolve', 'registry unreachable') returning id::text`,
+  );
+  const id = rows[0]?.id ?? '';
+  await run(stored, id);
+  expect(await jobRow(stored, id)).toMatchObject({ state: 'done', done: 1, changed: 1 });
+  const { rows: reasons } = await stored.pool.query('select reason from event where incarnation_id = $1', [
+    place.incarnationId,
+  ]);
+  expect(reasons).toEqual([{ reason: 0 }, { reason: 0 }]);
+});
+
+test('a copy that merging has begun is thrown away, and none is begun while a job runs', async () => {
+  await stored.pool.query(`create table segment_merged (like segment including all)`);
+  await stored.pool.query(`create table segment_bytes_merged (like segment_bytes including all)`);
+  await stored.pool.query(`insert into segment_merge (day, state) values ('2026-03-01', 'building')`);
+  const merge = createMergeStore({ pool: stored.pool, restMs: 0 });
+  const id = await newJob(stored);
+  await storeOf(stored).begin(id);
+  const { rows } = await stored.pool.query('select day from segment_merge');
+  expect(rows).toEqual([]);
+  expect(await merge.step()).toBe('idle');
+  await stored.pool.query(`update job set state = 'done' where id = $1`, [id]);
+  expect(await merge.step()).toBe('working');
+});
