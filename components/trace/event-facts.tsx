@@ -106,7 +106,7 @@ export function EventFacts({
 }
 
 /** A key of 16 bytes is most often a UUID, and then shown as one. */
-function RecordKey({ payload }: { payload: Payload & { readonly uuid?: string | null } }) {
+function RecordKey({ payload }: { payload: Payload }) {
   const { uuid = null, encoding, bytes, text } = payload;
   return (
     <Fact name="Key" mono>

@@ -4,7 +4,8 @@ import type { Loaded } from '@/components/live/loaded.ts';
 import { formatBytes } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
-import type { EventDetail, HeaderWire, PayloadMissing } from '@/server/model/wire.ts';
+import type { Reason } from '@/server/model/reason.ts';
+import type { DecodedPayload, EventDetail, HeaderWire, PayloadMissing } from '@/server/model/wire.ts';
 import { PayloadTree } from './payload-tree.tsx';
 
 export type PayloadTab = 'payload' | 'headers' | 'raw';
@@ -88,18 +89,54 @@ const RAW_LIMIT = 200_000;
 function Value({ event, raw }: { event: EventDetail; raw: boolean }) {
   const { payload } = event;
   if (payload === null) return <p className="note px-5">The record has no value (a tombstone).</p>;
+  const decoded = raw ? undefined : payload.decoded;
   return (
     <>
-      {raw || payload.encoding !== 'json' || payload.truncated ? (
-        <pre className="ln whitespace-pre-wrap break-all pl-5 text-ink-1">{payload.text.slice(0, RAW_LIMIT)}</pre>
+      {decoded !== undefined ? (
+        <Text json={!decoded.truncated} text={decoded.text} />
       ) : (
-        <PayloadTree text={payload.text} />
+        <Text json={!raw && payload.encoding === 'json' && !payload.truncated} text={payload.text} />
       )}
+      {decoded !== undefined ? <DecodedNote decoded={decoded} /> : null}
       <p className="note px-5 pt-2">
         {formatBytes(payload.bytes)}
-        {payload.encoding === 'base64' ? ', shown as base64: not text' : ''}
-        {payload.truncated || payload.text.length > RAW_LIMIT ? ', cut here' : ''}
+        {decoded === undefined && payload.encoding === 'base64' ? ', shown as base64: not text' : ''}
+        {(decoded ?? payload).truncated || (decoded ?? payload).text.length > RAW_LIMIT ? ', cut here' : ''}
       </p>
+      {decoded === undefined && event.reason !== null && UNREAD_WORDS[event.reason] !== undefined ? (
+        <p className="note px-5">{UNREAD_WORDS[event.reason]}</p>
+      ) : null}
     </>
   );
 }
+
+function Text({ json, text }: { json: boolean; text: string }) {
+  if (json) return <PayloadTree text={text} />;
+  return <pre className="ln whitespace-pre-wrap break-all pl-5 text-ink-1">{text.slice(0, RAW_LIMIT)}</pre>;
+}
+
+const FORMAT_WORDS = { avro: 'Avro', protobuf: 'Protobuf', 'json schema': 'JSON Schema' } as const;
+
+function DecodedNote({ decoded: { format, schema } }: { decoded: DecodedPayload }) {
+  return (
+    <p className="note px-5 pt-2">
+      {FORMAT_WORDS[format]}, schema {safeText(schema.id)} of {safeText(schema.registry)}; the bytes are under Raw.
+    </p>
+  );
+}
+
+/** Why a value is not shown decoded. */
+const UNREAD_WORDS: Partial<Record<Reason, string>> = {
+  'not json': 'It begins like JSON and is none.',
+  'invalid utf-8': 'It begins like JSON, but its bytes are no UTF-8.',
+  'json too deep': 'It is nested too deep to be read.',
+  'too large to decode': 'It is too large to be decoded; its bytes are kept as they came.',
+  'plain text': 'It is plain text.',
+  binary: 'It is in no format that is known here, and names no schema.',
+  'unknown schema': 'It names a schema that the registry does not have.',
+  'registry unreachable': 'The schema registry could not be asked for its schema when it came.',
+  'no registry': 'It names a schema, but no registry is configured (SCHEMAREGISTRY_URLS).',
+  'unusable schema': 'The schema that it names cannot be used.',
+  'schema mismatch': 'Its bytes do not fit the schema that they name.',
+  'no such message': 'It names a message that its schema does not have.',
+};

@@ -1,7 +1,7 @@
 import type { Json } from '../model/json.ts';
 import { micros, microsToRfc3339 } from '../model/time.ts';
+import { uuidText } from '../model/uuid-text.ts';
 import type { AvroLogical } from './avro-schema.ts';
-import { uuidText } from './uuid-text.ts';
 
 /** Digits of a decimal; beyond that its bytes are shown, as turning them into digits takes the square of their length. */
 const MAX_DECIMAL_BYTES = 1024;

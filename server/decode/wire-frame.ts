@@ -1,6 +1,6 @@
 import type { SchemaId } from '../model/decoded.ts';
 import type { RawRecord } from '../model/record.ts';
-import { uuidText } from './uuid-text.ts';
+import { uuidText } from '../model/uuid-text.ts';
 
 /** What of a record decides how its value is read. */
 export type ValueRecord = Pick<RawRecord, 'value' | 'headers' | 'headerBytes'>;

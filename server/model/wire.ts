@@ -32,6 +32,20 @@ export interface Payload {
   /** Length of the whole value in bytes, also when `text` is cut. */
   readonly bytes: number;
   readonly truncated: boolean;
+  /** Of a value that was read by a registry's schema: what it says. The bytes above stay the truth. */
+  readonly decoded?: DecodedPayload;
+  /** Of a key of 16 bytes that are no text: the UUID that they are. */
+  readonly uuid?: string;
+}
+
+/** A value as its schema reads it. */
+export interface DecodedPayload {
+  readonly format: 'avro' | 'protobuf' | 'json schema';
+  /** JSON, every digit of an integer as it was; no whole JSON any more when `truncated`. */
+  readonly text: string;
+  readonly truncated: boolean;
+  /** The number or GUID of its schema, and the registry that gave it out. */
+  readonly schema: { readonly registry: string; readonly id: string };
 }
 
 export interface HeaderWire {

@@ -1,4 +1,5 @@
 import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
+import type { Decoded } from '../model/decoded.ts';
 import type { DialectCount, DialectList } from '../model/dialect-wire.ts';
 import type { ResolvedEnvelope } from '../model/event.ts';
 import type { Reason } from '../model/reason.ts';
@@ -79,8 +80,23 @@ export interface DialectCounts {
 /** Names a trace: by an id as events write it, or by its key (UUID form). */
 export type TraceName = { readonly id: string } | { readonly key: string };
 
-/** Resolves a stored record anew, to show where each field was found. */
-export type Resolve = (record: SourceRecord, topic: string) => ResolvedEnvelope;
+/** A stored record, read anew. */
+export interface RecordReading {
+  readonly decoded: Decoded;
+  readonly envelope: ResolvedEnvelope;
+  /** The registry that the value's schema is from; null without one. */
+  readonly registry: string | null;
+}
+
+/** Reads stored records anew for one answer: ids and values are shown as the events wrote them. */
+export interface RecordReader {
+  /** By the schemas at hand. A value whose schema is not at hand stays unreadable, and its schema is missed. */
+  read(record: SourceRecord, topic: string): RecordReading;
+  /** Fetches what was missed. True when it is at hand now: what was read until then can be read better. */
+  fetchMissing(): Promise<boolean>;
+}
+
+export type OpenReader = () => RecordReader;
 
 /** A cursor that this list did not write. */
 export class BadCursorError extends Error {

@@ -25,6 +25,7 @@ import { createWatch } from '../watch/create-watch.ts';
 import { backfillLine, backfillState } from './backfill-plan.ts';
 import { buildClusterWatch } from './build-cluster-watch.ts';
 import { buildJobs } from './build-jobs.ts';
+import { buildSchemaSource } from './build-registry.ts';
 import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
 import { once } from './once.ts';
@@ -89,7 +90,11 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       dialects: reading.rules.specs.map(({ spec }) => spec.name),
     }),
   );
-  const prepare = createPreparer({ workspaceId: WORKSPACE_ID, reading, resolverVersion });
+  const registry = config.registry === null ? null : buildSchemaSource(config.registry, pool, clock);
+  const prepare = createPreparer({
+    ...{ workspaceId: WORKSPACE_ID, reading, resolverVersion },
+    ...(registry !== null && { schemas: registry.source }),
+  });
 
   const ingest = createIngest({
     store: createIngestStore({ pool, workspaceId: WORKSPACE_ID, writerId: id }),
@@ -159,6 +164,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
     },
     async stop() {
       await source.stop();
+      registry?.close();
       await watch?.stop();
       await jobs.stop();
       await settler.stop();

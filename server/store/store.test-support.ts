@@ -113,7 +113,14 @@ export async function openStore() {
     declaredFlows: [{ name: 'Orders', startsWith: 'order.placed', endsWith: ['order.shipped'] }],
     episodeGapMs: EPISODE_GAP_MS,
     clock: { now: () => now.value },
-    resolve: () => NOTHING_RESOLVED,
+    openReader: () => ({
+      read: () => ({
+        envelope: NOTHING_RESOLVED,
+        decoded: { kind: 'unreadable', reason: 'binary', schemaId: null },
+        registry: null,
+      }),
+      fetchMissing: async () => false,
+    }),
   });
   const clusterId = await ingest.registerCluster({ kafkaId: 'test', name: 'Test', source: 'kafka' });
   return {

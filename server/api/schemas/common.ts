@@ -13,6 +13,15 @@ export const payload = z.object({
   text: z.string().meta({ description: 'Verbatim, never re-serialised; base64 for bytes that are no text.' }),
   bytes: z.int().meta({ description: 'Length of the whole value, also when `text` is cut.' }),
   truncated: z.boolean(),
+  decoded: z
+    .object({
+      format: z.enum(['avro', 'protobuf', 'json schema']),
+      text: z.string().meta({ description: 'JSON with every digit; no whole JSON when `truncated`.' }),
+      truncated: z.boolean(),
+      schema: z.object({ registry: z.string(), id: z.string() }),
+    })
+    .optional(),
+  uuid: z.string().optional().meta({ description: 'Of a key of 16 bytes that are no text.' }),
 });
 true satisfies Matches<z.output<typeof payload>, Payload>;
 

@@ -5,7 +5,7 @@ import { parseRecordId } from '../../model/record.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import { traceKeyToHex } from '../../model/trace-key.ts';
 import type { EventDetail } from '../../model/wire.ts';
-import type { Resolve } from '../../ports/reads.ts';
+import type { RecordReader } from '../../ports/reads.ts';
 import { type Damage, noteDamage } from '../damage.ts';
 import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
 import { readConsumption } from './consumption.ts';
@@ -15,9 +15,9 @@ import {
   EVENT_JOINS,
   type EventRow,
   type RawParts,
+  readStored,
   toRawParts,
   toRef,
-  toSourceRecord,
   toTraceEvent,
   withoutRaw,
 } from './event-rows.ts';
@@ -37,7 +37,7 @@ export async function readEventDetail(
   pool: Pool,
   workspaceId: number,
   id: string,
-  resolve: Resolve,
+  reader: RecordReader,
 ): Promise<EventBody | null> {
   const name = parseRecordId(id);
   if (name === null) return null;
@@ -51,7 +51,7 @@ export async function readEventDetail(
       );
       const [row] = rows;
       if (row === undefined) return null;
-      const { parts, correlationId, damage, ...view } = await readRawView(client, row, resolve);
+      const { parts, correlationId, damage, ...view } = await readRawView(client, row, reader);
       const relations = await readRelations(client, [row]);
       const body: EventBody = {
         ...toTraceEvent(row, parts, relations(row)),
@@ -70,21 +70,21 @@ export async function readEventDetail(
   return found.body;
 }
 
-async function readRawView(client: Queryable, row: EventRow, resolve: Resolve): Promise<RawView> {
+async function readRawView(client: Queryable, row: EventRow, reader: RecordReader): Promise<RawView> {
   let view: RawView = missing(row, null);
   await eachRawRecord(client, [toRef(row)], (_ref, answer) => {
     if (answer.kind !== 'raw') {
       view = missing(row, answer.kind === 'damaged' ? answer.damage : null);
       return;
     }
-    const resolved = resolve(toSourceRecord(row, answer.record), row.topic);
-    const parts = toRawParts(row, answer.record, resolve, new PayloadBudget(), true);
+    const read = readStored(reader, row, answer.record);
+    const parts = toRawParts(row, answer.record, read, new PayloadBudget(), true);
     view = {
       parts,
       payload: parts.payload ?? null,
       damage: null,
-      correlationId: resolved.correlationId,
-      resolved: toResolved(resolved, row),
+      correlationId: read.envelope.correlationId,
+      resolved: toResolved(read.envelope, row),
     };
   });
   return view;

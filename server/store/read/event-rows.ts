@@ -4,10 +4,10 @@ import { reasonFromCode } from '../../model/reason.ts';
 import { type RawRecord, recordId, type SourceRecord } from '../../model/record.ts';
 import { microsToRfc3339, millis } from '../../model/time.ts';
 import type { ParentWire, PayloadMissing, TraceEvent } from '../../model/wire.ts';
-import type { Resolve } from '../../ports/reads.ts';
+import type { RecordReader, RecordReading } from '../../ports/reads.ts';
 import { timestampTypeOf } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
-import { type PayloadBudget, toHeaders, toPayload } from './payload.ts';
+import { type PayloadBudget, toHeaders, toKeyPayload, toValuePayload } from './payload.ts';
 import type { StoredRef } from './raw-records.ts';
 import { causeEvidence, PARENT_HOP } from './trace-line.ts';
 
@@ -79,7 +79,7 @@ function rowId(row: EventRow): string {
 }
 
 /** A stored record as the source once delivered it, for resolving it anew. */
-export function toSourceRecord(row: EventRow, raw: RawRecord): SourceRecord {
+function toSourceRecord(row: EventRow, raw: RawRecord): SourceRecord {
   return {
     ...raw,
     timestampMs: millis(Math.floor(Number(row.recorded_us) / 1000)),
@@ -93,21 +93,26 @@ export type RawParts = Pick<
   'event_id' | 'causation_id' | 'trace_id' | 'key' | 'headers' | 'payload' | 'payload_missing'
 >;
 
+/** A stored record, read anew. */
+export function readStored(reader: RecordReader, row: EventRow, raw: RawRecord): RecordReading {
+  return reader.read(toSourceRecord(row, raw), row.topic);
+}
+
 /** Ids as the event wrote them, key, headers and payload. */
 export function toRawParts(
   row: EventRow,
   raw: RawRecord,
-  resolve: Resolve,
+  reading: RecordReading,
   budget: PayloadBudget,
   includePayload: boolean,
 ): RawParts {
-  const resolved = resolve(toSourceRecord(row, raw), row.topic);
-  const payload = includePayload ? { payload: raw.value === null ? null : toPayload(raw.value, budget) } : {};
+  const { envelope } = reading;
+  const payload = includePayload ? { payload: toValuePayload(raw.value, reading, budget) } : {};
   return {
-    event_id: resolved.eventId ?? row.event_key,
-    causation_id: resolved.causationId ?? row.causation_key,
-    trace_id: resolved.traceId,
-    key: raw.key === null ? null : toPayload(raw.key, budget),
+    event_id: envelope.eventId ?? row.event_key,
+    causation_id: envelope.causationId ?? row.causation_key,
+    trace_id: envelope.traceId,
+    key: raw.key === null ? null : toKeyPayload(raw.key, budget),
     headers: toHeaders(raw.headers, budget),
     payload_missing: null,
     ...payload,

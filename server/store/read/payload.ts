@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer';
+import { printValue } from '../../model/print-value.ts';
 import type { RecordHeader } from '../../model/record.ts';
+import { uuidText } from '../../model/uuid-text.ts';
 import type { HeaderWire, Payload } from '../../model/wire.ts';
+import type { RecordReading } from '../../ports/reads.ts';
 
 /** Most bytes of one value in an answer. */
 export const PAYLOAD_LIMIT = 64 * 1024;
@@ -28,9 +31,39 @@ export function toPayload(value: Buffer, budget: PayloadBudget): Payload {
   const truncated = shown.length < value.length;
   const rest = { bytes: value.length, truncated };
   const whole = truncated ? cutToCharacter(shown) : shown;
-  if (!isUtf8(whole)) return { encoding: 'base64', text: shown.toString('base64'), ...rest };
+  if (!isUtf8(whole) || holdsControls(whole)) return { encoding: 'base64', text: shown.toString('base64'), ...rest };
   const text = whole.toString('utf8');
   return { encoding: !truncated && isJson(text) ? 'json' : 'text', text, ...rest };
+}
+
+/** A record's value: its bytes, and beside them what a schema made of them. Plain JSON stands for itself. */
+export function toValuePayload(
+  value: Buffer | null,
+  { decoded, registry }: Pick<RecordReading, 'decoded' | 'registry'>,
+  budget: PayloadBudget,
+): Payload | null {
+  if (value === null) return null;
+  const payload = toPayload(value, budget);
+  if (decoded.kind !== 'value' || decoded.format === 'json' || decoded.schemaId === null) return payload;
+  const printed = printValue(decoded.value, PAYLOAD_LIMIT);
+  const text = printed.text.slice(0, budget.take(printed.text.length));
+  return {
+    ...payload,
+    decoded: {
+      format: decoded.format,
+      text,
+      truncated: printed.truncated || text.length < printed.text.length,
+      schema: { registry: registry ?? '', id: String(decoded.schemaId) },
+    },
+  };
+}
+
+const UUID_BYTES = 16;
+
+/** A record's key: 16 bytes that are no text are a UUID. */
+export function toKeyPayload(key: Buffer, budget: PayloadBudget): Payload {
+  const payload = toPayload(key, budget);
+  return key.length === UUID_BYTES && payload.encoding === 'base64' ? { ...payload, uuid: uuidText(key) } : payload;
 }
 
 /** A record's headers as they are shown, in order, repeats kept. */
@@ -39,6 +72,18 @@ export function toHeaders(headers: readonly RecordHeader[], budget: PayloadBudge
     name: name.subarray(0, HEADER_NAME_LIMIT).toString('utf8'),
     value: value === null ? null : toPayload(value, budget),
   }));
+}
+
+const LOOKED_AT = 4096;
+
+/** True for control characters that no text has, among the first of the bytes: UTF-8 by chance, not text. */
+function holdsControls(bytes: Buffer): boolean {
+  const end = Math.min(bytes.length, LOOKED_AT);
+  for (let at = 0; at < end; at += 1) {
+    const byte = bytes[at] ?? 0x20;
+    if (byte < 0x09 || byte === 0x0b || (byte > 0x0d && byte < 0x20)) return true;
+  }
+  return false;
 }
 
 /** Drops the start of a character that the cut left incomplete at the end. */

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { DeclaredFlow } from '../../model/flow.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Reads, Resolve } from '../../ports/reads.ts';
+import type { OpenReader, Reads, RecordReader } from '../../ports/reads.ts';
 import { readActivity } from './activity.ts';
 import { readConsumerGroups } from './consumer-groups.ts';
 import { readCoverage } from './coverage.ts';
@@ -23,15 +23,22 @@ export interface ReadsOptions {
   /** Pause that ends an episode, in milliseconds. */
   readonly episodeGapMs: number;
   readonly clock: Clock;
-  /** Resolves raw records anew: ids are shown as the events wrote them. */
-  readonly resolve: Resolve;
+  /** Reads raw records anew: ids and values are shown as the events wrote them. */
+  readonly openReader: OpenReader;
 }
 
 /** The read side on PostgreSQL. */
-export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, clock, resolve }: ReadsOptions): Reads {
+export function createReads({
+  pool,
+  workspaceId,
+  declaredFlows,
+  episodeGapMs,
+  clock,
+  openReader,
+}: ReadsOptions): Reads {
   const pulse = sharePulse(pool, workspaceId, clock);
   const totals = shareForASecond(clock, () => readTotals(pool, workspaceId));
-  const context = () => ({ flows: declaredFlows, nowMs: clock.now(), episodeGapMs, resolve });
+  const context = () => ({ flows: declaredFlows, nowMs: clock.now(), episodeGapMs });
   return {
     async traces(filter) {
       const [page, reading] = await Promise.all([readTraceList(pool, workspaceId, filter, context()), pulse()]);
@@ -46,7 +53,9 @@ export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, cl
     },
     async trace(name, options) {
       const reading = await pulse();
-      const body = await readTraceDetail(pool, workspaceId, name, options, context());
+      const body = await reread(openReader(), (reader) =>
+        readTraceDetail(pool, workspaceId, name, options, { ...context(), reader }),
+      );
       return body === null ? null : { ...toAsOf(reading), ...body };
     },
     nearestIds: (id) => readNearestIds(pool, workspaceId, id),
@@ -56,7 +65,7 @@ export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, cl
     },
     async event(recordId) {
       const reading = await pulse();
-      const body = await readEventDetail(pool, workspaceId, recordId, resolve);
+      const body = await reread(openReader(), (reader) => readEventDetail(pool, workspaceId, recordId, reader));
       return body === null ? null : { ...toAsOf(reading), ...body };
     },
     dialects: (range) => readDialects(pool, workspaceId, range),
@@ -86,4 +95,10 @@ export function createReads({ pool, workspaceId, declaredFlows, episodeGapMs, cl
       unreadable_topics: tap.unreadable.map((each) => each.topic),
     };
   }
+}
+
+/** Schemas are fetched between two readings, not within one: that holds a connection, and would wait for a second. */
+async function reread<T>(reader: RecordReader, read: (reader: RecordReader) => Promise<T>): Promise<T> {
+  const first = await read(reader);
+  return (await reader.fetchMissing()) ? read(reader) : first;
 }

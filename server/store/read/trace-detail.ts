@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { microsToRfc3339 } from '../../model/time.ts';
 import { traceKey } from '../../model/trace-key.ts';
 import type { TraceDetail } from '../../model/wire.ts';
-import type { Resolve, TraceName } from '../../ports/reads.ts';
+import type { RecordReader, TraceName } from '../../ports/reads.ts';
 import { type Damage, noteDamage } from '../damage.ts';
 import { microsFromSql } from '../sql-time.ts';
 import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
@@ -11,6 +11,7 @@ import {
   coordinates,
   type EventRow,
   type RawParts,
+  readStored,
   toRawParts,
   toRef,
   toTraceEvent,
@@ -39,7 +40,7 @@ export async function readTraceDetail(
   workspaceId: number,
   name: TraceName,
   options: DetailOptions,
-  context: SummaryContext & { readonly resolve: Resolve },
+  context: SummaryContext & { readonly reader: RecordReader },
 ): Promise<DetailBody | null> {
   const keys =
     'key' in name
@@ -52,7 +53,7 @@ export async function readTraceDetail(
         const trace = await readTraceRow(client, key);
         if (trace === null) continue;
         const page = await readTraceEvents(client, trace, options);
-        const raw = await readRaw(client, page.rows, context.resolve, options.includePayload);
+        const raw = await readRaw(client, page.rows, context.reader, options.includePayload);
         const relations = await readRelations(client, page.rows);
         const body: DetailBody = {
           ...toSummary(trace, context),
@@ -76,7 +77,7 @@ export async function readTraceDetail(
 async function readRaw(
   client: Queryable,
   rows: readonly EventRow[],
-  resolve: Resolve,
+  reader: RecordReader,
   includePayload: boolean,
 ): Promise<{ partsOf: (row: EventRow) => RawParts; damages: readonly Damage[] }> {
   const byRef = new Map(rows.map((row) => [coordinates(toRef(row)), row]));
@@ -86,7 +87,8 @@ async function readRaw(
   await eachRawRecord(client, rows.map(toRef), (ref, answer) => {
     const row = byRef.get(coordinates(ref));
     if (row === undefined) return;
-    if (answer.kind === 'raw') parts.set(row, toRawParts(row, answer.record, resolve, budget, includePayload));
+    if (answer.kind === 'raw')
+      parts.set(row, toRawParts(row, answer.record, readStored(reader, row, answer.record), budget, includePayload));
     if (answer.kind !== 'damaged') return;
     parts.set(row, withoutRaw(row, answer.damage.why));
     damages.push(answer.damage);

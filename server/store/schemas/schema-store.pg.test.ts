@@ -28,10 +28,10 @@ describe('the schema store', () => {
     await store.keep([schema('http://a', 1, '"int"')]);
     const found = await store.find(['http://a'], [1, guid, 2]);
     expect(found).toEqual(
-      new Map([
+      new Map<number | string, unknown>([
         [1, { kind: 'found', schema: schema('http://a', 1) }],
         [guid, { kind: 'found', schema: schema('http://a', guid) }],
-      ] as const),
+      ]),
     );
   });
 
