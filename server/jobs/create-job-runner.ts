@@ -47,6 +47,7 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
     if (signal.aborted) stop();
     ready = true;
     deps.onWorked();
+    await deps.rescue().catch(deps.onFailure);
     await runner.promise.finally(() => signal.removeEventListener('abort', stop));
   };
 

@@ -7,9 +7,12 @@ import type { Explanation } from '../model/dialect-wire.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import { explainRecord } from '../pipeline/explain-record.ts';
+import { NO_SCHEMAS } from '../pipeline/read-value.ts';
 import { createReading, type Reading } from '../pipeline/reading.ts';
+import { wantedSchemas } from '../pipeline/wanted-schemas.ts';
 import type { PlacedRecord } from '../ports/explain.ts';
 import type { Reads } from '../ports/reads.ts';
+import type { SchemaStore } from '../ports/schema-source.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { createReads } from '../store/read/reads.ts';
@@ -36,13 +39,14 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   const clock = { now };
   const { pool } = database;
   const reading = createReading(config.dialects);
+  const schemas = createSchemaStore({ pool });
   const reads = createReads({
     pool,
     workspaceId: WORKSPACE_ID,
     declaredFlows: config.flows,
     episodeGapMs: config.episodeGapMs,
     clock,
-    openReader: createRecordReader(reading, createSchemaStore({ pool })),
+    openReader: createRecordReader(reading, schemas),
   });
   const hub = createLiveHub({ frames: createFrameReader({ pool }), pulse: () => reads.pulse(), clock });
   const api = createApi({
@@ -50,7 +54,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     jobs: createJobStore({ pool, workspaceId: WORKSPACE_ID }),
     records: createStoredRecords({ pool, workspaceId: WORKSPACE_ID }),
     dialects: reading.rules.specs,
-    explain: async (placed) => explainPlaced(placed, reading),
+    explain: (placed) => explainPlaced(placed, reading, schemas),
     hub,
     clock,
     report: log,
@@ -74,10 +78,16 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   };
 }
 
-/** A pasted record stands nowhere; an id is made of its topic alone. */
-function explainPlaced({ record, topic, stored }: PlacedRecord, reading: Reading): Explanation {
+/** A pasted record stands nowhere; an id is made of its topic alone. Schemas are those kept with stored records. */
+async function explainPlaced(
+  { record, topic, stored }: PlacedRecord,
+  reading: Reading,
+  schemas: Pick<SchemaStore, 'find'>,
+): Promise<Explanation> {
   const place = stored ?? { incarnation: { id: 0, cluster: 'pasted', topic, n: 1 }, partition: 0 };
-  return explainRecord(record, { workspaceId: WORKSPACE_ID, ...place }, reading);
+  const wanted = wantedSchemas([record]);
+  const found = wanted.length === 0 ? NO_SCHEMAS : await schemas.find([], wanted);
+  return explainRecord(record, { workspaceId: WORKSPACE_ID, ...place }, reading, found);
 }
 
 /** The configuration of this process is not usable; `problems` has one sentence each. */

@@ -355,3 +355,22 @@ test('a copy that merging has begun is thrown away, and none is begun while a jo
   await stored.pool.query(`update job set state = 'done' where id = $1`, [id]);
   expect(await merge.step()).toBe('working');
 });
+
+test('a changed event is found by what it says now, and a trace without events by nothing', async () => {
+  const place = await stored.topic('terms');
+  const term = (value: string) => [{ kind: 'key', value }] as const;
+  const written: Written = { before: { correlation: 'term-old' }, now: { correlation: 'term-new' } };
+  const event = prepareAs('before', place, recordOf(0n, written));
+  await stored.ingest.storeBatch(batchOf(place, [{ ...event, terms: term('k-old') }]));
+  const id = await newJob(stored);
+  await storeOf(stored).begin(id);
+  const withTerms: PrepareStored = async (records, at) =>
+    (await prepare(records, at)).map((each) => ({ ...each, terms: term('k-new') }));
+  while ((await storeOf(stored).step(id, withTerms)) === 'working');
+  await settleWhole(stored);
+  const { rows } = await stored.pool.query(
+    `select t.value, r.id_text from term t left join trace r using (trace_key) where t.value like 'k-%'`,
+  );
+  expect(rows).toEqual([{ value: 'k-new', id_text: 'term-new' }]);
+  expect(await stored.reads.trace({ id: 'term-old' }, { includePayload: false, limit: 1 })).toBeNull();
+});
