@@ -44,7 +44,7 @@ export function logicalBytes(bytes: Buffer, logical: AvroLogical | null): Json {
 }
 
 /** A big-endian two's complement number of `scale` digits after the point; null beyond our limits. */
-export function decimalText(bytes: Buffer, scale: number): string | null {
+function decimalText(bytes: Buffer, scale: number): string | null {
   if (bytes.length > MAX_DECIMAL_BYTES || !Number.isInteger(scale) || scale < 0 || scale > MAX_SCALE) return null;
   if (bytes.length === 0) return null;
   const unscaled = BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));

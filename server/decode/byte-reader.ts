@@ -7,7 +7,7 @@ const FREE_VALUES = 4096;
 /** Most values of one record, whatever its size: beyond that a decoded record takes longer than its stay is worth. */
 export const MAX_VALUES = 1_000_000;
 /** How deep values may lie in each other. */
-export const MAX_VALUE_DEPTH = 200;
+const MAX_VALUE_DEPTH = 200;
 
 /** Bytes read from the front, with a budget of the values made of them. Throws `MismatchError` where they end early. */
 export class ByteReader {

@@ -18,9 +18,13 @@ export function printValue(value: Json, limit: number): PrintedValue {
   return { text: text.slice(0, limit), truncated: printer.full || text.length > limit };
 }
 
+/** How deep values are printed; what lies deeper shows as `…`. */
+const MAX_DEPTH = 500;
+
 class Printer {
   readonly parts: string[] = [];
   #left: number;
+  #depth = 0;
 
   constructor(limit: number) {
     this.#left = limit;
@@ -33,10 +37,17 @@ class Printer {
   print(value: Json): void {
     if (this.full) return;
     if (typeof value === 'bigint') this.#put(value.toString());
-    else if (isJsonObject(value)) this.#object(value);
-    else if (typeof value === 'object' && value !== null) this.#list(value);
+    else if (typeof value === 'object' && value !== null) this.#nested(value);
     // A text of the whole record's length may lie under every key of a map: only what is shown is quoted.
     else this.#put(JSON.stringify(typeof value === 'string' ? value.slice(0, this.#left + 1) : value));
+  }
+
+  #nested(value: JsonObject | readonly Json[]): void {
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) this.#put('"…"');
+    else if (isJsonObject(value)) this.#object(value);
+    else this.#list(value);
+    this.#depth -= 1;
   }
 
   #object(object: JsonObject): void {

@@ -25,7 +25,7 @@ export type RegistryAnswer =
   | { readonly kind: 'failed' };
 
 /** Longest a request takes in all, from the look-up of the name to the last byte. */
-export const REQUEST_MS = 2000;
+const REQUEST_MS = 2000;
 /** A schema may be two million characters; in JSON most of them are escaped at worst. */
 export const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
 const MAX_SOCKETS = 4;

@@ -53,7 +53,7 @@ export function createRegistry(access: RegistryAccess, clock: Clock): Registry {
 }
 
 /** The address that names a registry: without user, password and query. */
-export function registryName(address: string): string {
+function registryName(address: string): string {
   const { origin, pathname } = new URL(address);
   return `${origin}${pathname}`.replace(/\/+$/, '');
 }

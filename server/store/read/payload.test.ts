@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { PAYLOAD_LIMIT, PAYLOADS_LIMIT, PayloadBudget, toHeaders, toPayload } from './payload.ts';
+import {
+  PAYLOAD_LIMIT,
+  PAYLOADS_LIMIT,
+  PayloadBudget,
+  toHeaders,
+  toKeyPayload,
+  toPayload,
+  toValuePayload,
+} from './payload.ts';
 
 const show = (value: Buffer) => toPayload(value, new PayloadBudget());
 
@@ -33,4 +41,29 @@ test('all values of an answer share one budget', () => {
   expect(toHeaders([{ name: Buffer.from('__proto__'), value }], budget)).toEqual([
     { name: '__proto__', value: { encoding: 'text', text: '', bytes: value.length, truncated: true } },
   ]);
+});
+
+test('a key of 16 bytes that are no text is a UUID too; one of 16 letters is not', () => {
+  const bytes = Buffer.from('de6ced0a4619538e8ca64828c25cf83e', 'hex');
+  const uuid = 'de6ced0a-4619-538e-8ca6-4828c25cf83e';
+  expect(toKeyPayload(bytes, new PayloadBudget())).toMatchObject({ encoding: 'base64', uuid });
+  expect(toKeyPayload(Buffer.from('sixteen letters!'), new PayloadBudget())).not.toHaveProperty('uuid');
+  // Valid UTF-8 by chance, and no text for its control characters.
+  expect(toKeyPayload(Buffer.alloc(16, 1), new PayloadBudget()).uuid).toBe('01010101-0101-0101-0101-010101010101');
+});
+
+test('a value that a schema reads shows what it says beside its bytes; plain JSON stands for itself', () => {
+  const bytes = Buffer.from([0, 0, 0, 0, 7, 2]);
+  const decoded = { kind: 'value', format: 'avro', value: { n: 2n ** 60n }, schemaId: 7 } as const;
+  expect(toValuePayload(bytes, { decoded, registry: 'http://r' }, new PayloadBudget())).toEqual({
+    ...{ encoding: 'base64', text: bytes.toString('base64'), bytes: 6, truncated: false },
+    decoded: {
+      ...{ format: 'avro', text: '{"n":1152921504606846976}', truncated: false },
+      schema: { registry: 'http://r', id: '7' },
+    },
+  });
+  const json = { kind: 'value', format: 'json', value: 1, schemaId: null } as const;
+  expect(toValuePayload(Buffer.from('1'), { decoded: json, registry: null }, new PayloadBudget())).not.toHaveProperty(
+    'decoded',
+  );
 });
