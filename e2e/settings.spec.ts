@@ -78,3 +78,14 @@ test('a record id that names nothing is told beside the form', async ({ page }) 
   await openPage(page, `/settings?try=${encodeURIComponent('nowhere/nothing~1/0/0')}`);
   await expect(answer(page).getByRole('alert')).toBeVisible();
 });
+
+test('a job that re-reads stored events is followed to its end', async ({ page }) => {
+  await busiestDialect(page);
+  await openPage(page, '/settings');
+  const { origin } = new URL(page.url());
+  const asked = await page.request.post('/api/v1/jobs', { data: { kind: 're-resolve' }, headers: { origin } });
+  expect([201, 409]).toContain(asked.status());
+  const job = page.getByRole('region', { name: 'Rules in force' }).locator('[data-job]');
+  await expect(job).toHaveAttribute('data-job', 'done', { timeout: 60_000 });
+  await expect(job).toContainText(/^Done: [\d,]+ of [\d,]+ events? re-read/);
+});

@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { FIELD_WORDS, FLAG_SENTENCES, ID_KIND_WORDS } from '@/components/ui/envelope-words.ts';
+import { FIELD_WORDS, FLAG_SENTENCES, ID_KIND_SENTENCES } from '@/components/ui/envelope-words.ts';
 import { formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { REASON_SENTENCES } from '@/components/ui/reason-words.ts';
@@ -30,7 +30,7 @@ export function TryAnswer({ answer, order }: { answer: Explanation; order: Reado
       <p className="note mb-2">
         {answer.reason === null ? '' : `${REASON_SENTENCES[answer.reason]} `}
         {answer.format === null ? '' : `${FORMAT_WORDS[answer.format]}. `}
-        Its trace goes by: {ID_KIND_WORDS[answer.id_kind]}.
+        {ID_KIND_SENTENCES[answer.id_kind]}
         {answer.id_kind === 'record' ? null : (
           <>
             {' '}
@@ -52,7 +52,7 @@ export function TryAnswer({ answer, order }: { answer: Explanation; order: Reado
           ))}
         </ul>
       )}
-      <PassedOver dialects={answer.dialects.filter((one) => !one.matched)} />
+      <PassedOver dialects={answer.dialects.filter((one) => !one.matched)} matched={matched} />
     </div>
   );
 }
@@ -78,11 +78,15 @@ function Field({ name, value, trials }: { name: string; value: string | null; tr
   );
 }
 
-function PassedOver({ dialects }: { dialects: Explanation['dialects'] }) {
+function PassedOver({ dialects, matched }: { dialects: Explanation['dialects']; matched: boolean }) {
   if (dialects.length === 0) return null;
   return (
     <details className="mt-2">
-      <summary className="u t12 f1">{formatCounted(dialects.length, 'dialect')} before it did not match</summary>
+      <summary className="u t12 f1">
+        {matched
+          ? `${formatCounted(dialects.length, 'dialect')} before it did not match`
+          : `None of ${formatCounted(dialects.length, 'dialect')} matched`}
+      </summary>
       <ol className="passed">
         {dialects.map(({ name, failed }) => (
           <li key={name}>

@@ -30,7 +30,7 @@ export function TryForm({ source, onSource, busy, errors, onTry }: TryFormProps)
       onKeyDown={(pressed) => {
         if (pressed.key !== 'Enter' || !(pressed.metaKey || pressed.ctrlKey)) return;
         pressed.preventDefault();
-        submit();
+        pressed.currentTarget.requestSubmit();
       }}
     >
       <div className="mb-2 flex flex-wrap items-center gap-2">
@@ -42,7 +42,7 @@ export function TryForm({ source, onSource, busy, errors, onTry }: TryFormProps)
             Stored
           </Choice>
         </fieldset>
-        <button type="submit" className="ctl on" disabled={busy || (!pasting && event.trim() === '')}>
+        <button type="submit" className="ctl on" disabled={busy}>
           Try it <kbd>⌘↵</kbd>
         </button>
       </div>
@@ -54,6 +54,7 @@ export function TryForm({ source, onSource, busy, errors, onTry }: TryFormProps)
           value={event}
           wrong={wrong.has('event')}
           placeholder="cluster/topic~1/0/42"
+          required
           onChange={(changed) => onSource({ pasting: false, event: changed })}
         />
       )}
@@ -99,7 +100,8 @@ function PasteFields({
           name="Topic"
           value={pasted.topic}
           wrong={wrong.has('topic')}
-          placeholder="decides what the topic rules find"
+          placeholder="what the topic rules are asked of"
+          required
           onChange={(topic) => onChange({ ...pasted, topic })}
         />
         <Line
@@ -131,12 +133,14 @@ function Line({
   value,
   wrong,
   placeholder,
+  required = false,
   onChange,
 }: {
   name: string;
   value: string;
   wrong: boolean;
   placeholder: string;
+  required?: boolean;
   onChange: (value: string) => void;
 }) {
   return (
@@ -144,6 +148,7 @@ function Line({
       <span>{name}</span>
       <input
         value={value}
+        required={required}
         aria-invalid={wrong}
         placeholder={placeholder}
         spellCheck={false}

@@ -29,9 +29,9 @@ export const FLAG_SENTENCES: Record<EventFlag, string> = {
   correlation_mismatch: 'A header names another correlation id; the body wins.',
 };
 
-/** What a trace is keyed by. */
-export const ID_KIND_WORDS: Record<IdKind, string> = {
-  correlation: 'correlation id',
-  trace: 'trace id, no correlation id',
-  record: 'the record itself: it belongs to no trace',
+/** By what an event finds its trace, in a sentence. */
+export const ID_KIND_SENTENCES: Record<IdKind, string> = {
+  correlation: 'It is stitched by its correlation id.',
+  trace: 'It is stitched by its trace id: it names no correlation id.',
+  record: 'It names no id to stitch by and is in no trace.',
 };
