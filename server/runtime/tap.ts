@@ -13,9 +13,11 @@ import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
+import { createJobStore } from '../store/jobs/job-store.ts';
 import { createMergeStore } from '../store/merge/merge-store.ts';
 import { openPool } from '../store/open-pool.ts';
 import { createProcessStore } from '../store/process-store.ts';
+import { eventsWaitForRegistry } from '../store/re-resolve/events-wait.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
 import { createWatchStore } from '../store/watch/watch-store.ts';
@@ -30,6 +32,7 @@ import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
 import { once } from './once.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
+import { createRegistryReturns } from './registry-returns.ts';
 import { repeat } from './repeat.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
@@ -41,6 +44,8 @@ const POOL_SIZE = 9;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
 const PUBLISH_MS = 150;
+/** Between looks whether a registry answers again that records had to do without. */
+const REGISTRY_LOOK_MS = 30_000;
 
 /** A tap process: source → ingest → store, with settle, watch and the frame writer beside it. */
 export interface Tap {
@@ -91,9 +96,18 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
     }),
   );
   const registry = config.registry === null ? null : buildSchemaSource(config.registry, pool, clock);
+  const jobStore = createJobStore({ pool, workspaceId: WORKSPACE_ID });
+  const returns =
+    registry === null
+      ? null
+      : createRegistryReturns({
+          source: registry.source,
+          eventsWait: () => eventsWaitForRegistry(pool, WORKSPACE_ID),
+          readAgain: async () => (await jobStore.request('registry unreachable')).kind === 'queued',
+        });
   const prepare = createPreparer({
     ...{ workspaceId: WORKSPACE_ID, reading, resolverVersion },
-    ...(registry !== null && { schemas: registry.source }),
+    ...(returns !== null && { schemas: returns.source }),
   });
 
   const ingest = createIngest({
@@ -157,6 +171,15 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       );
       tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
       tasks.push(repeat(merge, MERGE_EVERY_MS, (error) => database.failed(error)));
+      if (returns !== null) {
+        tasks.push(
+          repeat(
+            () => returns.look(),
+            REGISTRY_LOOK_MS,
+            (error) => database.failed(error),
+          ),
+        );
+      }
       settler.start();
       jobs.start();
       watch?.start();
