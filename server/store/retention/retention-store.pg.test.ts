@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../../e2e/support/until.ts';
+import { REASONS, type Reason } from '../../model/reason.ts';
 import { micros } from '../../model/time.ts';
 import type { RetentionPolicy } from '../../ports/retention-store.ts';
 import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
@@ -229,4 +230,22 @@ test('a drop that was cut short is finished by the next', async () => {
   const report = await onDay(day + 3).expire(policy);
   expect(report?.held).toEqual([]);
   for (const table of ['event', 'segment', 'segment_bytes', 'hop']) expect(await daysOf(table)).not.toContain(name);
+});
+
+test('every reason leaves the totals with its day, those that were added later too', async () => {
+  const other = await openStore();
+  try {
+    const place = await other.topic('reasons');
+    const reasons = Object.keys(REASONS) as Reason[];
+    const events = reasons.map((reason, index) => ({
+      ...eventOf(place, BigInt(index), { correlation: null }),
+      reason,
+    }));
+    await other.ingest.storeBatch(batchOf(place, events, at(0)));
+    await createRetentionStore({ pool: other.pool, now: () => NOON / 1000 + 20 * DAY_MS }).expire(ages(2, 10, 400));
+    const { totals } = await other.reads.coverage({ from: at(0), to: at(1) });
+    expect(totals).toMatchObject({ stored: '0', undecodable: '0', uncorrelated: '0', expired: `${reasons.length}` });
+  } finally {
+    await other.close();
+  }
 });

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { ExpiredDay, ExpiryReport, RetentionPolicy, RetentionStore } from '../../ports/retention-store.ts';
+import { UNCORRELATED_CODES, UNDECODABLE_CODES } from '../read/totals.ts';
 import { dayText } from '../sql-time.ts';
 import { type Queryable, withClient } from '../transaction.ts';
 import { dropPeriod } from './drop-period.ts';
@@ -79,8 +80,8 @@ interface DecidedRow {
 const DECIDE = `
   insert into expired_day (workspace_id, kept_as, day, records, undecodable, uncorrelated, bytes, why)
   select w.id, $1, $2::date, coalesce(sum(c.records), 0),
-    coalesce(sum(c.records) filter (where c.reason in (2, 3, 4, 5, 9)), 0),
-    coalesce(sum(c.records) filter (where c.reason in (1, 6, 7, 8)), 0), $4::bigint, $5
+    coalesce(sum(c.records) filter (where c.reason in (${UNDECODABLE_CODES.join(', ')})), 0),
+    coalesce(sum(c.records) filter (where c.reason in (${UNCORRELATED_CODES.join(', ')})), 0), $4::bigint, $5
   from workspace w left join ingest_count c on c.workspace_id = w.id
     and c.stored_minute >= $2::date::timestamp at time zone 'utc' and c.stored_minute < $3::date::timestamp at time zone 'utc'
   group by w.id
