@@ -4,7 +4,7 @@ import { FIELD_WORDS } from '@/components/ui/envelope-words.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Fact, Inspector } from '@/components/ui/inspector.tsx';
-import { type DialectRow, NO_DIALECT } from './dialect-rows.ts';
+import { type DialectRow, dialectSource, NO_DIALECT } from './dialect-rows.ts';
 
 /** One dialect: what it is, when it applies, and where it looks for each field. */
 export function DialectDetail({ row, onClose }: { row: DialectRow; onClose: () => void }) {
@@ -28,7 +28,7 @@ export function DialectDetail({ row, onClose }: { row: DialectRow; onClose: () =
             <p className="mb-3">{dialect.title}</p>
             <dl className="dl">
               <Fact name="From">
-                {dialect.from === 'built in' ? 'built in' : <span className="m">{dialect.from}</span>}
+                {dialect.from === 'built in' ? 'built in' : <span className="m">{dialectSource(dialect)}</span>}
               </Fact>
               <Fact name="Looks for">
                 {dialect.when.length === 0 ? 'whatever comes this far' : <Texts texts={dialect.when} />}

@@ -4,7 +4,7 @@ import { busyRows, dialectRows } from './dialect-rows.ts';
 
 const count = (in_range: string) => ({ in_range, stored: in_range, last_at: null });
 const dialect = (name: string, events: string, from: DialectWire['from'] = 'built in'): DialectWire => ({
-  ...{ name, title: '', from, when: [], rules: [], count: count(events) },
+  ...{ name, title: '', from, line: null, when: [], rules: [], count: count(events) },
 });
 const list = (dialects: readonly DialectWire[]): DialectList => ({
   ...{ as_of: '', coverage: { stored_share: 1, holes: 0, lower_bound: false }, range: { from: '', to: '' }, job: null },

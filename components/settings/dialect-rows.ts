@@ -33,3 +33,8 @@ export function busyRows(rows: readonly DialectRow[], selected: string | null): 
   );
   return busy.some(({ dialect }) => dialect !== null) ? busy : rows;
 }
+
+/** Where a dialect is written: `throughline.yaml:14`, or `built in`. */
+export function dialectSource({ from, line }: Pick<DialectWire, 'from' | 'line'>): string {
+  return line === null ? from : `${from}:${line}`;
+}

@@ -7,7 +7,7 @@ import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { StateTag } from '@/components/ui/state-mark.tsx';
-import { type DialectRow, NO_DIALECT } from './dialect-rows.ts';
+import { type DialectRow, dialectSource, NO_DIALECT } from './dialect-rows.ts';
 
 interface DialectTableProps {
   readonly rows: readonly DialectRow[];
@@ -77,7 +77,7 @@ const WHO: readonly Column<DialectRow>[] = [
     width: 'w-[100px]',
     phoneOff: true,
     ink: 't12 f1',
-    title: ({ dialect }) => dialect?.from,
+    title: ({ dialect }) => (dialect === null ? undefined : dialectSource(dialect)),
     cell: ({ name, dialect }) => {
       if (dialect === null) return name === NO_DIALECT ? '' : 'no longer set';
       return dialect.from === 'built in' ? 'built in' : 'yours';

@@ -4,7 +4,7 @@ import { dialectVerdict } from './dialect-verdict.ts';
 
 const count = (in_range: string): DialectCount => ({ in_range, stored: in_range, last_at: null });
 const dialect = (in_range: string) => ({
-  ...{ name: 'd', title: '', from: 'built in' as const, when: [], rules: [] },
+  ...{ name: 'd', title: '', from: 'built in' as const, line: null, when: [], rules: [] },
   count: count(in_range),
 });
 

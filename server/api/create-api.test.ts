@@ -84,8 +84,9 @@ const DIALECTS: readonly DialectInForce[] = [
       rules: { service: ['topic service'], eventId: ['body /a'] },
     },
     from: 'throughline.yaml',
+    line: 14,
   },
-  { spec: { name: 'theirs', title: 'Theirs', when: [], rules: {} }, from: 'built in' },
+  { spec: { name: 'theirs', title: 'Theirs', when: [], rules: {} }, from: 'built in', line: null },
 ];
 
 const EXPLANATION: Explanation = {
@@ -201,6 +202,7 @@ describe('dialects', () => {
         {
           name: 'mine',
           from: 'throughline.yaml',
+          line: 14,
           rules: [
             { field: 'event_id', rules: ['body /a'] },
             { field: 'service', rules: ['topic service'] },

@@ -48,11 +48,11 @@ function sortOut(
 
 const FIELDS = Object.entries(FIELD_NAMES) as [ResolvedField, (typeof FIELD_NAMES)[ResolvedField]][];
 
-function toWire({ spec, from }: DialectInForce, count: DialectCount): DialectWire {
+function toWire({ spec, from, line }: DialectInForce, count: DialectCount): DialectWire {
   const { name, title, when } = spec;
   const rules = FIELDS.flatMap(([key, field]) => {
     const found = spec.rules[key] ?? [];
     return found.length === 0 ? [] : [{ field, rules: found }];
   });
-  return { name, title, from, when, rules, count };
+  return { name, title, from, line, when, rules, count };
 }

@@ -556,6 +556,3 @@ function zigzag(value: number): Buffer {
 export const ENVELOPES: Readonly<Record<string, fc.Arbitrary<Written>>> = Object.fromEntries(
   Object.entries(WRITERS).map(([dialect, writer]) => [dialect, facts.map(writer)]),
 );
-
-/** A record in any of them. */
-export const anyEnvelope: fc.Arbitrary<Written> = fc.oneof(...Object.values(ENVELOPES));

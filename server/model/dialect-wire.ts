@@ -20,6 +20,8 @@ export interface DialectWire {
   readonly name: string;
   readonly title: string;
   readonly from: 'throughline.yaml' | 'built in';
+  /** The line of `throughline.yaml` on which it begins; null for a built-in one. */
+  readonly line: number | null;
   readonly when: readonly string[];
   readonly rules: readonly { readonly field: FieldName; readonly rules: readonly string[] }[];
   readonly count: DialectCount;

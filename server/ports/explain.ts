@@ -6,6 +6,8 @@ import type { Incarnation, SourceRecord } from '../model/record.ts';
 export interface DialectInForce {
   readonly spec: DialectSpec;
   readonly from: 'throughline.yaml' | 'built in';
+  /** Line of `throughline.yaml`; null for a built-in one. */
+  readonly line: number | null;
 }
 
 /** A record with the place it came from; a pasted one has a topic alone. */

@@ -53,7 +53,10 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     reads,
     jobs: createJobStore({ pool, workspaceId: WORKSPACE_ID }),
     records: createStoredRecords({ pool, workspaceId: WORKSPACE_ID }),
-    dialects: reading.rules.specs,
+    dialects: reading.rules.specs.map((each) => ({
+      ...each,
+      line: config.dialects.find((own) => own === each.spec)?.line ?? null,
+    })),
     explain: (placed) => explainPlaced(placed, reading, schemas),
     hub,
     clock,

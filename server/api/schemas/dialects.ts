@@ -34,6 +34,7 @@ export const dialect = z.object({
   name: z.string(),
   title: z.string(),
   from: z.enum(['throughline.yaml', 'built in']),
+  line: z.int().nullable(),
   when: z.array(z.string()),
   rules: z.array(z.object({ field: fieldName, rules: z.array(z.string()) })),
   count: dialectCount,
