@@ -2,8 +2,8 @@
 
 import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { useRef, useState } from 'react';
-import { useKeys } from '@/components/ui/keys.ts';
+import { useState } from 'react';
+import { FilterInput } from '@/components/ui/filter-input.tsx';
 import { REASON_WORDS, reasonGroup } from '@/components/ui/reason-words.ts';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { REASONS, type Reason } from '@/server/model/reason.ts';
@@ -29,9 +29,7 @@ export function EventFilters({ query, label }: EventFiltersProps) {
   const router = useRouter();
   const pathname = usePathname();
   const params = useSearchParams();
-  const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(eventFilterText(query.filters));
-  useKeys({ '/': () => input.current?.focus() });
   const href = (next: Partial<EventQuery>) => `${pathname}?${withEventQuery(params, { ...query, ...next })}`;
   const { reason } = query.filters;
   const reasons = reasonsOf(query.group);
@@ -45,19 +43,13 @@ export function EventFilters({ query, label }: EventFiltersProps) {
             router.push(href({ filters: { ...parseEventFilters(text), ...(reason === undefined ? {} : { reason }) } }));
           }}
         >
-          <label className="field w-[380px] max-w-full">
-            <span className="sr-only">Filter events</span>
-            <input
-              ref={input}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
-              placeholder="topic: type: service: dialect:"
-              spellCheck={false}
-              maxLength={1024}
-            />
-            <kbd>/</kbd>
-          </label>
+          <FilterInput
+            label="Filter events"
+            placeholder="topic: type: service: dialect:"
+            value={text}
+            onChange={setText}
+            width="w-[380px]"
+          />
           {reasons.length < 2 ? null : (
             <select
               className="field"

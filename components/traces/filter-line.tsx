@@ -2,10 +2,10 @@
 
 import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useCoverage } from '@/components/shell/coverage-provider.tsx';
+import { FilterInput } from '@/components/ui/filter-input.tsx';
 import { formatCount } from '@/components/ui/format-number.ts';
-import { useKeys } from '@/components/ui/keys.ts';
 import { isLowerBound } from '@/components/ui/lower-bound.ts';
 import { Num } from '@/components/ui/num.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
@@ -19,9 +19,7 @@ export function FilterLine({ query, folded }: { query: TraceQuery; folded: numbe
   const router = useRouter();
   const pathname = usePathname();
   const params = useSearchParams();
-  const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(filterText(query));
-  useKeys({ '/': () => input.current?.focus() });
   const apply = (next: TraceQuery) => router.push(`${pathname}?${withFilters(params, next)}`);
   return (
     <>
@@ -33,19 +31,13 @@ export function FilterLine({ query, folded }: { query: TraceQuery; folded: numbe
             apply({ ...parseFilterText(text), ...(query.singles === undefined ? {} : { singles: query.singles }) });
           }}
         >
-          <label className="field w-[460px] max-w-full">
-            <span className="sr-only">Filter traces</span>
-            <input
-              ref={input}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
-              placeholder="id, service: type: topic: duration>500ms"
-              spellCheck={false}
-              maxLength={1024}
-            />
-            <kbd>/</kbd>
-          </label>
+          <FilterInput
+            label="Filter traces"
+            placeholder="id, service: type: topic: duration>500ms"
+            value={text}
+            onChange={setText}
+            width="w-[460px]"
+          />
           <nav className="seg" aria-label="Status">
             <Link
               href={`${pathname}?${withFilters(params, { ...query, status: '' })}`}

@@ -8,6 +8,7 @@ import { startDatabaseServer } from '../world/database-server.ts';
 import type { TapProcess } from '../world/tap-process.ts';
 import { makeTestBed } from '../world/test-bed.ts';
 import type { Stage } from './scenario.ts';
+import { expectStoredAsWritten } from './scenario.ts';
 
 /** What the tap may have in memory while it waits. */
 const MEMORY_LIMIT = 400 * 1024 * 1024;
@@ -52,13 +53,9 @@ export async function databaseStopped(report: Report, stage: Stage, bundle: stri
           throw new Error('a position went back');
       },
     );
-    await report.check('nothing is lost and nothing double once it is back', async () => {
-      await producers.finish();
-      await bed.untilCaughtUp();
-      await bed.untilSettled();
-      const { differences } = await bed.check();
-      if (differences.length > 0) throw new Error(JSON.stringify(differences.slice(0, 5)));
-    });
+    await report.check('nothing is lost and nothing double once it is back', () =>
+      expectStoredAsWritten(bed, producers),
+    );
   } finally {
     producers.abandon();
     await bed.close();

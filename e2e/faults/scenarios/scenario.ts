@@ -3,6 +3,7 @@ import { seededChance } from '../../../demo/behaviour/chance.ts';
 import { until } from '../../support/until.ts';
 import { PATIENCE_MS } from '../patience.ts';
 import { createProducerLane, type ProducerLane } from '../produce/producer-lane.ts';
+import type { Producers } from '../produce/producers.ts';
 import type { Broker } from '../world/broker.ts';
 import type { LivingTopic } from '../world/cluster.ts';
 import type { DatabaseServer } from '../world/database-server.ts';
@@ -111,4 +112,13 @@ export async function untilDisconnected(bed: TestBed): Promise<void> {
       }),
     { timeoutMs: PATIENCE_MS },
   );
+}
+
+/** Lets producers and taps come to their end, and throws when anything that was written is missing, double, or different. */
+export async function expectStoredAsWritten(bed: TestBed, producers: Pick<Producers, 'finish'>): Promise<void> {
+  await producers.finish();
+  await bed.untilCaughtUp();
+  await bed.untilSettled();
+  const { differences } = await bed.check();
+  if (differences.length > 0) throw new Error(JSON.stringify(differences.slice(0, 5)));
 }

@@ -6,6 +6,7 @@ import type { Report } from '../report.ts';
 import type { GroupShares } from '../world/cluster.ts';
 import { makeTestBed, SESSION_TIMEOUT_MS, type TestBed } from '../world/test-bed.ts';
 import type { Stage } from './scenario.ts';
+import { expectStoredAsWritten } from './scenario.ts';
 
 /** The time-out itself, the share-out after it, and a machine that is busy with others. */
 const TAKE_OVER_MS = SESSION_TIMEOUT_MS * 15;
@@ -34,13 +35,7 @@ export async function threeTaps(report: Report, stage: Stage, bundle: string): P
       bed.startTap('tap-1');
       await untilShared(bed, 3, PATIENCE_MS);
     });
-    await report.check('no event is stored twice, and none is missing', async () => {
-      await producers.finish();
-      await bed.untilCaughtUp();
-      await bed.untilSettled();
-      const { differences } = await bed.check();
-      if (differences.length > 0) throw new Error(JSON.stringify(differences.slice(0, 5)));
-    });
+    await report.check('no event is stored twice, and none is missing', () => expectStoredAsWritten(bed, producers));
   } finally {
     producers.abandon();
     await bed.close();

@@ -23,6 +23,7 @@ import {
 } from './event-rows.ts';
 import { PayloadBudget } from './payload.ts';
 import { eachRawRecord } from './raw-records.ts';
+import { AT_HOME, WITH_HOME } from './record-home.ts';
 
 export type EventBody = Omit<EventDetail, 'as_of' | 'coverage'>;
 
@@ -111,22 +112,10 @@ function resolvedText(fields: ResolvedEnvelope, field: ResolvedField): string | 
   return fields.occurredAt === null ? null : microsToRfc3339(fields.occurredAt);
 }
 
-// Events have no index on coordinates: the segment that holds the record names its day and the keys of its traces.
-const SELECT = `
-  with home as (
-    select g.stored_day, g.trace_keys, i.id as incarnation_id
-    from incarnation i join cluster c on c.id = i.cluster_id
-    cross join lateral (
-      select stored_day, trace_keys from segment
-      where incarnation_id = i.id and partition = $5 and base_offset <= $6
-      order by base_offset desc limit 1
-    ) g
-    where i.workspace_id = $1 and c.kafka_id = $2 and i.topic = $3 and i.n = $4
-  )
+const SELECT = `${WITH_HOME}
   select ${EVENT_COLUMNS}, tr.id_text as trace_id, e.resolver_version = coalesce((
     select id from rule_set where workspace_id = $1 order by in_force_at desc, id desc limit 1), 0) as rules_current
   from ${EVENT_JOINS}
   cross join home
   left join trace tr on tr.trace_key = e.trace_key and tr.id_kind = 1
-  where e.stored_day = home.stored_day and e.trace_key = any(home.trace_keys)
-    and e.incarnation_id = home.incarnation_id and e.partition = $5 and e."offset" = $6`;
+  where ${AT_HOME}`;

@@ -6,6 +6,7 @@ import { timestampTypeOf } from '../codes.ts';
 import { microsSql } from '../sql-time.ts';
 import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
 import { eachRawRecord } from './raw-records.ts';
+import { AT_HOME, WITH_HOME } from './record-home.ts';
 
 interface PlaceRow {
   stored_day: string;
@@ -43,19 +44,7 @@ async function readRecord(client: Queryable, workspaceId: number, id: string): R
   return found;
 }
 
-// Events have no index on coordinates: the segment that holds the record names its day and the keys of its traces.
-const FIND = `
-  with home as (
-    select g.stored_day, g.trace_keys, i.id as incarnation_id
-    from incarnation i join cluster c on c.id = i.cluster_id
-    cross join lateral (
-      select stored_day, trace_keys from segment
-      where incarnation_id = i.id and partition = $5 and base_offset <= $6
-      order by base_offset desc limit 1
-    ) g
-    where i.workspace_id = $1 and c.kafka_id = $2 and i.topic = $3 and i.n = $4
-  )
+const FIND = `${WITH_HOME}
   select e.stored_day::text, e.incarnation_id, ${microsSql('e.recorded_at')} as recorded_us, e.flags
   from event e cross join home
-  where e.stored_day = home.stored_day and e.trace_key = any(home.trace_keys)
-    and e.incarnation_id = home.incarnation_id and e.partition = $5 and e."offset" = $6`;
+  where ${AT_HOME}`;
