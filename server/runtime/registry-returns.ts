@@ -34,7 +34,7 @@ export function createRegistryReturns({ source, eventsWait, readAgain }: Registr
   return {
     source: { schemas },
     async look() {
-      looked ||= !(await eventsWait()) || (await readAgain());
+      if (!looked) looked = !(await eventsWait()) || (await readAgain());
       if (unanswered === null) return;
       const id = unanswered;
       const answer = (await source.schemas([id])).get(id);

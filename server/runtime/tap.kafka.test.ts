@@ -100,8 +100,8 @@ describe('a tap on a real broker and a real database', () => {
       `select nullif(e.reason, 0) as reason from event e join incarnation i on i.id = e.incarnation_id where i.topic = $1 order by "offset"`,
       [ODD],
     );
-    // not json, invalid utf-8, no value, empty value, not an object, uncorrelated twice, then three of traces
-    expect(rows.map((row) => row.reason)).toEqual([2, 3, 6, 8, 7, 1, 1, null, null, null]);
+    // not json, binary, no value, empty value, not an object, uncorrelated twice, then three of traces
+    expect(rows.map((row) => row.reason)).toEqual([2, 11, 6, 8, 7, 1, 1, null, null, null]);
   });
 
   it('settles the trace with its named causes', async () => {
