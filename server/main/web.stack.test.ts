@@ -81,6 +81,9 @@ function everyPath(): string[] {
 
 const PATHS = everyPath();
 
+/** Paths that take a POST; what they want of it is in their own tests. */
+const TAKES_WRITES: ReadonlySet<string> = new Set(['/api/v1/jobs', '/api/v1/dialects/try', '/api/v1/jobs/x/cancel']);
+
 describe('the closed door', () => {
   it('knows all pages and routes', () => {
     expect(PATHS).toEqual(expect.arrayContaining(['/', '/traces', '/traces/x', '/api/v1/live', '/api/v1/traces/x']));
@@ -122,10 +125,21 @@ describe('the closed door', () => {
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it.each(PATHS.filter((target) => target.startsWith('/api/v1/')))('%s is read only', async (target) => {
-    const headers = ['Content-Length: 0', 'Content-Type: application/json', `Origin: ${web.url}`];
-    const answer = await raw(web.port, `POST ${target}`, headers);
+  const [taking, readOnly] = [
+    PATHS.filter((target) => TAKES_WRITES.has(target)),
+    PATHS.filter((target) => target.startsWith('/api/v1/') && !TAKES_WRITES.has(target)),
+  ];
+  const OWN_WRITE = ['Content-Length: 0', 'Content-Type: application/json'];
+
+  it.each(readOnly)('%s is read only', async (target) => {
+    const answer = await raw(web.port, `POST ${target}`, [...OWN_WRITE, `Origin: ${web.url}`]);
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  it.each(taking)('%s takes a write of its own pages, and reads what it holds', async (target) => {
+    const answer = await raw(web.port, `POST ${target}`, [...OWN_WRITE, `Origin: ${web.url}`]);
+    expect([400, 404]).toContain(answer.status);
+    expect((await raw(web.port, `PUT ${target}`, [...OWN_WRITE, `Origin: ${web.url}`])).status).toBe(405);
   });
 
   it.each([
