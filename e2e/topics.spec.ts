@@ -28,7 +28,9 @@ test('undecodable events are narrowed to one reason, and the chip lets them all 
   await expect(page).toHaveURL(/reason=no\+registry/);
   const chip = page.getByRole('link', { name: 'Remove filter reason' });
   await expect(chip).toContainText('no schema registry set');
-  await expect.poll(async () => new Set(await reasons(page).allTextContents())).toEqual(new Set(['no schema registry set']));
+  await expect
+    .poll(async () => new Set(await reasons(page).allTextContents()))
+    .toEqual(new Set(['no schema registry set']));
   await page.reload();
   await expect(chip).toBeVisible();
   await chip.click();
@@ -39,7 +41,9 @@ test('an undecodable event is looked into beside the list: why it is kept apart,
   const { id } = await someUndecodable(page);
   await openPage(page, `/topics?tab=undecodable&sel=${encodeURIComponent(id)}`);
   const inspector = page.getByRole('complementary', { name: 'Selected event' });
-  await expect(inspector).toContainText(/The value begins (with a schema id, and no schema registry is set|like JSON and is not)/);
+  await expect(inspector).toContainText(
+    /The value begins (with a schema id, and no schema registry is set|like JSON and is not)/,
+  );
   await inspector.getByRole('tab', { name: 'Raw' }).click();
   await expect(inspector.getByRole('tabpanel', { name: 'Raw' })).toContainText(/ B|kB|MB/);
   await inspector.getByRole('tab', { name: 'Resolved' }).click();
