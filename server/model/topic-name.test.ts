@@ -65,6 +65,13 @@ describe('readTopicName', () => {
       expect(readTopicName(topic).kind).toBe('events');
   });
 
+  it('a family stays one where markers and an environment are all there is', () => {
+    for (const name of ['dev.dlq.v2-dlq', 'dev.dlq', 'prod.dev.v1', 'v1.v2.dlq']) {
+      const { family } = readTopicName(name);
+      expect(readTopicName(family).family).toBe(family);
+    }
+  });
+
   it('a family is its own family, whatever the name, and reading never throws', () => {
     const segment = fc.constantFrom(
       'dev',

@@ -44,21 +44,36 @@ const SESSION = /^(session|sess|sid|run|task|job|req|request)[-_](?=.*\d)[0-9a-z
  */
 export function readTopicName(topic: string): TopicName {
   const name = topic.slice(0, LONGEST_NAME);
-  const { core, tail } = withoutVersion(name.split('.').map(foldIds));
-  const environments = countEnvironments(core);
-  const parts = core.slice(environments);
-  const family = parts.join('.') + tail;
+  const { environment, parts, tail } = takeApart(name);
   const words = parts.filter((part) => part !== ID).map((part) => part.replace(/[-_]?\{id\}/g, ''));
   return {
     name: topic,
-    family,
-    environment: environments === 0 ? null : (core[0] ?? null),
+    family: foldFamily(parts.join('.') + tail),
+    environment,
     ...typeAndService(
       words.filter((word) => word !== ''),
       name,
     ),
     kind: kindOf(parts.join('.'), name),
   };
+}
+
+/** A name without its environment: the segments before versions and markers, ids folded, and the markers. */
+function takeApart(name: string): {
+  readonly environment: string | null;
+  readonly parts: readonly string[];
+  readonly tail: string;
+} {
+  const { core, tail } = withoutVersion(name.split('.').map(foldIds));
+  const environments = countEnvironments(core);
+  return { environment: environments === 0 ? null : (core[0] ?? null), parts: core.slice(environments), tail };
+}
+
+/** What is left of a family may read as a version or an environment again: a family is its own family. */
+function foldFamily(family: string): string {
+  const { parts, tail } = takeApart(family);
+  const folded = parts.join('.') + tail;
+  return folded.length < family.length ? foldFamily(folded) : family;
 }
 
 /** The segments before trailing versions, and the markers that stood among those. */
