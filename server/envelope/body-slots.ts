@@ -6,11 +6,10 @@ const MOST_KEYS = 256;
 /** How many own keys an ending (`*_data`) is compared with. */
 const MOST_COMPARED = 64;
 
-/** A pointer, ready to be followed: the place of its first key among the known ones (−1 for an ending), then the rest. */
+/** A pointer, ready to be followed: its segments, and the place of the first among the known keys (−1 for an ending). */
 export interface BodyPointer {
   readonly slot: number;
-  readonly first: PointerSegment;
-  readonly rest: readonly PointerSegment[];
+  readonly segments: readonly PointerSegment[];
 }
 
 /**
@@ -69,43 +68,54 @@ export class BodySlots {
   }
 
   /** What stands at a pointer; undefined for nothing. */
-  at(pointer: BodyPointer): Json | undefined {
-    const first =
-      pointer.slot >= 0
-        ? this.#values[pointer.slot]
-        : this.object === null
-          ? undefined
-          : stepInto(this.object, pointer.first);
-    return pointer.rest.length === 0 || first === undefined ? first : follow(first, pointer.rest);
+  at({ slot, segments }: BodyPointer): Json | undefined {
+    if (slot < 0) return this.object === null ? undefined : follow(this.object, segments);
+    const first = this.#values[slot];
+    return segments.length === 1 || first === undefined ? first : follow(first, segments, 1);
   }
 }
 
-/** What stands at the end of these segments; undefined for nothing. */
-export function follow(value: Json, segments: readonly PointerSegment[]): Json | undefined {
+/** What stands at the end of these segments, from the given one on; undefined for nothing. */
+export function follow(value: Json, segments: readonly PointerSegment[], from = 0): Json | undefined {
   let here: Json | undefined = value;
-  for (const segment of segments) {
-    if (here === undefined) return undefined;
-    here = stepInto(here, segment);
+  for (let place = from; place < segments.length; place += 1) {
+    const segment = segments[place];
+    if (here === undefined || segment === undefined) return undefined;
+    if (segment.kind === 'ending')
+      return isJsonObject(here) ? underEnding(here, segment.ending, segments, place) : undefined;
+    here = stepInto(here, segment.key);
   }
   return here;
 }
 
 const PLACE = /^(0|[1-9]\d{0,8})$/;
 
-function stepInto(value: Json, segment: PointerSegment): Json | undefined {
-  if (isJsonObject(value)) {
-    return segment.kind === 'key' ? ownValue(value, segment.key) : firstEnding(value, segment.ending);
-  }
-  const isPlace = Array.isArray(value) && segment.kind === 'key' && PLACE.test(segment.key);
-  return isPlace ? (value[Number(segment.key)] as Json | undefined) : undefined;
+function stepInto(value: Json, key: string): Json | undefined {
+  if (isJsonObject(value)) return ownValue(value, key);
+  return Array.isArray(value) && PLACE.test(key) ? (value[Number(key)] as Json | undefined) : undefined;
 }
 
-function firstEnding(object: JsonObject, ending: string): Json | undefined {
+/**
+ * The rest of the pointer is followed under each key with the ending: the first value that is no null counts, a null
+ * where there is nothing else.
+ */
+function underEnding(
+  object: JsonObject,
+  ending: string,
+  segments: readonly PointerSegment[],
+  place: number,
+): Json | undefined {
   let compared = 0;
+  let found: Json | undefined;
   for (const key in object) {
-    if (key.endsWith(ending) && Object.hasOwn(object, key)) return object[key];
+    if (key.endsWith(ending)) {
+      const under = ownValue(object, key);
+      const value = under === undefined ? undefined : follow(under, segments, place + 1);
+      if (value !== undefined && value !== null) return value;
+      found ??= value;
+    }
     compared += 1;
-    if (compared >= MOST_COMPARED) return undefined;
+    if (compared >= MOST_COMPARED) break;
   }
-  return undefined;
+  return found;
 }

@@ -4,6 +4,7 @@ import type { Parsed } from '../model/pointer-text.ts';
 import { MOST_RULES_PER_FIELD, parseCondition, parseRule } from '../model/rule-text.ts';
 import { BodySlots } from './body-slots.ts';
 import { BUILT_IN_DIALECTS, NO_DIALECT } from './built-in/built-in-dialects.ts';
+import { isDeadLetterBody } from './built-in/dead-letter-dialects.ts';
 import {
   type CompiledCondition,
   type CompiledField,
@@ -15,11 +16,13 @@ import { HeaderSlots } from './header-slots.ts';
 import { KnownResolutions } from './known-resolutions.ts';
 
 /** Version of the built-in rules; with the operator's it makes the digest that events are stored under. */
-export const RESOLVER_VERSION = 2;
+export const RESOLVER_VERSION = 3;
 
 /** A dialect, ready to be used. */
 export interface CompiledDialect {
   readonly name: string;
+  /** Its body is a dead letter's, whatever the topic is called. */
+  readonly deadLetter: boolean;
   readonly when: readonly CompiledCondition[];
   /** All fields, in the order of `FIELD_NAMES`. */
   readonly fields: readonly CompiledField[];
@@ -44,12 +47,25 @@ export interface RuleSet {
   /** Headers, and beginnings of headers, that only dead letters have, and those of a record that was sent again. */
   readonly deadLetterHeaders: readonly number[];
   readonly deadLetterPrefixes: readonly number[];
+  /** Beginning of headers that dead letters have, and records of a retry topic too. */
+  readonly failurePrefix: number;
   readonly replayHeaders: readonly number[];
+  /** A bus's `source` is the environment, no service, where its `event_type` is the topic's name. */
+  readonly busSource: number;
+  readonly busType: number;
 }
 
 const CORRELATION_HEADERS = ['x-correlation-id', 'correlation_id', 'correlation-id', 'ce_correlationid'];
-const DEAD_LETTER_HEADERS = ['dlq_topic', 'NServiceBus.FailedQ'];
-const DEAD_LETTER_PREFIXES = ['kafka_dlt-', '__connect.errors.', '__streams.errors.', '__dlq.errors.', 'MT-Fault-'];
+const DEAD_LETTER_HEADERS = ['dlq_topic', 'NServiceBus.FailedQ', 'MT-Reason', 'x-quarantine-reason'];
+const DEAD_LETTER_PREFIXES = [
+  'kafka_dlt-',
+  '__connect.errors.',
+  '__streams.errors.',
+  '__dlq.errors.',
+  'MT-Fault-',
+  'NServiceBus.ExceptionInfo.',
+];
+const FAILURE_PREFIX = 'kafka_exception-';
 const REPLAY_HEADERS = ['x-replay-count', 'x-redrive-count', 'x-redrive-id'];
 
 /**
@@ -72,7 +88,10 @@ export function compileRules(own: readonly DialectSpec[]): RuleSet {
     correlationHeaders: headers(CORRELATION_HEADERS),
     deadLetterHeaders: headers(DEAD_LETTER_HEADERS),
     deadLetterPrefixes: DEAD_LETTER_PREFIXES.map((prefix) => slots.headers.prefixOf(prefix)),
+    failurePrefix: slots.headers.prefixOf(FAILURE_PREFIX),
     replayHeaders: headers(REPLAY_HEADERS),
+    busSource: slots.headers.slotOf('source'),
+    busType: slots.headers.slotOf('event_type'),
   };
 }
 
@@ -82,6 +101,7 @@ export const FIELDS = Object.keys(FIELD_NAMES) as readonly ResolvedField[];
 function compileDialect({ name, when, rules }: DialectSpec, slots: Slots): CompiledDialect {
   return {
     name,
+    deadLetter: isDeadLetterBody(name),
     when: when.map((text) => compileCondition(orThrow(parseCondition(text)), text, slots)),
     fields: FIELDS.map((field) => compileField(name, field, rules[field] ?? [], slots)),
     resolutions: new KnownResolutions(),

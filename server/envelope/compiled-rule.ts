@@ -160,7 +160,7 @@ function compileTest(condition: Condition, slots: Slots): CompiledTest {
 }
 
 function compilePointer(pointer: Pointer, slots: Slots): BodyPointer {
-  const [first, ...rest] = pointer;
+  const [first] = pointer;
   if (first === undefined) throw new RangeError('a pointer has a segment');
-  return { slot: first.kind === 'key' ? slots.body.slotOf(first.key) : -1, first, rest };
+  return { slot: first.kind === 'key' ? slots.body.slotOf(first.key) : -1, segments: pointer };
 }

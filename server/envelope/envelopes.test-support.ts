@@ -470,6 +470,20 @@ const WRITERS: Readonly<Record<string, (f: Facts) => Written>> = {
       [],
       { correlationId: f.c, occurredAt: at(f), eventType: 'agent-actions/tool_call' },
     ),
+  'flat-with-id': (f) =>
+    write(
+      'agent-transformation-events',
+      { id: f.e, correlation_id: f.c, source_agent: 'a', [f.flag ? 'checked_at' : 'changed_at']: iso(f) },
+      [],
+      { eventId: f.e, correlationId: f.c, occurredAt: at(f) },
+    ),
+  'dead-letter-headers': (f) =>
+    write(
+      'graveyard',
+      null,
+      headersOf({ [f.flag ? '__dlq.errors.topic' : '__connect.errors.topic']: `${f.service}.orders.v1` }),
+      { eventType: 'orders', service: f.service },
+    ),
   'plain-json': (f) =>
     write(
       'dev.archon-intelligence.enrich-document.v1',

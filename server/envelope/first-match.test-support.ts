@@ -40,18 +40,30 @@ function holds(condition: Condition, { body, headers, topic }: Record): boolean 
 }
 
 function standsAt(body: Json | null, pointer: Pointer): Json | undefined {
-  return isJsonObject(body ?? undefined) ? pointer.reduce<Json | undefined>(step, body ?? undefined) : undefined;
+  return isJsonObject(body ?? undefined) ? further(body ?? undefined, pointer) : undefined;
 }
 
-function step(value: Json | undefined, segment: PointerSegment): Json | undefined {
-  if (Array.isArray(value)) {
-    const isPlace = segment.kind === 'key' && /^(0|[1-9][0-9]{0,8})$/.test(segment.key);
-    return isPlace ? (value[Number(segment.key)] as Json | undefined) : undefined;
+/** Under an ending the rest is followed for the first 64 keys: the first that is no null counts. */
+function step(value: Json | undefined, segment: PointerSegment, rest: Pointer): Json | undefined {
+  if (segment.kind === 'key') {
+    const next = Array.isArray(value) ? placeIn(value, segment.key) : keyOf(value, segment.key);
+    return next === undefined ? undefined : further(next, rest);
   }
   if (!isJsonObject(value)) return undefined;
-  if (segment.kind === 'key') return ownValue(value, segment.key);
-  const key = Object.keys(value)
-    .slice(0, 64)
-    .find((one) => one.endsWith(segment.ending));
-  return key === undefined ? undefined : ownValue(value, key);
+  const keys = Object.keys(value).slice(0, 64);
+  const found = keys.filter((key) => key.endsWith(segment.ending)).map((key) => further(value[key], rest));
+  const standing = found.filter((one) => one !== undefined);
+  return standing.find((one) => one !== null) ?? standing[0];
+}
+
+function further(value: Json | undefined, [segment, ...rest]: Pointer): Json | undefined {
+  return segment === undefined ? value : step(value, segment, rest);
+}
+
+function keyOf(value: Json | undefined, key: string): Json | undefined {
+  return isJsonObject(value) ? ownValue(value, key) : undefined;
+}
+
+function placeIn(list: readonly Json[], key: string): Json | undefined {
+  return /^(0|[1-9][0-9]{0,8})$/.test(key) ? list[Number(key)] : undefined;
 }

@@ -20,7 +20,7 @@ export function readField(field: TextField, value: Json, rule: CompiledRule, top
     case 'eventType': {
       const type = readType(value);
       // A bus that knows no type writes the topic's name into the header; a body that has it means it.
-      return type !== null && rule.place.from === 'header' && type === topic.name ? null : type;
+      return type !== null && rule.text === 'header event_type' && isTopic(type, topic) ? null : type;
     }
     default:
       return readText(value);
@@ -34,7 +34,14 @@ export function whyRejected(field: ResolvedField, value: Json, rule: CompiledRul
   if (field === 'traceId') return 'It is no trace id: 16 or 32 hexadecimal digits that are not all zeros.';
   if (field === 'spanId' || field === 'parentSpanId') return 'It is no span id: 16 hexadecimal digits, not all zeros.';
   if (typeof value === 'object' || typeof value === 'boolean') return 'It is neither a text nor a number.';
-  if (field === 'eventType' && rule.place.from === 'header' && value === topic.name)
+  if (field === 'eventType' && rule.text === 'header event_type' && typeof value === 'string' && isTopic(value, topic))
     return 'It is the name of the topic.';
   return field === 'eventType' && readText(value) !== null ? 'It says nothing of the type.' : 'It means “none”.';
+}
+
+const REST = /^[.\-_](dlq|dlt|dead[-_]letters?|retry([-_.][\w-]+)?)$/i;
+
+/** The name of this topic, or of the one whose failed records are here. */
+function isTopic(type: string, { name }: TopicName): boolean {
+  return name.startsWith(type) && (name.length === type.length || REST.test(name.slice(type.length)));
 }

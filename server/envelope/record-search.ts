@@ -105,6 +105,7 @@ export class RecordSearch {
         return inner === undefined ? undefined : exact(follow(inner, place.inner));
       }
       case 'header': {
+        if (place.slot === this.#rules.busSource && this.#isEnvironment()) return undefined;
         if (place.binary === null) return headers.text(place.slot);
         const bytes = headers.value(place.slot);
         return bytes === null ? undefined : place.binary(bytes);
@@ -116,6 +117,11 @@ export class RecordSearch {
         return typeof word === 'string' && word !== '' ? `${this.topic.type}/${word}` : undefined;
       }
     }
+  }
+
+  /** A bus that writes the topic's name as the event type writes its environment as the source. */
+  #isEnvironment(): boolean {
+    return this.#headers.text(this.#rules.busType) === this.topic.name;
   }
 
   /** The JSON of a text inside the body, parsed once; undefined for what is none, or too much. */

@@ -49,7 +49,7 @@ function resolveIn(search: RecordSearch, record: EnvelopeRecord, rules: RuleSet)
   const flags: EventFlag[] = [];
   if (time?.naive === true) flags.push('naive_time');
   if (typeRule !== null && isFromTopic(typeRule)) flags.push('type_from_topic');
-  addKind(flags, search, rules);
+  addKind(flags, search, rules, dialect);
   if (time !== null && isFar(time.at, record)) flags.push('far_time');
   if (search.effort.headers > 0) {
     if (fields.repeated(rules)) flags.push('repeated_field');
@@ -180,16 +180,20 @@ function isFromTopic({ place }: CompiledRule): boolean {
   return place.from === 'topic' || place.from === 'topic and body';
 }
 
-function addKind(flags: EventFlag[], { topic, effort }: RecordSearch, rules: RuleSet): void {
-  if (topic.kind === 'dead letter') flags.push('dead_letter');
-  else if (topic.kind === 'dead letter mirror') flags.push('dead_letter_mirror');
-  else if (effort.headers > 0 && hasDeadLetterHeader(rules)) flags.push('dead_letter');
+function addKind(flags: EventFlag[], search: RecordSearch, rules: RuleSet, { deadLetter }: CompiledDialect): void {
+  const { topic, effort } = search;
+  if (topic.kind === 'dead letter mirror') flags.push('dead_letter_mirror');
+  else if (topic.kind === 'dead letter' || deadLetter) flags.push('dead_letter');
+  else if (effort.headers > 0 && hasDeadLetterHeader(rules, topic)) flags.push('dead_letter');
 }
 
 /** A record that was sent again keeps the headers of its failure, and is no dead letter any more. */
-function hasDeadLetterHeader(rules: RuleSet): boolean {
+function hasDeadLetterHeader(rules: RuleSet, { retry }: TopicName): boolean {
   const { headers } = rules.slots;
-  const says = headers.hasOne(rules.deadLetterHeaders) || headers.startsWithOne(rules.deadLetterPrefixes);
+  const says =
+    headers.hasOne(rules.deadLetterHeaders) ||
+    headers.startsWithOne(rules.deadLetterPrefixes) ||
+    (!retry && headers.startsWith(rules.failurePrefix));
   return says && !headers.hasOne(rules.replayHeaders);
 }
 

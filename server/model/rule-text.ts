@@ -23,6 +23,7 @@ export const READER_NAMES = [
   'dotnet-type',
   'topic-type',
   'topic-service',
+  'bus-source',
 ] as const;
 
 export type ReaderName = (typeof READER_NAMES)[number];

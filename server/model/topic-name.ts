@@ -12,6 +12,8 @@ export interface TopicName {
   /** A name of one word, e.g. `agent-actions`. */
   readonly bare: boolean;
   readonly kind: TopicKind;
+  /** It carries records that are tried again. */
+  readonly retry: boolean;
 }
 
 /** Kafka's own bound. */
@@ -26,6 +28,7 @@ const MARKER = /^(dlq|dlt|dead-letters?|retry(-\d{1,5})?)$/i;
 const VERSION = /^v\d{1,9}$/i;
 const MARKED_VERSION = /^(v\d{1,9})([-_](?:dlq|dlt|dead-letters?|retry(?:-\d{1,5})?))$/i;
 const DEAD_LETTER = /(^|[.\-_])(dlq|dlt|dead[-_]?letters?)([.\-_]|$)/i;
+const RETRY = /(^|[.\-_])retry([.\-_]|$)/i;
 /** Copies of dead letters for other eyes: they are not dead letters again. */
 const MIRRORS = new Set(['onex.evt.platform.dlq-message']);
 const TELEMETRY =
@@ -55,6 +58,7 @@ export function readTopicName(topic: string): TopicName {
       name,
     ),
     kind: kindOf(parts.join('.'), name),
+    retry: RETRY.test(name),
   };
 }
 
@@ -90,6 +94,11 @@ function withoutVersion(segments: readonly string[]): { readonly core: readonly 
     else break;
   }
   return { core, tail };
+}
+
+/** True for the name of an environment, e.g. `dev` or `local`. */
+export function isEnvironment(text: string): boolean {
+  return ENVIRONMENTS.has(text.toLowerCase());
 }
 
 function foldIds(segment: string): string {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTime } from '../envelope/parse-time.ts';
 import type { PreparedEvent } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import type { SourceRecord } from '../model/record.ts';
+import type { RecordHeader, SourceRecord } from '../model/record.ts';
 import { millis } from '../model/time.ts';
 import { readTopicName } from '../model/topic-name.ts';
 import { foldId } from '../model/trace-key.ts';
@@ -17,6 +17,7 @@ const READING = createReading([]);
 /** One line of the samples: a record as it stands on a topic, and what a reader should make of it. */
 interface Sample {
   readonly id: string;
+  readonly title?: string;
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
@@ -24,15 +25,21 @@ interface Sample {
   readonly key: string | null;
   readonly key_b64?: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Headers that are bytes. */
+  readonly headers_b64?: Readonly<Record<string, string>>;
   readonly value?: JsonObject;
-  readonly value_raw?: string;
+  /** A value that is no JSON object; null for none. */
+  readonly value_raw?: string | null;
   readonly expect: JsonObject;
 }
 
-const SAMPLES = readFileSync(path.join(import.meta.dirname, 'samples/omninode-events.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line): Sample => JSON.parse(line));
+/** Those of the ecosystem as they were met, and one by hand for each row of its tables. */
+const SAMPLES = ['omninode-events.jsonl', 'hand-made-events.jsonl'].flatMap((file) =>
+  readFileSync(path.join(import.meta.dirname, 'samples', file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): Sample => JSON.parse(line)),
+);
 
 /** What later issues add: schemas, causes that never existed, and what a dead letter says of its failure. */
 const LATER = new Set([
@@ -45,14 +52,23 @@ function toRecord(sample: Sample): SourceRecord {
   return {
     offset: BigInt(sample.offset),
     key: key === null ? null : Buffer.from(key),
-    value: Buffer.from(sample.value_raw ?? JSON.stringify(sample.value)),
-    headers: Object.entries(sample.headers).map(([name, value]) => ({
-      name: Buffer.from(name),
-      value: Buffer.from(value),
-    })),
+    value: bytesOf(sample),
+    headers: [...headersOf(sample.headers, 'utf8'), ...headersOf(sample.headers_b64 ?? {}, 'base64')],
     timestampMs: millis(sample.kafka_ts_ms),
     timestampType: 'CreateTime',
   };
+}
+
+function bytesOf({ value_raw, value }: Sample): Buffer | null {
+  if (value_raw === null) return null;
+  return Buffer.from(value_raw ?? JSON.stringify(value));
+}
+
+function headersOf(headers: Readonly<Record<string, string>>, encoding: BufferEncoding): RecordHeader[] {
+  return Object.entries(headers).map(([name, value]) => ({
+    name: Buffer.from(name),
+    value: Buffer.from(value, encoding),
+  }));
 }
 
 function prepare(sample: Sample): PreparedEvent {
@@ -77,8 +93,10 @@ function seen(sample: Sample, key: string): Json | undefined {
       return envelope.correlationId === null ? null : foldId(envelope.correlationId);
     case 'event_type':
       return event.eventType;
+    case 'dialect':
+      return envelope.resolution.dialect;
     case 'event_id':
-      return envelope.eventId;
+      return envelope.eventId === null ? null : foldId(envelope.eventId);
     case 'causation_id':
       // The correlation id itself marks a root: there is no cause.
       return event.causationIsCorrelation ? null : envelope.causationId;
@@ -88,6 +106,16 @@ function seen(sample: Sample, key: string): Json | undefined {
       return event.occurredAt;
     case 'otel_trace_id':
       return envelope.traceId;
+    case 'span_id':
+      return envelope.spanId;
+    case 'parent_span_id':
+      return envelope.parentSpanId;
+    case 'tenant':
+      return envelope.tenant;
+    case 'reason':
+      return event.reason;
+    case 'flags':
+      return event.flags.toSorted();
     case 'is_dlq':
       return event.flags.includes('dead_letter');
     case 'is_dlq_mirror':
@@ -116,7 +144,7 @@ function wanted(key: string, value: Json | undefined): Json | undefined {
 describe('every sample resolves to what it says', () => {
   for (const sample of SAMPLES) {
     const keys = Object.keys(sample.expect).filter((key) => !LATER.has(key));
-    it(`${sample.id} on ${sample.topic}: ${keys.join(', ')}`, () => {
+    it(`${sample.id} ${sample.title ?? ''} on ${sample.topic}: ${keys.join(', ')}`, () => {
       const actual = Object.fromEntries(keys.map((key) => [key, seen(sample, key)]));
       expect(actual).toEqual(Object.fromEntries(keys.map((key) => [key, wanted(key, sample.expect[key])])));
     });

@@ -9,8 +9,8 @@ import { OMNINODE_DIALECTS } from './omninode-dialects.ts';
  * frameworks, then whatever uses the plain names. Adding one is adding it to its list; no other dialect changes.
  */
 export const BUILT_IN_DIALECTS: readonly DialectSpec[] = [
-  ...OMNINODE_DIALECTS,
   ...DEAD_LETTER_DIALECTS,
+  ...OMNINODE_DIALECTS,
   ...FRAMEWORK_DIALECTS,
   ...GENERAL_DIALECTS,
 ];

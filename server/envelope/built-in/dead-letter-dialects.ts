@@ -6,10 +6,39 @@ type Rules = DialectSpec['rules'];
 /** Where an event that stands inside a dead letter keeps what. */
 const OWN_FIELDS = {
   eventId: ['/event_id', '/envelope_id', '/eventId', '/id'],
-  eventType: ['/event_type', '/payload_type', '/metadata/event_type'],
-  correlationId: ['/correlation_id', '/correlationId', '/payload/correlation_id', '/*_data/correlation_id'],
-  causationId: ['/causation_id', '/metadata/causation_id', '/metadata/tags/causation_id', '/payload/causation_id'],
-  service: ['/source_service', '/service', '/source/service', '/source', '/source_tool'],
+  eventType: [
+    '/event_type',
+    '/eventType',
+    '/payload_type',
+    '/metadata/event_type',
+    '/operation',
+    '/topic as topic-type',
+  ],
+  correlationId: [
+    '/correlation_id',
+    '/correlationId',
+    '/payload/correlation_id',
+    '/*_data/correlation_id',
+    '/payload/*_data/correlation_id',
+  ],
+  causationId: [
+    '/causation_id',
+    '/causationId',
+    '/causality_id',
+    '/metadata/causation_id',
+    '/metadata/tags/causation_id',
+    '/payload/causation_id',
+  ],
+  service: [
+    '/source_service',
+    '/service',
+    '/source/service',
+    '/source',
+    '/source_tool',
+    '/source_node',
+    '/metadata/service',
+    '/runtime_id',
+  ],
   traceId: ['/trace_id', '/metadata/trace_id'],
   spanId: ['/span_id', '/metadata/span_id'],
   tenant: ['/tenant_id', '/metadata/tenant_id'],
@@ -43,6 +72,11 @@ function deadLetter(...own: readonly Rules[]): Rules {
   return beforeGeneral(inOrder(...own, ORIGINAL_TOPIC));
 }
 
+/** Its header's id is that of the quarantine. */
+function bodyOnly(rules: Rules): Rules {
+  return { ...rules, correlationId: (rules.correlationId ?? []).filter((rule) => !rule.startsWith('header ')) };
+}
+
 const FAILED =
   'body has one of /error /error_message /error_type /error_timestamp /error_details /failure_reason /failure_timestamp /failure_type /failure_class /failed_at';
 
@@ -57,8 +91,8 @@ export const DEAD_LETTER_DIALECTS: readonly DialectSpec[] = [
   {
     name: 'dead-letter-quarantine',
     title: 'Second stage: a dead letter in quarantine, original_correlation_id',
-    when: ['body has one of /quarantine_correlation_id /quarantined_at /quarantined_by', 'body has /original_topic'],
-    rules: deadLetter({ correlationId: ['body /original_correlation_id'] }, inside('/original_payload')),
+    when: ['body has one of /quarantine_correlation_id /quarantined_at /quarantined_by'],
+    rules: bodyOnly(deadLetter({ correlationId: ['body /original_correlation_id'] }, inside('/original_payload'))),
   },
   {
     name: 'dead-letter-envelope',
@@ -85,16 +119,20 @@ export const DEAD_LETTER_DIALECTS: readonly DialectSpec[] = [
     rules: deadLetter(inside('/original_value')),
   },
   {
-    name: 'dead-letter-projection',
-    title: 'Dead letter of a projection: original_message as an object, the correlation id beside it',
-    when: ['body has /original_message', 'body has one of /handler /quarantine_fallback', FAILED],
-    rules: deadLetter({ correlationId: ['body /correlation_id'] }, inside('/original_message')),
-  },
-  {
     name: 'dead-letter-message',
     title: 'Dead letter with the whole message inside: original_message with key, value, offset',
-    when: ['body has /original_message/value', FAILED],
+    when: [
+      'body has /original_message/value',
+      'body has one of /original_message/offset /original_message/partition',
+      FAILED,
+    ],
     rules: deadLetter(inside('/original_message/value')),
+  },
+  {
+    name: 'dead-letter-projection',
+    title: 'Dead letter of a projection: original_message as an object, the correlation id beside it',
+    when: ['body has /original_message', 'body has one of /handler /quarantine_fallback /failure_class', FAILED],
+    rules: deadLetter({ correlationId: ['body /correlation_id'] }, inside('/original_message')),
   },
   {
     name: 'dead-letter-bridge',
@@ -108,10 +146,21 @@ export const DEAD_LETTER_DIALECTS: readonly DialectSpec[] = [
     when: ['body has /original_topic', FAILED],
     rules: beforeGeneral(
       inOrder(
-        { eventType: ['body /event_type', 'body /payload_type'], eventId: ['body /event_id', 'body /envelope_id'] },
-        { service: ['body /source_service'] },
+        {
+          eventType: ['body /event_type', 'body /payload_type'],
+          eventId: ['body /event_id', 'body /envelope_id', 'body /id'],
+        },
+        { service: ['body /source_service', 'body /source/service', 'body /source', 'body /source_tool'] },
         ORIGINAL_TOPIC,
       ),
     ),
   },
 ];
+
+/** Dialects whose bodies others than dead letters may have, or that copy dead letters. */
+const NOT_FOR_SURE = new Set(['dead-letter-mirror', 'dead-letter-flat']);
+
+/** True for a dialect that only dead letters are written in. */
+export function isDeadLetterBody(dialect: string): boolean {
+  return !NOT_FOR_SURE.has(dialect) && DEAD_LETTER_DIALECTS.some(({ name }) => name === dialect);
+}

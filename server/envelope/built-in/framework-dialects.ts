@@ -16,6 +16,7 @@ export const FRAMEWORK_DIALECTS: readonly DialectSpec[] = [
         'body /correlation_id',
         'body /correlationId',
         'body /data/correlation_id',
+        'body /data/correlationId',
       ],
       causationId: ['body /causationid', 'body /causation_id', 'body /data/causation_id'],
       service: ['body /source'],
@@ -39,7 +40,7 @@ export const FRAMEWORK_DIALECTS: readonly DialectSpec[] = [
   {
     name: 'nservicebus',
     title: 'NServiceBus: NServiceBus.* headers',
-    when: ['header one of NServiceBus.MessageId NServiceBus.ConversationId'],
+    when: ['header starts with NServiceBus.'],
     rules: beforeGeneral({
       eventId: ['header NServiceBus.MessageId'],
       eventType: ['header NServiceBus.EnclosedMessageTypes as dotnet-type'],

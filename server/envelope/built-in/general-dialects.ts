@@ -1,5 +1,5 @@
 import type { DialectSpec } from '../../model/dialect.ts';
-import { beforeGeneral, GENERAL } from './general-rules.ts';
+import { beforeGeneral, GENERAL, ORIGINAL_TOPIC_HEADERS } from './general-rules.ts';
 
 const TRACING = [
   {
@@ -35,13 +35,19 @@ export const GENERAL_DIALECTS: readonly DialectSpec[] = [
     rules: beforeGeneral({ eventId: ['body /event_id', 'body /id'] }),
   },
   {
+    name: 'flat-with-id',
+    title: 'Flat events with an id of their own',
+    when: ['body has /id', 'body has /correlation_id', 'body has one of /timestamp /*_at'],
+    rules: beforeGeneral({ eventId: ['body /event_id', 'body /id'] }),
+  },
+  {
     name: 'plain-json',
     title: 'Any JSON object that uses the plain names',
     when: [
-      'body has one of /correlation_id /correlationId /event_id /eventId /event_type /eventType /payload_type /causation_id /causationId /trace_id /traceId /timestamp /occurred_at /occurredAt /created_at /payload/correlation_id /source_service /service /*_data/correlation_id',
+      'body has one of /correlation_id /correlationId /event_id /eventId /event_type /eventType /payload_type /causation_id /causationId /trace_id /traceId /timestamp /occurredAt /payload/correlation_id /source_service /service /*_data/correlation_id /metadata/correlation_id /envelope_id /*_at',
     ],
     rules: beforeGeneral({
-      eventId: ['body /event_id', 'body /eventId'],
+      eventId: ['body /event_id', 'body /eventId', 'body /envelope_id'],
       service: ['body /source_service', 'body /service', 'body /source/service', 'body /source'],
     }),
   },
@@ -62,6 +68,12 @@ export const GENERAL_DIALECTS: readonly DialectSpec[] = [
       correlationId: [...GENERAL.correlationId, 'header x-replay-correlation-id', 'header x-quarantine-correlation-id'],
       occurredAt: [...GENERAL.occurredAt, 'header timestamp', 'header failure_timestamp'],
     }),
+  },
+  {
+    name: 'dead-letter-headers',
+    title: 'Dead letters of other frameworks: the original topic in a header',
+    when: [`header one of ${ORIGINAL_TOPIC_HEADERS.join(' ')}`],
+    rules: beforeGeneral({}),
   },
   ...TRACING.map((spec) => ({
     ...spec,

@@ -3,7 +3,8 @@ import type { DialectSpec } from '../../model/dialect.ts';
 type Rules = DialectSpec['rules'];
 
 /** A null under one of these keys means that there is none, so no header is asked. */
-const UNLESS_CORRELATED = 'unless body has one of /correlation_id /correlationId /payload/correlation_id';
+const UNLESS_CORRELATED =
+  'unless body has one of /correlation_id /correlationId /payload/correlation_id /*_data/correlation_id /payload/*_data/correlation_id';
 const UNLESS_CAUSED = 'unless body has one of /causation_id /causationId /payload/causation_id';
 
 const TRACE_IDS = {
@@ -42,9 +43,19 @@ const SPAN_IDS = {
   ],
 };
 
+/** Where a dead letter's headers name the topic it was read from. */
+export const ORIGINAL_TOPIC_HEADERS = [
+  'original_topic',
+  'kafka_dlt-original-topic',
+  'kafka_original-topic',
+  '__connect.errors.topic',
+  '__streams.errors.topic',
+  '__dlq.errors.topic',
+];
+
 /** The order in which any envelope is looked through when its dialect knows nothing better. */
 export const GENERAL = {
-  eventId: ['body /event_id', 'body /eventId'],
+  eventId: ['body /event_id', 'body /eventId', 'body /envelope_id'],
   eventType: [
     'body /event_type',
     'body /eventType',
@@ -52,6 +63,7 @@ export const GENERAL = {
     'body /metadata/event_type',
     'header event_type',
     'header ce_type',
+    ...ORIGINAL_TOPIC_HEADERS.map((name) => `header ${name} as topic-type` as const),
     'topic type + body /action_type',
     'topic type',
   ],
@@ -91,6 +103,8 @@ export const GENERAL = {
     'body /source_tool',
     'body /metadata/service',
     'header sw8 as skywalking-service',
+    ...ORIGINAL_TOPIC_HEADERS.map((name) => `header ${name} as topic-service` as const),
+    'header source as bus-source',
     'topic service',
   ],
   occurredAt: [

@@ -40,7 +40,7 @@ export const OMNINODE_DIALECTS: readonly DialectSpec[] = [
     name: 'archon-reply',
     title: 'ModelEvent of omniarchon: event_type CUSTOM, the type in payload_type',
     when: ['body has /payload_type', 'body has /event_type', 'body has /source_service'],
-    rules: beforeGeneral({}),
+    rules: beforeGeneral({ eventType: ['body /payload_type', 'body /event_type', 'body /topic as topic-type'] }),
   },
   {
     name: 'archon-event',
@@ -96,7 +96,12 @@ export const OMNINODE_DIALECTS: readonly DialectSpec[] = [
   {
     name: 'omniclaude-base',
     title: 'BaseEvent of omniclaude: id and service, the type only in the topic',
-    when: ['body has /id', 'body has /service', 'body has /correlation_id', 'body has /timestamp'],
+    when: [
+      'body has /id',
+      'body has /service',
+      'body has /timestamp',
+      'body has one of /correlation_id /payload /metadata',
+    ],
     rules: beforeGeneral({ eventId: ['body /event_id', 'body /id'] }),
   },
 ];

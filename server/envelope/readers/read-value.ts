@@ -1,6 +1,6 @@
 import type { Json } from '../../model/json.ts';
 import type { ReaderName } from '../../model/rule-text.ts';
-import { readTopicName } from '../../model/topic-name.ts';
+import { isEnvironment, readTopicName } from '../../model/topic-name.ts';
 import { datadogId, datadogPathwayTime } from './datadog.ts';
 import { dotnetType, uriName, urnName } from './framework-names.ts';
 import { b3Part, jaegerPart, skywalkingService, skywalkingTraceId, w3cPart } from './trace-headers.ts';
@@ -30,6 +30,7 @@ export const READERS: Readonly<Record<ReaderName, Reader>> = {
   'dotnet-type': ofText(dotnetType),
   'topic-type': ofText((text) => readTopicName(text).type),
   'topic-service': ofText((text) => readTopicName(text).service),
+  'bus-source': ofText((text) => (isEnvironment(text) ? null : text)),
 };
 
 function ofText(read: (text: string) => string | number | null): Reader {
