@@ -1,4 +1,5 @@
-import type { StitchEvent, StitchedTrace } from '../model/trace.ts';
+import type { SeriesKey } from '../model/series.ts';
+import type { Hop, StitchEvent, StitchedTrace } from '../model/trace.ts';
 import type { IdKind } from '../model/trace-key.ts';
 
 /** A trace that has marks, with what its marks carry. */
@@ -18,6 +19,8 @@ export interface OpenTrace extends DirtyTrace {
 /** One settled trace, ready to replace what is stored of it. */
 export interface SettledTrace extends DirtyTrace {
   readonly stitched: StitchedTrace;
+  /** What it gives to the sums: every hop, and the times over several hops. */
+  readonly measured: readonly { readonly hop: Hop; readonly series: SeriesKey }[];
   readonly topologyVersion: number;
 }
 

@@ -1,5 +1,8 @@
+import { measureTrace } from '../measure/measure-trace.ts';
+import { readTopicName } from '../model/topic-name.ts';
 import type { Topology } from '../model/trace.ts';
 import type { OpenTrace, SettledTrace } from '../ports/settle-store.ts';
+import { splitEpisodes } from '../stitch/split-episodes.ts';
 import { type StitchOptions, stitch } from '../stitch/stitch.ts';
 
 /**
@@ -11,11 +14,29 @@ export function settleTraces(
   topology: Topology,
   options: StitchOptions,
 ): readonly SettledTrace[] {
+  const familyOf = rememberedFamilies();
   return open
     .filter((trace) => trace.events.length > 0)
-    .map(({ events, ...trace }) => ({
-      ...trace,
-      stitched: stitch(events, topology, options),
-      topologyVersion: topology.version,
-    }));
+    .map(({ events, ...trace }) => {
+      const stitched = stitch(events, topology, options);
+      const episodesOf = (ordered: typeof events) => splitEpisodes(ordered, options.episodeGapMs);
+      return {
+        ...trace,
+        stitched,
+        measured: measureTrace(stitched, { episodesOf, familyOf }),
+        topologyVersion: topology.version,
+      };
+    });
+}
+
+/** Families of topics, each read once. */
+function rememberedFamilies(): (topic: string) => string {
+  const families = new Map<string, string>();
+  return (topic) => {
+    const known = families.get(topic);
+    if (known !== undefined) return known;
+    const { family } = readTopicName(topic);
+    families.set(topic, family);
+    return family;
+  };
 }

@@ -1,46 +1,71 @@
 import type { PoolClient } from 'pg';
-import { EVIDENCE, HOP_FLAGS } from '../../model/evidence.ts';
-import type { Hop } from '../../model/trace.ts';
-import { bitsOf } from '../codes.ts';
 import { CopyBinary } from '../copy-binary.ts';
 import { copyIn } from '../copy-in.ts';
-import { dayFromText, dayText, minuteOf } from '../sql-time.ts';
+import { dayFromText, dayText } from '../sql-time.ts';
+import { applySums } from './apply-sums.ts';
+import { expiredCauses } from './expired-causes.ts';
+import { changesOf, toHopRow } from './hop-row.ts';
+import { deleteHopRows, encodeHopRows, readHopRows } from './hop-rows.ts';
+import type { SeriesRegistry } from './series-ids.ts';
 import type { SpannedTrace, TraceSpan } from './trace-span.ts';
 import { upsertTraces } from './upsert-traces.ts';
 
-/** Replaces everything that is stored of these traces: trace, hop and duplicate rows, and the types seen in company. */
+/** Where traces are replaced: the settling transaction, under the lock of their shard. */
+export interface Replacing {
+  readonly client: PoolClient;
+  readonly workspaceId: number;
+  readonly shard: number;
+  readonly series: SeriesRegistry;
+}
+
+/**
+ * Replaces everything that is stored of these traces: trace, hop and duplicate rows, what they give to the sums, and the
+ * types seen in company. Of hop rows only those that differ are written. Answers what to do after the commit.
+ */
 export async function replaceTraces(
-  client: PoolClient,
-  workspaceId: number,
+  { client, workspaceId, shard, series }: Replacing,
   traces: readonly SpannedTrace[],
-): Promise<void> {
-  if (traces.length === 0) return;
-  await deleteParts(client, traces);
+  emptied: readonly KeyedSpan[],
+): Promise<() => void> {
+  const all = [...traces, ...emptied];
+  if (all.length === 0) return () => {};
+  const ids = await series.resolve(client, allSeries(traces));
+  const wanted = traces.flatMap((trace) => trace.measured.map((one) => toHopRow(one.hop, ids.idOf(one.series), trace)));
+  const stored = await readHopRows(
+    client,
+    all.map((trace) => trace.traceKey),
+    daysOf(all),
+  );
+  const changes = changesOf(stored, wanted, await expiredCauses(client, workspaceId, stored, traces));
+  await deleteHopRows(client, changes.removed);
+  await deleteDuplicates(client, all);
   await copyIn(client, [
-    { table: 'hop', columns: HOP_COLUMNS, copy: encodeHops(workspaceId, traces) },
+    encodeHopRows(workspaceId, changes.added),
     { table: 'duplicate', columns: DUPLICATE_COLUMNS, copy: encodeDuplicates(traces) },
   ]);
+  await applySums(client, shard, changes);
   await upsertTraces(client, workspaceId, traces);
+  await deleteTraces(client, emptied);
   await markAccompanied(client, workspaceId, traces);
+  return ids.remember;
 }
 
-/** Removes everything that is stored of traces without events. */
-export async function removeTraces(client: PoolClient, traces: readonly KeyedSpan[]): Promise<void> {
-  if (traces.length === 0) return;
-  await deleteParts(client, traces);
-  await client.query('delete from trace where trace_key = any($1::uuid[])', [traces.map((trace) => trace.traceKey)]);
+export type KeyedSpan = TraceSpan & { readonly traceKey: string };
+
+function* allSeries(traces: readonly SpannedTrace[]) {
+  for (const { measured } of traces) for (const { series } of measured) yield series;
 }
 
-type KeyedSpan = TraceSpan & { readonly traceKey: string };
-
-async function deleteParts(client: PoolClient, traces: readonly KeyedSpan[]): Promise<void> {
-  const keys = traces.map((trace) => trace.traceKey);
-  // Days one by one: the key of hop begins with the day, and a range of days would read every hop of them.
-  await client.query('delete from hop where trace_key = any($1::uuid[]) and stored_day = any($2::date[])', [
-    keys,
-    daysOf(traces),
+async function deleteDuplicates(client: PoolClient, traces: readonly KeyedSpan[]): Promise<void> {
+  await client.query('delete from duplicate where trace_key = any($1::uuid[])', [
+    traces.map((trace) => trace.traceKey),
   ]);
-  await client.query('delete from duplicate where trace_key = any($1::uuid[])', [keys]);
+}
+
+/** Traces that have lost every event. */
+async function deleteTraces(client: PoolClient, traces: readonly KeyedSpan[]): Promise<void> {
+  if (traces.length === 0) return;
+  await client.query('delete from trace where trace_key = any($1::uuid[])', [traces.map((trace) => trace.traceKey)]);
 }
 
 function daysOf(traces: readonly TraceSpan[]): string[] {
@@ -49,31 +74,6 @@ function daysOf(traces: readonly TraceSpan[]): string[] {
     for (let day = dayFromText(firstDay); day <= dayFromText(lastDay); day++) days.add(dayText(day));
   }
   return [...days];
-}
-
-const HOP_COLUMNS = `stored_day, trace_key, incarnation_id, partition, "offset", ordinal, workspace_id, evidence,
-  cause_incarnation_id, cause_partition, cause_offset, hop_us, flags, minute, topology_version`;
-
-function encodeHops(workspaceId: number, traces: readonly SpannedTrace[]): CopyBinary {
-  const copy = new CopyBinary();
-  for (const trace of traces) {
-    for (const hop of trace.stitched.hops) {
-      const { effect } = hop;
-      copy.row(15).date(dayFromText(effect.storedDay)).uuid(trace.traceKey);
-      copy.int4(effect.incarnationId).int4(effect.partition).int8(effect.offset).int2(hop.ordinal).int2(workspaceId);
-      copy.int2(EVIDENCE[hop.evidence]);
-      encodeCause(copy, hop);
-      copy.int2(bitsOf(HOP_FLAGS, hop.flags)).timestamptz(minuteOf(effect.occurredAt)).int4(trace.topologyVersion);
-    }
-  }
-  return copy;
-}
-
-function encodeCause(copy: CopyBinary, { cause, hopUs }: Hop): void {
-  if (cause === null) copy.null().null().null();
-  else copy.int4(cause.incarnationId).int4(cause.partition).int8(cause.offset);
-  if (hopUs === null) copy.null();
-  else copy.int8(BigInt(Math.trunc(hopUs)));
 }
 
 const DUPLICATE_COLUMNS =

@@ -4,7 +4,8 @@ import { SHARDS } from '../../ports/settle-store.ts';
 import { BEGIN, inTransaction } from '../transaction.ts';
 import { appendFrames } from './append-frames.ts';
 import { readEvents } from './read-events.ts';
-import { removeTraces, replaceTraces } from './replace-traces.ts';
+import { replaceTraces } from './replace-traces.ts';
+import { SeriesRegistry } from './series-ids.ts';
 import { type MarkedTrace, takeMarks } from './take-marks.ts';
 import type { SpannedTrace, TraceSpan } from './trace-span.ts';
 
@@ -24,9 +25,11 @@ export function createSettleStore({
   readonly pool: Pool;
   readonly workspaceId: number;
 }): SettleStore {
+  const series = new SeriesRegistry(workspaceId);
   return {
-    settleShard: (shard, options, settle) =>
-      inTransaction(
+    async settleShard(shard, options, settle) {
+      let committed = () => {};
+      const count = await inTransaction(
         pool,
         async (client) => {
           if (!(await lockShard(client, workspaceId * SHARDS + shard))) return null;
@@ -34,15 +37,18 @@ export function createSettleStore({
           if (marked.length === 0) return 0;
           const open = await readEvents(client, marked);
           const settled = settle(open);
-          await replaceTraces(client, workspaceId, withSpans(settled, open));
           const emptied = withoutEvents(marked, open);
-          await removeTraces(client, emptied);
+          const where = { client, workspaceId, shard, series };
+          committed = await replaceTraces(where, withSpans(settled, open), emptied);
           const keys = [...settled, ...emptied].map((trace) => trace.traceKey);
           await appendFrames(client, keys);
           return keys.length;
         },
         BEGIN.lazily,
-      ),
+      );
+      committed();
+      return count;
+    },
   };
 }
 

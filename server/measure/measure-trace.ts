@@ -1,0 +1,55 @@
+import type { HopEvidence } from '../model/evidence.ts';
+import { FLOW_ORDINAL, type SeriesKey, type SeriesKind } from '../model/series.ts';
+import type { Hop, StitchEvent, StitchedTrace } from '../model/trace.ts';
+
+/** A hop, a flow or a reply, with the series its time belongs to. */
+export interface Measured {
+  readonly hop: Hop;
+  readonly series: SeriesKey;
+}
+
+/** What measuring needs beside the trace. */
+export interface MeasureOptions {
+  /** The episodes of events in canonical order. */
+  readonly episodesOf: (ordered: readonly StitchEvent[]) => readonly (readonly StitchEvent[])[];
+  /** The family of a topic. */
+  readonly familyOf: (topic: string) => string;
+}
+
+/**
+ * All that a trace gives to the sums: its hops, further causes and roots included, and of each episode of two events or
+ * more the time from its first to its last.
+ */
+export function measureTrace(trace: StitchedTrace, { episodesOf, familyOf }: MeasureOptions): readonly Measured[] {
+  const measured = trace.hops.map((hop) => ({ hop, series: seriesOf('hop', hop, familyOf) }));
+  const isInferred = new Set(trace.hops.filter((hop) => hop.evidence === 'order').map((hop) => hop.effect));
+  for (const episode of episodesOf(trace.events)) {
+    const [first, last] = [episode[0], episode.at(-1)];
+    if (first === undefined || last === undefined || first === last) continue;
+    const evidence = episode.some((event) => isInferred.has(event)) ? 'order' : 'causation';
+    const hop = across(first, last, FLOW_ORDINAL, evidence);
+    measured.push({ hop, series: seriesOf('flow', hop, familyOf) });
+  }
+  return measured;
+}
+
+/** A time over several hops, in the form of one. */
+function across(cause: StitchEvent, effect: StitchEvent, ordinal: number, evidence: HopEvidence): Hop {
+  const hopUs = effect.occurredAt - cause.occurredAt;
+  return { effect, cause, ordinal, evidence, hopUs, flags: hopUs < 0 ? ['clock_skew'] : [] };
+}
+
+/** A flow is known by what it begins with; what it has ended with so far may change. */
+function seriesOf(kind: SeriesKind, { effect, cause, evidence }: Hop, familyOf: (topic: string) => string): SeriesKey {
+  const end = kind === 'flow' ? null : effect;
+  const service = kind === 'flow' ? cause : effect;
+  return {
+    kind,
+    evidence,
+    causeTypeId: cause?.typeId ?? 0,
+    effectTypeId: end?.typeId ?? 0,
+    effectServiceId: service?.serviceId ?? 0,
+    causeFamily: cause === null ? '' : familyOf(cause.topic),
+    effectFamily: end === null ? '' : familyOf(end.topic),
+  };
+}

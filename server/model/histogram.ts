@@ -1,0 +1,135 @@
+/**
+ * Exponential histograms of durations, as OpenTelemetry defines them: base 2^(1/16) (scale 4), so bucket i ≥ 0 holds
+ * (2^(i/16), 2^((i+1)/16)] ms. Below stands one bucket for all up to 1 ms, above one for all beyond 2^30 ms (12.4 days).
+ * Source: https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram
+ */
+const PER_DOUBLING = 16;
+/** The bucket of all up to 1 ms. */
+export const ZERO_BUCKET = 0;
+/** The bucket of all beyond the scale: nothing bounds what lies in it. */
+export const OVER_BUCKET = 30 * PER_DOUBLING + 1;
+/** How many buckets there are. */
+export const BUCKETS = OVER_BUCKET + 1;
+
+const BASE = 2 ** (1 / PER_DOUBLING);
+/** The middle of a bucket is off by at most this share of any value in it: (b − 1) / (b + 1), 2.17 %. */
+export const RELATIVE_BOUND = (BASE - 1) / (BASE + 1);
+
+/** Upper end of each bucket in whole microseconds, the end included. */
+const UPPER_US = Float64Array.from({ length: OVER_BUCKET }, (_, bucket) =>
+  Math.floor(1000 * 2 ** (bucket / PER_DOUBLING)),
+);
+
+/** The bucket of a duration. Negative ones have none: they are clock skew, and the caller's to leave out. */
+export function bucketOf(durationUs: number): number {
+  if (durationUs < 0) throw new RangeError(`a duration below zero has no bucket: ${durationUs}`);
+  if (durationUs <= 1000) return ZERO_BUCKET;
+  const near = Math.min(OVER_BUCKET, Math.max(1, Math.ceil(Math.log2(durationUs / 1000) * PER_DOUBLING)));
+  // The logarithm may be off by the last bit: the ends decide.
+  if (durationUs <= (UPPER_US[near - 1] ?? 0)) return near - 1;
+  return durationUs > (UPPER_US[near] ?? Number.POSITIVE_INFINITY) ? near + 1 : near;
+}
+
+/** The ends of a bucket in ms, the lower one excluded but for the first; the upper one of the last is infinite. */
+export function bucketEnds(bucket: number): { readonly fromMs: number; readonly toMs: number } {
+  return {
+    fromMs: bucket === ZERO_BUCKET ? 0 : 2 ** ((bucket - 1) / PER_DOUBLING),
+    toMs: bucket === OVER_BUCKET ? Number.POSITIVE_INFINITY : 2 ** (bucket / PER_DOUBLING),
+  };
+}
+
+/** Counts per bucket, sparse: no bucket with 0. */
+export type Histogram = ReadonlyMap<number, number>;
+
+/** Durations of many histograms, summed. */
+export class HistogramSum {
+  readonly counts = new Float64Array(BUCKETS);
+  total = 0;
+
+  add(bucket: number, count: number): void {
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + count;
+    this.total += count;
+  }
+
+  addSum(other: HistogramSum): void {
+    for (let bucket = 0; bucket < BUCKETS; bucket += 1)
+      this.counts[bucket] = (this.counts[bucket] ?? 0) + (other.counts[bucket] ?? 0);
+    this.total += other.total;
+  }
+
+  /** The value of nearest rank, ⌈q · n⌉ of n sorted durations; null of none. `maxUs` is the greatest one, if known. */
+  percentile(q: number, maxUs: number | null = null): Percentile | null {
+    if (this.total === 0) return null;
+    const rank = Math.max(1, Math.ceil(q * this.total));
+    let seen = 0;
+    for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+      seen += this.counts[bucket] ?? 0;
+      if (seen >= rank) return estimate(bucket, maxUs);
+    }
+    return null;
+  }
+}
+
+/** An estimated percentile: the true one lies within `boundMs` of it; null where nothing bounds it. */
+export interface Percentile {
+  readonly ms: number;
+  readonly boundMs: number | null;
+  readonly bucket: number;
+}
+
+/** The point of a bucket whose greatest relative error to any value in it is least; never more than the greatest value. */
+function estimate(bucket: number, maxUs: number | null): Percentile {
+  const { fromMs, toMs } = bucketEnds(bucket);
+  if (bucket === OVER_BUCKET) return { ms: fromMs, boundMs: null, bucket };
+  const middle = bucket === ZERO_BUCKET ? toMs / 2 : (2 * fromMs * toMs) / (fromMs + toMs);
+  const ms = maxUs === null ? middle : Math.min(middle, maxUs / 1000);
+  return { ms, boundMs: bucket === ZERO_BUCKET ? toMs : (RELATIVE_BOUND * middle) / (1 - RELATIVE_BOUND), bucket };
+}
+
+/**
+ * A histogram as bytes: per bucket, in order, the distance from the one before (the first from −1) and the count, both as
+ * LEB128. Buckets with 0 are left out. Throws a RangeError for a negative count: a sum can have none.
+ */
+export function encodeHistogram(histogram: Histogram): Buffer {
+  const bytes: number[] = [];
+  let before = -1;
+  for (const bucket of [...histogram.keys()].sort((a, b) => a - b)) {
+    const count = histogram.get(bucket) ?? 0;
+    if (count < 0) throw new RangeError(`bucket ${bucket} has ${count} durations`);
+    if (count === 0) continue;
+    writeVarint(bytes, bucket - before);
+    writeVarint(bytes, count);
+    before = bucket;
+  }
+  return Buffer.from(bytes);
+}
+
+/** Calls `each` for every bucket that `encodeHistogram` wrote. Throws a RangeError for other bytes. */
+export function readHistogram(bytes: Uint8Array, each: (bucket: number, count: number) => void): void {
+  let at = 0;
+  let bucket = -1;
+  const varint = (): number => {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = bytes[at];
+      if (byte === undefined || factor > 2 ** 49) throw new RangeError('a histogram ends in the middle of a number');
+      at += 1;
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+  };
+  while (at < bytes.length) {
+    bucket += varint();
+    if (bucket >= BUCKETS) throw new RangeError(`a histogram has no bucket ${bucket}`);
+    each(bucket, varint());
+  }
+}
+
+function writeVarint(bytes: number[], value: number): void {
+  let left = value;
+  while (left >= 128) {
+    bytes.push((left % 128) | 0x80);
+    left = Math.floor(left / 128);
+  }
+  bytes.push(left);
+}

@@ -1,0 +1,221 @@
+import type { PoolClient } from 'pg';
+import { encodeHistogram, readHistogram } from '../../model/histogram.ts';
+import { type Micros, micros } from '../../model/time.ts';
+import { microsSql, microsToSql, timeSql } from '../sql-time.ts';
+import type { RowChanges } from './hop-row.ts';
+import { greaterOf, type Holder, holderKey, lotOf, type SumChange, sumChanges, TIERS, type Tier } from './hop-sums.ts';
+
+/**
+ * Adds what changed hop rows change to the sums of every width. The shard's lock is held, so nobody else writes its sums:
+ * they are read, added to, and written back. Hop rows must be written before: a sum whose greatest time has left looks
+ * for the next one among them, an hour among its minutes, a day among its hours.
+ */
+export async function applySums(client: PoolClient, shard: number, changes: RowChanges): Promise<void> {
+  for (const [place, tier] of TIERS.entries()) {
+    const changed = sumChanges(changes, tier);
+    if (changed.length === 0) return;
+    const before = await readSums(client, tier, shard, changed);
+    const sums = changed.map((change) => added(change, before.get(keyOf(change.seriesId, change.bucket))));
+    await findHolders(client, tier, TIERS[place - 1] ?? null, shard, sums);
+    await writeSums(client, tier, shard, sums);
+  }
+}
+
+interface Sum {
+  readonly seriesId: number;
+  readonly bucket: Micros;
+  readonly effects: number;
+  readonly skewed: number;
+  readonly acrossGap: number;
+  readonly extra: number;
+  readonly measured: number;
+  readonly histogram: ReadonlyMap<number, number>;
+  max: Holder | null;
+  lot: Holder | null;
+  /** A holder left: the next one is somewhere else. */
+  readonly lostHolder: boolean;
+}
+
+interface SumRow {
+  series_id: number;
+  bucket_us: string;
+  effects: string;
+  skewed: string;
+  across_gap: string;
+  extra: string;
+  measured: string;
+  max_us: string | null;
+  max_trace: string | null;
+  lot_us: string | null;
+  lot_trace: string | null;
+  histogram: Buffer;
+}
+
+function keyOf(seriesId: number, bucket: Micros): string {
+  return `${seriesId} ${bucket}`;
+}
+
+async function readSums(
+  client: PoolClient,
+  { table }: Tier,
+  shard: number,
+  changed: readonly SumChange[],
+): Promise<ReadonlyMap<string, SumRow>> {
+  const { rows } = await client.query<SumRow>({
+    text: `
+      select s.series_id, ${microsSql('s.bucket')} as bucket_us, s.effects, s.skewed, s.across_gap, s.extra, s.measured,
+        s.max_us, s.max_trace::text, s.lot_us, s.lot_trace::text, s.histogram
+      from unnest($2::int[], $3::bigint[]) as c(series_id, bucket_us)
+      join ${table} s on s.bucket = ${timeSql('c.bucket_us')} and s.series_id = c.series_id
+        and s.shard = $1 and not s.sealed`,
+    values: [shard, changed.map((change) => change.seriesId), changed.map((change) => microsToSql(change.bucket))],
+  });
+  return new Map(rows.map((row) => [keyOf(row.series_id, micros(Number(row.bucket_us))), row]));
+}
+
+function added(change: SumChange, row: SumRow | undefined): Sum {
+  const histogram = new Map(change.histogram);
+  if (row !== undefined) {
+    readHistogram(row.histogram, (bucket, count) => histogram.set(bucket, (histogram.get(bucket) ?? 0) + count));
+  }
+  const max = row === undefined ? null : holderOf(row.max_us, row.max_trace);
+  const lot = row === undefined ? null : holderOf(row.lot_us, row.lot_trace);
+  const left = (holder: Holder | null) => holder !== null && change.gone.has(holderKey(holder));
+  return {
+    seriesId: change.seriesId,
+    bucket: change.bucket,
+    effects: change.effects + Number(row?.effects ?? 0),
+    skewed: change.skewed + Number(row?.skewed ?? 0),
+    acrossGap: change.acrossGap + Number(row?.across_gap ?? 0),
+    extra: change.extra + Number(row?.extra ?? 0),
+    measured: change.measured + Number(row?.measured ?? 0),
+    histogram,
+    max: greaterOf(max, change.max),
+    lot: lotOf(lot, change.lot),
+    lostHolder: left(max) || left(lot),
+  };
+}
+
+function holderOf(us: string | null, traceKey: string | null): Holder | null {
+  return us === null || traceKey === null ? null : { us: Number(us), traceKey };
+}
+
+interface HolderRow {
+  place: number;
+  max_us: string | null;
+  max_trace: string | null;
+  lot_us: string | null;
+  lot_trace: string | null;
+}
+
+/** Looks up anew who holds the sums that lost a holder: a minute among hop rows, a wider sum among the next finer ones. */
+async function findHolders(
+  client: PoolClient,
+  tier: Tier,
+  finer: Tier | null,
+  shard: number,
+  sums: readonly Sum[],
+): Promise<void> {
+  const lost = sums.filter((sum) => sum.lostHolder);
+  if (lost.length === 0) return;
+  const { rows } = await client.query<HolderRow>({
+    text: finer === null ? AMONG_HOPS : amongSums(finer),
+    values: [
+      shard,
+      lost.map((sum) => sum.seriesId),
+      lost.map((sum) => microsToSql(sum.bucket)),
+      ...(finer === null ? [] : [tier.widthUs]),
+    ],
+  });
+  for (const row of rows) {
+    const sum = lost[row.place - 1];
+    if (sum === undefined) continue;
+    sum.max = holderOf(row.max_us, row.max_trace);
+    sum.lot = holderOf(row.lot_us, row.lot_trace);
+  }
+}
+
+// Flags 1 and 2 (clock skew, across a gap) are in no histogram.
+const AMONG_HOPS = `
+  select c.place::int, m.us as max_us, m.trace_key::text as max_trace, l.us as lot_us, l.trace_key::text as lot_trace
+  from unnest($2::int[], $3::bigint[]) with ordinality as c(series_id, bucket_us, place)
+  left join lateral (
+    select h.hop_us as us, h.trace_key from hop h
+    where h.series_id = c.series_id and h.minute = ${timeSql('c.bucket_us')} and h.ordinal <= 0 and h.hop_us >= 0
+      and h.flags & 3 = 0 and get_byte(uuid_send(h.trace_key), 15) % 4 = $1
+    order by h.hop_us desc, h.trace_key limit 1
+  ) m on true
+  left join lateral (
+    select h.hop_us as us, h.trace_key from hop h
+    where h.series_id = c.series_id and h.minute = ${timeSql('c.bucket_us')} and h.ordinal <= 0 and h.hop_us >= 0
+      and h.flags & 3 = 0 and get_byte(uuid_send(h.trace_key), 15) % 4 = $1
+    order by h.trace_key, h.hop_us limit 1
+  ) l on true`;
+
+function amongSums({ table }: Tier): string {
+  const within = `s.bucket >= ${timeSql('c.bucket_us')}
+      and s.bucket < ${timeSql('c.bucket_us')} + $4::bigint * interval '1 microsecond'
+      and s.series_id = c.series_id and s.shard = $1 and not s.sealed`;
+  return `
+  select c.place::int, m.max_us, m.max_trace::text, l.lot_us, l.lot_trace::text
+  from unnest($2::int[], $3::bigint[]) with ordinality as c(series_id, bucket_us, place)
+  left join lateral (
+    select s.max_us, s.max_trace from ${table} s where ${within} and s.max_us is not null
+    order by s.max_us desc, s.max_trace limit 1
+  ) m on true
+  left join lateral (
+    select s.lot_us, s.lot_trace from ${table} s where ${within} and s.lot_us is not null
+    order by s.lot_trace, s.lot_us limit 1
+  ) l on true`;
+}
+
+/** Writes sums back; one that has come to nothing goes, so that the same traces always leave the same rows. */
+async function writeSums(client: PoolClient, { table }: Tier, shard: number, sums: readonly Sum[]): Promise<void> {
+  const empty = sums.filter(isEmpty);
+  const filled = sums.filter((sum) => !isEmpty(sum));
+  if (empty.length > 0) {
+    await client.query({
+      text: `
+        delete from ${table} s using unnest($2::int[], $3::bigint[]) as c(series_id, bucket_us)
+        where s.bucket = ${timeSql('c.bucket_us')} and s.series_id = c.series_id and s.shard = $1 and not s.sealed`,
+      values: [shard, empty.map((sum) => sum.seriesId), empty.map((sum) => microsToSql(sum.bucket))],
+    });
+  }
+  if (filled.length === 0) return;
+  await client.query({
+    text: writeSql(table),
+    values: [
+      shard,
+      filled.map((sum) => sum.seriesId),
+      filled.map((sum) => microsToSql(sum.bucket)),
+      ...(['effects', 'skewed', 'acrossGap', 'extra', 'measured'] as const).map((field) =>
+        filled.map((sum) => sum[field]),
+      ),
+      filled.map((sum) => sum.max?.us ?? null),
+      filled.map((sum) => sum.max?.traceKey ?? null),
+      filled.map((sum) => sum.lot?.us ?? null),
+      filled.map((sum) => sum.lot?.traceKey ?? null),
+      filled.map((sum) => encodeHistogram(sum.histogram)),
+    ],
+  });
+}
+
+function isEmpty(sum: Sum): boolean {
+  return sum.effects === 0 && sum.extra === 0;
+}
+
+function writeSql(table: string): string {
+  return `
+  insert into ${table} as s (shard, sealed, series_id, bucket, effects, skewed, across_gap, extra, measured, max_us,
+    max_trace, lot_us, lot_trace, histogram)
+  select $1, false, c.series_id, ${timeSql('c.bucket_us')}, c.effects, c.skewed, c.across_gap, c.extra, c.measured,
+    c.max_us, c.max_trace, c.lot_us, c.lot_trace, c.histogram
+  from unnest($2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+    $9::bigint[], $10::uuid[], $11::bigint[], $12::uuid[], $13::bytea[])
+    as c(series_id, bucket_us, effects, skewed, across_gap, extra, measured, max_us, max_trace, lot_us, lot_trace,
+      histogram)
+  on conflict (bucket, series_id, shard, sealed) do update set
+    effects = excluded.effects, skewed = excluded.skewed, across_gap = excluded.across_gap, extra = excluded.extra,
+    measured = excluded.measured, max_us = excluded.max_us, max_trace = excluded.max_trace, lot_us = excluded.lot_us,
+    lot_trace = excluded.lot_trace, histogram = excluded.histogram`;
+}
