@@ -9,7 +9,7 @@ import { millis } from '../model/time.ts';
 import type { Problem, Pulse } from '../model/wire.ts';
 import type { DialectInForce, Explain, PlacedRecord, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
-import { BadCursorError, type GroupFilter, type Reads, type TraceName } from '../ports/reads.ts';
+import { BadCursorError, type GroupFilter, type LatencyQuery, type Reads, type TraceName } from '../ports/reads.ts';
 import { type ApiName, createApi } from './create-api.ts';
 import { COMPONENTS } from './openapi/components.ts';
 
@@ -59,6 +59,11 @@ function emptyReads(change: Partial<Reads>): Reads {
     pulse: async () => pulseAt(NOW),
     asOf: async () => AS_OF,
     activity: async () => ({ ...AS_OF, from: NOW, to: NOW, step_s: 60, buckets: [] }),
+    flow: async () => ({ ...AS_OF, from: NOW, to: NOW, nodes: [], edges: [], groups: [], settled_to: null }),
+    latency: async ({ subject, group, evidence }) => ({
+      ...{ ...AS_OF, from: NOW, to: NOW, subject, group, evidence, step_s: 60 },
+      ...{ event_types: [], distribution: null, settled_to: null },
+    }),
     ...change,
   };
 }
@@ -490,6 +495,56 @@ describe('coverage', () => {
     ]);
     expect((await ask('getCoverage', '/coverage?limit=1001')).status).toBe(400);
   });
+});
+
+describe('the flow map', () => {
+  it('is of the last hour unless another range is asked for', async () => {
+    const asked: { from: number; to: number }[] = [];
+    const flow: Reads['flow'] = async (range) => {
+      asked.push(range);
+      return emptyReads({}).flow(range);
+    };
+    const answer = await ask('getFlow', '/flow', { reads: { flow } });
+    expect(answer.status).toBe(200);
+    expect(COMPONENTS.Flow.parse(await answer.json())).toMatchObject({ nodes: [], edges: [], groups: [] });
+    await ask('getFlow', '/flow?from=-24h', { reads: { flow } });
+    expect(asked.map(({ from, to }) => (to - from) / 3_600_000_000)).toEqual([1, 24]);
+  });
+
+  it.each(['from=now&to=-60m', 'from=yesterday', 'service=a'])('refuses %s', async (query) => {
+    expect((await ask('getFlow', `/flow?${query}`)).status).toBe(400);
+  });
+});
+
+describe('latency', () => {
+  const asked = async (query: string): Promise<LatencyQuery | undefined> => {
+    let seen: LatencyQuery | undefined;
+    const latency: Reads['latency'] = async (given) => {
+      seen = given;
+      return emptyReads({}).latency(given);
+    };
+    const answer = await ask('getLatency', `/latency${query}`, { reads: { latency } });
+    if (answer.status === 200) COMPONENTS.Latency.parse(await answer.json());
+    else await problemOf(answer);
+    return seen;
+  };
+
+  it('is of all hops by event type unless the query says otherwise', async () => {
+    expect(await asked('')).toMatchObject({ subject: 'hop', group: 'event_type', evidence: 'all' });
+    expect(await asked('?subject=reply&group=edge&evidence=explicit&event_type=a%3Cb&cause_type=c')).toMatchObject({
+      ...{ subject: 'reply', group: 'edge', evidence: 'explicit', eventType: 'a<b', causeType: 'c' },
+    });
+    expect(await asked('?group=service&service=archon-mcp')).toMatchObject({ group: 'service', service: 'archon-mcp' });
+  });
+
+  it('is not asked for one row with an empty name', async () => {
+    expect(await asked('?event_type=&service=')).not.toHaveProperty('eventType');
+  });
+
+  it.each(['subject=span', 'group=topic', 'evidence=some', 'cause_type=a', 'from=now&to=-1h', 'event_type=%00'])(
+    'refuses %s before anything is read',
+    async (query) => expect(await asked(`?${query}`)).toBeUndefined(),
+  );
 });
 
 describe('the live stream', () => {

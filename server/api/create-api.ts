@@ -5,7 +5,9 @@ import { createJob } from './create-job.ts';
 import { getActivity } from './get-activity.ts';
 import { getCoverage } from './get-coverage.ts';
 import { getEvent } from './get-event.ts';
+import { getFlow } from './get-flow.ts';
 import { getHealth } from './get-health.ts';
+import { getLatency } from './get-latency.ts';
 import { getLive } from './get-live.ts';
 import { getMetrics } from './get-metrics.ts';
 import { getOpenapi } from './get-openapi.ts';
@@ -31,6 +33,8 @@ const RESOURCES = {
   cancelJob: { POST: cancelJob },
   getCoverage: { GET: getCoverage },
   getActivity: { GET: getActivity },
+  getFlow: { GET: getFlow },
+  getLatency: { GET: getLatency },
   getHealth: { GET: getHealth },
   getMetrics: { GET: getMetrics },
   getLive: { GET: getLive },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LATENCY_EVIDENCES, LATENCY_GROUPS, LATENCY_SUBJECTS } from '../model/latency-wire.ts';
 import { REASONS, type Reason } from '../model/reason.ts';
 import { parseTimeParameter } from './time-parameter.ts';
 
@@ -107,6 +108,19 @@ export const consumerGroupsQuery = z.strictObject({
 export const rangeQuery = z.strictObject({
   from: time('Begin of the range; an hour before its end when absent.').optional(),
   to: time('End of the range; now when absent.').optional(),
+});
+
+export const latencyQuery = rangeQuery.extend({
+  subject: oneOf('What is measured: hops, whole flows, or a request until its reply; `hop` when absent.', [
+    ...LATENCY_SUBJECTS,
+  ]).optional(),
+  group: oneOf('What a row stands for; `event_type` when absent.', [...LATENCY_GROUPS]).optional(),
+  evidence: oneOf('Hops whose cause is named, is inferred, or both; `all` when absent.', [
+    ...LATENCY_EVIDENCES,
+  ]).optional(),
+  event_type: text('The row of this type, with its distribution.').optional(),
+  cause_type: text('The row of this type of cause; with `event_type`.').optional(),
+  service: text('The row of this service, with its distribution.').optional(),
 });
 
 export const coverageQuery = rangeQuery.extend({

@@ -2,6 +2,8 @@ import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { DialectCount, DialectList } from '../model/dialect-wire.ts';
 import type { ResolvedEnvelope } from '../model/event.ts';
+import type { FlowAnswer } from '../model/flow-wire.ts';
+import type { LatencyAnswer, LatencyEvidence, LatencyGroup, LatencySubject } from '../model/latency-wire.ts';
 import type { Reason } from '../model/reason.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { Micros } from '../model/time.ts';
@@ -71,6 +73,18 @@ export interface GroupFilter {
   readonly cursor?: string;
 }
 
+/** What `GET /latency` is asked for. With a type or a service it is one row, with its distribution. */
+export interface LatencyQuery {
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly subject: LatencySubject;
+  readonly group: LatencyGroup;
+  readonly evidence: LatencyEvidence;
+  readonly eventType?: string;
+  readonly causeType?: string;
+  readonly service?: string;
+}
+
 /** What each dialect read, by its name, and by which rules. */
 export interface DialectCounts {
   readonly counts: ReadonlyMap<string, DialectCount>;
@@ -123,4 +137,7 @@ export interface Reads {
   /** What every answer says of itself, for answers that are put together outside. */
   asOf(): Promise<AsOf>;
   activity(range: { from: Micros; to: Micros }): Promise<ActivityWire>;
+  /** The map of services and topics, from aggregates alone: as cheap for a day as for an hour. */
+  flow(range: { from: Micros; to: Micros }): Promise<FlowAnswer>;
+  latency(query: LatencyQuery): Promise<LatencyAnswer>;
 }

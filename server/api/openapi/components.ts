@@ -13,7 +13,9 @@ import {
   noBody,
   tryRequest,
 } from '../schemas/dialects.ts';
+import { flow, flowEdge, flowGroup, flowNode } from '../schemas/flow.ts';
 import { frame } from '../schemas/frame.ts';
+import { latency, latencyRow } from '../schemas/latency.ts';
 import {
   eventDetail,
   eventList,
@@ -57,6 +59,12 @@ export const COMPONENTS = {
   Pulse: pulse,
   Coverage: coverage,
   Activity: activity,
+  FlowNode: flowNode,
+  FlowEdge: flowEdge,
+  FlowGroup: flowGroup,
+  Flow: flow,
+  LatencyRow: latencyRow,
+  Latency: latency,
   Health: health,
   Frame: frame,
 } as const;

@@ -3,6 +3,7 @@ import {
   consumerGroupsQuery,
   coverageQuery,
   eventsQuery,
+  latencyQuery,
   liveQuery,
   noQuery,
   rangeQuery,
@@ -138,6 +139,18 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     summary: 'Records stored and traces begun over time',
     query: rangeQuery,
     answer: { [JSON_TYPE]: 'Activity' },
+  },
+  '/flow': {
+    id: 'getFlow',
+    summary: 'Services and topics of a range as a map: what went between them, and the state of each',
+    query: rangeQuery,
+    answer: { [JSON_TYPE]: 'Flow' },
+  },
+  '/latency': {
+    id: 'getLatency',
+    summary: 'How long hops, flows or replies took, held against their objectives; of one row its distribution',
+    query: latencyQuery,
+    answer: { [JSON_TYPE]: 'Latency' },
   },
   '/health': {
     id: 'getHealth',
