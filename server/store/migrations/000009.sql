@@ -49,6 +49,15 @@ create table hop_by_minute (
 create table hop_by_hour (like hop_by_minute including all) with (fillfactor = 70);
 create table hop_by_day (like hop_by_minute including all) with (fillfactor = 70);
 
+-- Moves with every change in an hour or a day of a shard: who has read its sums asks this row whether they still hold.
+create table hop_sum_version (
+  hours smallint not null,
+  bucket timestamptz not null,
+  shard smallint not null,
+  version bigint not null,
+  primary key (hours, bucket, shard)
+) with (fillfactor = 50);
+
 -- Hops of before have no series yet: their traces are settled anew.
 insert into dirty_mark (workspace_id, trace_key, shard, stored_day, id_kind, id_text, id_length, marked_at)
 select workspace_id, trace_key, get_byte(uuid_send(trace_key), 15) % 4, last_day, id_kind, id_text, id_length, settled_at

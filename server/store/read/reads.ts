@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DeclaredFlow } from '../../model/flow.ts';
+import { millisToMicros } from '../../model/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OpenReader, Reads, RecordReader } from '../../ports/reads.ts';
 import { readActivity } from './activity.ts';
@@ -8,10 +9,13 @@ import { readCoverage } from './coverage.ts';
 import { readDialects } from './dialects.ts';
 import { readEventDetail } from './event-detail.ts';
 import { readEventList } from './event-list.ts';
+import { readFlow } from './flow.ts';
+import { readLatency } from './latency.ts';
 import { readNearestIds } from './nearest-ids.ts';
 import { readPartitions } from './partition-coverage.ts';
 import { type PulseReading, sharePulse, toAsOf } from './pulse.ts';
 import { shareForASecond } from './share.ts';
+import { SumReader } from './sums/read-sums.ts';
 import { readTotals } from './totals.ts';
 import { readTraceDetail } from './trace-detail.ts';
 import { readTraceList } from './trace-list.ts';
@@ -27,6 +31,9 @@ export interface ReadsOptions {
   readonly openReader: OpenReader;
 }
 
+/** What a hop should stay under where nobody says otherwise: the objective of the integration report. */
+const DEFAULT_OBJECTIVE_MS = 100;
+
 /** The read side on PostgreSQL. */
 export function createReads({
   pool,
@@ -38,6 +45,9 @@ export function createReads({
 }: ReadsOptions): Reads {
   const pulse = sharePulse(pool, workspaceId, clock);
   const totals = shareForASecond(clock, () => readTotals(pool, workspaceId));
+  const sums = new SumReader(pool, workspaceId);
+  const objectiveMsOf = () => DEFAULT_OBJECTIVE_MS;
+  const systemOf = () => null;
   const context = () => ({ flows: declaredFlows, nowMs: clock.now(), episodeGapMs });
   return {
     async traces(filter) {
@@ -81,6 +91,16 @@ export function createReads({
     pulse: async () => (await pulse()).pulse,
     asOf: async () => toAsOf(await pulse()),
     activity: async (range) => readActivity(pool, workspaceId, range, await pulse()),
+    async flow(range) {
+      const context = { pool, workspaceId, sums, objectiveMsOf, systemOf };
+      const [flow, reading] = await Promise.all([readFlow(context, range), pulse()]);
+      return { ...toAsOf(reading), ...flow, settled_to: reading.pulse.settled.to };
+    },
+    async latency(query) {
+      const context = { pool, sums, nowUs: millisToMicros(clock.now()), objectiveMsOf };
+      const [latency, reading] = await Promise.all([readLatency(context, query), pulse()]);
+      return { ...toAsOf(reading), ...latency, settled_to: reading.pulse.settled.to };
+    },
   };
 
   async function searchedIn({ pulse: { tap }, lag, partitions }: PulseReading) {

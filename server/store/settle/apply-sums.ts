@@ -2,8 +2,9 @@ import type { PoolClient } from 'pg';
 import { encodeHistogram, readHistogram } from '../../model/histogram.ts';
 import { type Micros, micros } from '../../model/time.ts';
 import { microsSql, microsToSql, timeSql } from '../sql-time.ts';
+import { TIERS, type Tier } from '../tiers.ts';
 import type { RowChanges } from './hop-row.ts';
-import { greaterOf, type Holder, holderKey, lotOf, type SumChange, sumChanges, TIERS, type Tier } from './hop-sums.ts';
+import { greaterOf, type Holder, holderKey, lotOf, type SumChange, sumChanges } from './hop-sums.ts';
 
 /**
  * Adds what changed hop rows change to the sums of every width. The shard's lock is held, so nobody else writes its sums:
@@ -18,7 +19,19 @@ export async function applySums(client: PoolClient, shard: number, changes: RowC
     const sums = changed.map((change) => added(change, before.get(keyOf(change.seriesId, change.bucket))));
     await findHolders(client, tier, TIERS[place - 1] ?? null, shard, sums);
     await writeSums(client, tier, shard, sums);
+    if (tier.hours !== null) await moveVersions(client, tier.hours, shard, sums);
   }
+}
+
+async function moveVersions(client: PoolClient, hours: number, shard: number, sums: readonly Sum[]): Promise<void> {
+  const buckets = [...new Set(sums.map((sum) => sum.bucket))];
+  await client.query({
+    text: `
+      insert into hop_sum_version as v (hours, bucket, shard, version)
+      select $1, ${timeSql('bucket_us')}, $2, 1 from unnest($3::bigint[]) as b(bucket_us)
+      on conflict (hours, bucket, shard) do update set version = v.version + 1`,
+    values: [hours, shard, buckets.map(microsToSql)],
+  });
 }
 
 interface Sum {

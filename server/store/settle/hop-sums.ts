@@ -1,16 +1,8 @@
 import { HOP_FLAGS } from '../../model/evidence.ts';
 import { bucketOf } from '../../model/histogram.ts';
 import { type Micros, micros } from '../../model/time.ts';
+import type { Tier } from '../tiers.ts';
 import type { HopRow, RowChanges } from './hop-row.ts';
-
-/** The widths of sums, finest first. */
-export const TIERS = [
-  { table: 'hop_by_minute', widthUs: 60_000_000 },
-  { table: 'hop_by_hour', widthUs: 3_600_000_000 },
-  { table: 'hop_by_day', widthUs: 86_400_000_000 },
-] as const;
-
-export type Tier = (typeof TIERS)[number];
 
 /** The time of one trace that a sum remembers. */
 export interface Holder {

@@ -6,8 +6,8 @@ import { shardOf } from '../../ports/settle-store.ts';
 import { settleTraces } from '../../settle/settle-traces.ts';
 import { bitsOf } from '../codes.ts';
 import { microsSql } from '../sql-time.ts';
+import { TIERS } from '../tiers.ts';
 import { withClient } from '../transaction.ts';
-import { TIERS } from './hop-sums.ts';
 import { readEvents } from './read-events.ts';
 import type { MarkedTrace } from './take-marks.ts';
 

@@ -1,0 +1,129 @@
+import type { Pool } from 'pg';
+import type { FlowAnswer, FlowEdge, FlowNode, FlowState } from '../../model/flow-wire.ts';
+import { RELATIVE_BOUND } from '../../model/histogram.ts';
+import { type Micros, microsToRfc3339 } from '../../model/time.ts';
+import { readTopicName } from '../../model/topic-name.ts';
+import type { AsOf } from '../../model/wire.ts';
+import { readFlowGroups } from './flow-groups.ts';
+import type { SumReader } from './sums/read-sums.ts';
+import type { Series } from './sums/series-names.ts';
+import { sumRange } from './sums/sum-range.ts';
+import { FEWEST_FOR_P95, TimeSum } from './sums/time-sum.ts';
+
+export interface FlowContext {
+  readonly pool: Pool;
+  readonly workspaceId: number;
+  readonly sums: SumReader;
+  readonly objectiveMsOf: (eventType: string | null) => number;
+  readonly systemOf: (service: string) => string | null;
+}
+
+/**
+ * The map of a range: services, topics, and what went between them, from sums alone. An event goes from the service that
+ * sent it onto its topic; it makes another service act when that service's event has it for its cause.
+ */
+export async function readFlow(
+  { pool, workspaceId, sums, objectiveMsOf, systemOf }: FlowContext,
+  asked: { readonly from: Micros; readonly to: Micros },
+): Promise<Omit<FlowAnswer, keyof AsOf | 'settled_to'>> {
+  const range = sumRange(asked);
+  const nodes = new Map<string, Part>();
+  const edges = new Map<string, EdgePart>();
+  for (const bucket of await sums.read(range)) {
+    for (const sum of bucket.sums) {
+      const { series } = sum;
+      if (series.kind !== 'hop') continue;
+      for (const id of [serviceId(series), topicId(series.effectFamily)]) partOf(nodes, id, newPart).times.add(sum);
+      for (const edge of edgesOf(series)) partOf(edges, edge.id, () => ({ ...edge, ...newPart() })).times.add(sum);
+      if (series.causeFamily !== '') partOf(nodes, topicId(series.causeFamily), newPart);
+    }
+  }
+  const seconds = (range.to - range.from) / 1e6;
+  const groups = await readFlowGroups(pool, workspaceId);
+  for (const { topic } of groups) partOf(nodes, topic, newPart);
+  return {
+    from: microsToRfc3339(range.from),
+    to: microsToRfc3339(range.to),
+    nodes: [...nodes].map(([id, { times }]) => toNode(id, times, seconds, { objectiveMsOf, systemOf })),
+    edges: [...edges.values()].map((edge) => toEdge(edge, seconds, objectiveMsOf)),
+    groups,
+  };
+}
+
+interface Part {
+  readonly times: TimeSum;
+}
+
+type EdgePart = Part & Pick<FlowEdge, 'id' | 'from' | 'to' | 'kind' | 'event_type'>;
+
+const newPart = (): Part => ({ times: new TimeSum('all') });
+
+function partOf<P>(parts: Map<string, P>, id: string, make: () => P): P {
+  let part = parts.get(id);
+  if (part === undefined) {
+    part = make();
+    parts.set(id, part);
+  }
+  return part;
+}
+
+/** The node of a topic family. */
+export function topicId(family: string): string {
+  return `topic:${family}`;
+}
+
+function serviceId({ effectService }: Series): string {
+  return `service:${effectService ?? ''}`;
+}
+
+function edgesOf(series: Series): readonly Omit<EdgePart, 'times'>[] {
+  const service = serviceId(series);
+  const produced = edge('produces', service, topicId(series.effectFamily), series.effectType ?? '');
+  if (series.causeFamily === '') return [produced];
+  return [produced, edge('consumes', topicId(series.causeFamily), service, series.causeType ?? '')];
+}
+
+function edge(kind: FlowEdge['kind'], from: string, to: string, eventType: string): Omit<EdgePart, 'times'> {
+  return { id: JSON.stringify([from, to, eventType]), from, to, kind, event_type: eventType };
+}
+
+function toNode(
+  id: string,
+  times: TimeSum,
+  seconds: number,
+  { objectiveMsOf, systemOf }: Pick<FlowContext, 'objectiveMsOf' | 'systemOf'>,
+): FlowNode {
+  const isTopic = id.startsWith('topic:');
+  const name = id.slice(id.indexOf(':') + 1);
+  const deadLetters = isTopic && readTopicName(name).kind === 'dead letter';
+  return {
+    id,
+    kind: isTopic ? 'topic' : 'service',
+    name,
+    system: isTopic ? null : systemOf(name),
+    rate_per_s: times.effects / seconds,
+    count: times.effects,
+    p95_ms: times.percentiles().p95_ms,
+    dead_letter_depth: null,
+    violation_count: 0,
+    dead_letters: deadLetters,
+    state: deadLetters && times.effects > 0 ? 'dead' : stateOf(times, objectiveMsOf(null)),
+  };
+}
+
+function toEdge({ times, ...edge }: EdgePart, seconds: number, objectiveMsOf: FlowContext['objectiveMsOf']): FlowEdge {
+  return {
+    ...edge,
+    ...times.percentiles(),
+    count: times.effects,
+    rate_per_s: times.effects / seconds,
+    inferred_share: times.inferredShare(),
+    state: stateOf(times, objectiveMsOf(edge.kind === 'produces' ? edge.event_type : null)),
+  };
+}
+
+function stateOf(times: TimeSum, objectiveMs: number): FlowState {
+  if (times.effects === 0) return 'unknown';
+  const p95 = times.histogram.total < FEWEST_FOR_P95 ? null : times.at(0.95);
+  return p95 !== null && p95.ms * (1 - RELATIVE_BOUND) > objectiveMs ? 'slow' : 'flowing';
+}
