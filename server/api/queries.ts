@@ -53,9 +53,22 @@ const range = {
 };
 
 export const tracesQuery = z.strictObject({
-  q: text('Begin of a correlation id, in any case.').optional(),
+  q: text(
+    'Begin of a correlation id, in any case; or a whole event id, key, trace id or value of a declared field.',
+  ).optional(),
   // Its own rule: ids hold anything, and this is the way to those a path cannot carry.
   correlation_id: z.string().optional().meta({ description: 'Exactly this correlation id.' }),
+  event_id: text('Traces with an event of this id.').optional(),
+  key: text('Traces with a record of this key, where the key is no correlation id.').optional(),
+  trace_id: text('Traces with an event of this trace id of a tracing system.').optional(),
+  field: text('Traces whose declared field has this value: `name:value`, by `fields:` of the configuration.')
+    .transform((value, context) => {
+      const at = value.indexOf(':');
+      if (at > 0) return { name: value.slice(0, at), value: value.slice(at + 1) };
+      context.addIssue('must be a name, a colon and a value');
+      return z.NEVER;
+    })
+    .optional(),
   event_type: text('Traces with an event of this type.').optional(),
   service: text('Traces with an event of this service.').optional(),
   topic: text('Traces with an event on this topic.').optional(),

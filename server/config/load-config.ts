@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { DeclaredFlow } from '../model/flow.ts';
+import type { SearchField } from '../model/search-field.ts';
 import type { SourceKind } from '../model/wire.ts';
 import { defaultFolders, type Platform } from './default-folders.ts';
 import type { Environment, VariableName } from './environment.ts';
@@ -40,6 +41,8 @@ export interface Config {
   readonly flows: readonly DeclaredFlow[];
   /** The operator's dialects, in the order they are tried, each with the line of the file it begins in. */
   readonly dialects: readonly OwnDialect[];
+  /** Values of the body by which traces are found. */
+  readonly fields: readonly SearchField[];
   readonly episodeGapMs: number;
   readonly retention: Retention;
   /** Path of the configuration file that was read, null without one. */
@@ -112,6 +115,7 @@ function assemble(
       endsWith: flow.ends_with,
     })),
     dialects: file.dialects,
+    fields: file.fields,
     episodeGapMs: settings.episode_gap ?? 30 * 60_000,
     retention,
     settingsPath: file.path,
@@ -137,6 +141,7 @@ interface FoundSettings {
   readonly path: string | null;
   readonly settings: SettingsFile;
   readonly dialects: readonly OwnDialect[];
+  readonly fields: readonly SearchField[];
   readonly problems: readonly string[];
 }
 
@@ -148,12 +153,14 @@ function findSettings(env: Environment, input: ConfigInput): FoundSettings {
     text = input.readFile(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    if (named === undefined && code === 'ENOENT') return { path: null, settings: {}, dialects: [], problems: [] };
+    if (named === undefined && code === 'ENOENT')
+      return { path: null, settings: {}, dialects: [], fields: [], problems: [] };
     const subject = named === undefined ? file : `THROUGHLINE_CONFIG names ${file}, which`;
     return {
       path: file,
       settings: {},
       dialects: [],
+      fields: [],
       problems: [`${subject} cannot be read (${code}). Correct it or unset it.`],
     };
   }

@@ -2,7 +2,9 @@ import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { BUILT_IN_DIALECTS } from '../envelope/built-in/built-in-dialects.ts';
 import { nearest } from '../model/nearest.ts';
+import type { SearchField } from '../model/search-field.ts';
 import { DIALECT_KEYS, dialectsSchema, type OwnDialect, ownDialects } from './own-dialects.ts';
+import { fieldsSchema, searchFields } from './search-fields.ts';
 import { byteSize, durationMs } from './value-schemas.ts';
 
 /** Largest configuration file we read, in characters. */
@@ -39,6 +41,7 @@ export const settingsFileSchema = z.strictObject({
   topics: topics.optional(),
   flows: z.array(flow).max(1000).optional(),
   dialects: dialectsSchema.optional(),
+  fields: fieldsSchema.optional(),
   retention: retention.optional(),
   episode_gap: durationMs
     .optional()
@@ -50,6 +53,7 @@ export type SettingsFile = z.output<typeof settingsFileSchema>;
 export interface SettingsReading {
   readonly settings: SettingsFile;
   readonly dialects: readonly OwnDialect[];
+  readonly fields: readonly SearchField[];
   readonly problems: readonly string[];
 }
 
@@ -65,11 +69,18 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
   if (!parsed.success) return refused(parsed.error.issues.flatMap((issue) => describeIssue(issue, path)));
   const lineOf = (place: number) => lineAt(document, lines, ['dialects', place]);
   const builtIn = BUILT_IN_DIALECTS.map(({ name }) => name);
-  return { settings: parsed.data, ...ownDialects(parsed.data.dialects ?? [], { lineOf, builtIn, path }) };
+  const own = ownDialects(parsed.data.dialects ?? [], { lineOf, builtIn, path });
+  const found = searchFields(parsed.data.fields ?? {}, path);
+  return {
+    settings: parsed.data,
+    dialects: own.dialects,
+    fields: found.fields,
+    problems: [...own.problems, ...found.problems],
+  };
 }
 
 function refused(problems: readonly string[]): SettingsReading {
-  return { settings: {}, dialects: [], problems };
+  return { settings: {}, dialects: [], fields: [], problems };
 }
 
 /** The line in which a value begins, counted from 1. */

@@ -111,9 +111,9 @@ export interface PreparedEvent extends RecordRef {
 
 /**
  * Kinds of search terms, with their stored codes. `trace`: a trace id of a tracing system that the trace is not keyed by;
- * `key`: a record key that is neither the correlation nor the event id.
+ * `key`: a record key that is neither the correlation nor the event id. `field`: a declared value of the body, its name before it.
  */
-export const TERM_KINDS = { trace: 1, key: 2 } as const;
+export const TERM_KINDS = { trace: 1, key: 2, field: 3 } as const;
 
 export type TermKind = keyof typeof TERM_KINDS;
 

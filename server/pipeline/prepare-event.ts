@@ -9,6 +9,7 @@ import { type Incarnation, recordId, type SourceRecord } from '../model/record.t
 import { millisToMicros } from '../model/time.ts';
 import type { TopicKind, TopicName } from '../model/topic-name.ts';
 import { type IdKind, idKey, isSameId, traceKey } from '../model/trace-key.ts';
+import { fieldTermsOf } from './field-terms.ts';
 import { identifyTrace } from './identify-trace.ts';
 import { NO_SCHEMAS, readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
@@ -68,7 +69,7 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     resolution: envelope.resolution,
     spanId: envelope.spanId,
     parentSpanId: envelope.parentSpanId,
-    terms: termsOf(envelope, identity, record.key),
+    terms: fieldTermsOf(termsOf(envelope, identity, record.key), identity, decoded, record.value, reading.fields),
     occurredAt: envelope.occurredAt ?? recordedAt,
     recordedAt,
     timestampType: record.timestampType,

@@ -2,16 +2,24 @@ import { createSchemaReaders, type SchemaReaders } from '../decode/schema-reader
 import { compileRules, type RuleSet } from '../envelope/compile-rules.ts';
 import { type MaskRules, NO_MASKING } from '../mask/mask-record.ts';
 import type { DialectSpec } from '../model/dialect.ts';
+import type { SearchField } from '../model/search-field.ts';
 
 /** How records are read: one for all records of a process, the same in the tap and the web of one configuration. */
 export interface Reading {
   readonly rules: RuleSet;
   readonly mask: MaskRules;
+  /** Values of the body by which traces are found. */
+  readonly fields: readonly SearchField[];
+  /** A text that is the same exactly when events would be read the same. */
+  readonly digest: string;
   /** Compiled schemas: a memory, and no part of the rules. */
   readonly readers: SchemaReaders;
 }
 
 /** The operator's dialects in front of the built-in ones. Throws a RangeError for a text that is no rule. */
-export function createReading(dialects: readonly DialectSpec[]): Reading {
-  return { rules: compileRules(dialects), mask: NO_MASKING, readers: createSchemaReaders() };
+export function createReading(dialects: readonly DialectSpec[], fields: readonly SearchField[] = []): Reading {
+  const rules = compileRules(dialects);
+  const digest =
+    fields.length === 0 ? rules.digest : JSON.stringify([rules.digest, fields.map(({ name, texts }) => [name, texts])]);
+  return { rules, mask: NO_MASKING, fields, digest, readers: createSchemaReaders() };
 }

@@ -21,9 +21,18 @@ import type {
 
 /** Filters of `GET /traces`; all optional, joined by and. */
 export interface TraceFilter {
-  /** Prefix or whole of a correlation id, in any case. */
+  /**
+   * Prefix or whole of a correlation id, in any case; or the whole of an event id, a key, a trace id, or the value of any
+   * declared field.
+   */
   readonly q?: string;
   readonly correlationId?: string;
+  readonly eventId?: string;
+  readonly key?: string;
+  /** Of a tracing system: 32 or 16 hexadecimal digits. */
+  readonly traceId?: string;
+  /** A declared field and its whole value. */
+  readonly field?: { readonly name: string; readonly value: string };
   readonly eventType?: string;
   readonly service?: string;
   readonly topic?: string;

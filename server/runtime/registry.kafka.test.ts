@@ -117,7 +117,7 @@ describe('records of a schema registry, produced to a real broker', () => {
     await producer.send({ topic: `${NAME}-events`, messages: values.map((value) => ({ key, value })) });
 
     const reads = createReads({
-      ...{ pool, workspaceId: 1, declaredFlows: [], episodeGapMs: 1000 },
+      ...{ pool, workspaceId: 1, declaredFlows: [], fields: [], episodeGapMs: 1000 },
       clock: { now: () => millis(Date.now()) },
       openReader: createRecordReader(createReading([]), createSchemaStore({ pool })),
     });

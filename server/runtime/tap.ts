@@ -88,10 +88,10 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
     onFailure: (error) => database.failed(error),
   });
 
-  const reading = createReading(config.dialects);
+  const reading = createReading(config.dialects, config.fields);
   const resolverVersion = once(() =>
     registerRules(pool, WORKSPACE_ID, {
-      digest: reading.rules.digest,
+      digest: reading.digest,
       dialects: reading.rules.specs.map(({ spec }) => spec.name),
     }),
   );

@@ -38,12 +38,13 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   const now = () => millis(Date.now());
   const clock = { now };
   const { pool } = database;
-  const reading = createReading(config.dialects);
+  const reading = createReading(config.dialects, config.fields);
   const schemas = createSchemaStore({ pool });
   const reads = createReads({
     pool,
     workspaceId: WORKSPACE_ID,
     declaredFlows: config.flows,
+    fields: config.fields,
     episodeGapMs: config.episodeGapMs,
     clock,
     openReader: createRecordReader(reading, schemas),

@@ -111,6 +111,7 @@ export async function openStore() {
     pool,
     workspaceId: 1,
     declaredFlows: [{ name: 'Orders', startsWith: 'order.placed', endsWith: ['order.shipped'] }],
+    fields: [{ name: 'order_id', pointers: [], texts: [] }],
     episodeGapMs: EPISODE_GAP_MS,
     clock: { now: () => now.value },
     openReader: () => ({

@@ -62,3 +62,8 @@ create table hop_sum_version (
 insert into dirty_mark (workspace_id, trace_key, shard, stored_day, id_kind, id_text, id_length, marked_at)
 select workspace_id, trace_key, get_byte(uuid_send(trace_key), 15) % 4, last_day, id_kind, id_text, id_length, settled_at
 from trace;
+
+-- Lists by one type, service or topic: what is rare is found here, what is common by going down the newest.
+create index trace_types on trace using gin (type_ids);
+create index trace_services on trace using gin (service_ids);
+create index trace_incarnations on trace using gin (incarnation_ids);

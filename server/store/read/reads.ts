@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DeclaredFlow } from '../../model/flow.ts';
+import type { SearchField } from '../../model/search-field.ts';
 import { millisToMicros } from '../../model/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OpenReader, Reads, RecordReader } from '../../ports/reads.ts';
@@ -24,6 +25,7 @@ export interface ReadsOptions {
   readonly pool: Pool;
   readonly workspaceId: number;
   readonly declaredFlows: readonly DeclaredFlow[];
+  readonly fields: readonly SearchField[];
   /** Pause that ends an episode, in milliseconds. */
   readonly episodeGapMs: number;
   readonly clock: Clock;
@@ -39,6 +41,7 @@ export function createReads({
   pool,
   workspaceId,
   declaredFlows,
+  fields,
   episodeGapMs,
   clock,
   openReader,
@@ -48,7 +51,12 @@ export function createReads({
   const sums = new SumReader(pool, workspaceId);
   const objectiveMsOf = () => DEFAULT_OBJECTIVE_MS;
   const systemOf = () => null;
-  const context = () => ({ flows: declaredFlows, nowMs: clock.now(), episodeGapMs });
+  const context = () => ({
+    flows: declaredFlows,
+    fieldNames: fields.map(({ name }) => name),
+    nowMs: clock.now(),
+    episodeGapMs,
+  });
   return {
     async traces(filter) {
       const [page, reading] = await Promise.all([readTraceList(pool, workspaceId, filter, context()), pulse()]);

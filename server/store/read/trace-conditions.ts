@@ -1,8 +1,11 @@
+import { TERM_KINDS, type TermKind } from '../../model/event.ts';
 import type { DeclaredFlow } from '../../model/flow.ts';
-import { foldId, traceKey } from '../../model/trace-key.ts';
+import { fieldTerm } from '../../model/search-field.ts';
+import { foldId, idKey, traceKey } from '../../model/trace-key.ts';
 import type { TraceFilter } from '../../ports/reads.ts';
 import { microsToSql, timeSql } from '../sql-time.ts';
 import { ID_PREFIX_LIMIT, idPrefix, storableText } from '../storable-text.ts';
+import { termValue } from '../term-value.ts';
 import { type NameKind, nameDigest } from '../write/name-ids.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -11,23 +14,26 @@ interface ConditionContext {
   readonly flows: readonly DeclaredFlow[];
   readonly episodeGapMs: number;
   readonly nowMs: number;
+  /** Names of the declared fields. */
+  readonly fieldNames: readonly string[];
 }
 
 /** The conditions of a trace filter over `trace t`, without singles and cursor. */
 export function traceConditions(filter: TraceFilter, context: ConditionContext, params: Parameters): string[] {
   const workspace = params.add(context.workspaceId);
   const conditions = [`t.workspace_id = ${workspace}`];
-  if (filter.q !== undefined && filter.q !== '') conditions.push(...prefixConditions(filter.q, params));
+  if (filter.q !== undefined && filter.q !== '') conditions.push(anywhere(filter.q, context, params));
+  for (const found of namedBy(filter, context, params)) conditions.push(`t.trace_key in (${found})`);
   if (filter.correlationId !== undefined) {
     const { correlationId: id } = filter;
     const keys = (['correlation', 'trace'] as const).map((kind) => traceKey(context.workspaceId, kind, id));
     conditions.push(`t.trace_key = any(${params.add(keys)}::uuid[])`);
   }
   if (filter.eventType !== undefined) {
-    conditions.push(`${nameId(workspace, 'event type', filter.eventType, params)} = any(t.type_ids)`);
+    conditions.push(`t.type_ids @> array[${nameId(workspace, 'event type', filter.eventType, params)}]`);
   }
   if (filter.service !== undefined) {
-    conditions.push(`${nameId(workspace, 'service', filter.service, params)} = any(t.service_ids)`);
+    conditions.push(`t.service_ids @> array[${nameId(workspace, 'service', filter.service, params)}]`);
   }
   if (filter.topic !== undefined) {
     const topic = params.add(storableText(filter.topic, ID_PREFIX_LIMIT * 2));
@@ -53,6 +59,48 @@ export const SINGLE = `not exists (
 export function nameId(workspace: string, kind: NameKind, text: string, params: Parameters): string {
   return `(select id from name where workspace_id = ${workspace} and kind = '${kind}'
     and digest = ${params.add(nameDigest(text))})`;
+}
+
+/** What stands in the index of terms or of event ids for the filters that name a trace by something of its events. */
+function namedBy(filter: TraceFilter, { workspaceId }: ConditionContext, params: Parameters): string[] {
+  const found: string[] = [];
+  if (filter.eventId !== undefined) found.push(eventKeys(filter.eventId, params));
+  if (filter.key !== undefined) found.push(termKeys('key', [foldId(filter.key)], params));
+  if (filter.traceId !== undefined) found.push(traceIdKeys(filter.traceId, workspaceId, params));
+  if (filter.field !== undefined) {
+    found.push(termKeys('field', [fieldTerm(filter.field.name, foldId(filter.field.value))], params));
+  }
+  return found;
+}
+
+function eventKeys(eventId: string, params: Parameters): string {
+  const key = params.add(idKey(eventId));
+  return `select trace_key from event
+    where uuid_hash_extended(event_key, 0) = uuid_hash_extended(${key}::uuid, 0) and event_key = ${key}::uuid`;
+}
+
+function termKeys(kind: TermKind, values: readonly string[], params: Parameters): string {
+  return `select trace_key from term
+    where kind = ${params.add(TERM_KINDS[kind])} and value = any(${params.add(values.map(termValue))}::text[])`;
+}
+
+/** A trace of that id kind, and those of another whose events carry it. */
+function traceIdKeys(text: string, workspaceId: number, params: Parameters): string {
+  const id = text.toLowerCase().replaceAll('-', '').padStart(32, '0');
+  const own = params.add(traceKey(workspaceId, 'trace', id));
+  return `${termKeys('trace', [id], params)} union all select ${own}::uuid`;
+}
+
+/** Traces that one text may mean are this many at most beside those whose id begins with it. */
+const MOST_MEANT = 1_000;
+
+/** A text of which nobody says what it is: the begin of an id, or the whole of something else that is indexed. */
+function anywhere(q: string, context: ConditionContext, params: Parameters): string {
+  const folded = foldId(q);
+  const values = [folded, q.toLowerCase(), ...context.fieldNames.map((name) => fieldTerm(name, folded))];
+  const terms = `select trace_key from term where value = any(${params.add(values.map(termValue))}::text[])`;
+  const meant = `array((${eventKeys(q, params)} limit ${MOST_MEANT}) union (${terms} limit ${MOST_MEANT}))`;
+  return `((${prefixConditions(q, params).join(' and ')}) or t.trace_key = any(${meant}))`;
 }
 
 function prefixConditions(q: string, params: Parameters): string[] {

@@ -46,6 +46,8 @@ export interface SummaryContext {
   readonly flows: readonly DeclaredFlow[];
   readonly nowMs: number;
   readonly episodeGapMs: number;
+  /** Names of the declared fields that traces are found by. */
+  readonly fieldNames: readonly string[];
 }
 
 export function toSummary(row: TraceRow, context: SummaryContext): TraceSummary {
