@@ -32,12 +32,22 @@ export function endLeftovers(): void {
 }
 
 /** Starts `dist/main/web.js`; resolves when it says it is ready, or has ended. */
-export async function startWeb(databaseUrl: string, port?: number): Promise<RunningWeb> {
+export async function startWeb(
+  databaseUrl: string,
+  port?: number,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningWeb> {
   const chosen = port ?? (await freePort());
   const folder = mkdtempSync(path.join(tmpdir(), 'throughline-web-'));
   const child = spawn(process.execPath, [path.join(projectRoot(), 'dist/main/web.js')], {
     cwd: folder,
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', DATABASE_URL: databaseUrl, PORT: String(chosen) },
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      DATABASE_URL: databaseUrl,
+      PORT: String(chosen),
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started.add(child);

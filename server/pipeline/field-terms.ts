@@ -23,7 +23,11 @@ export function fieldTermsOf(
   return found.length === 0 ? terms : [...terms, ...found];
 }
 
-function fieldValue({ pointers }: SearchField, decoded: Decoded & { kind: 'value' }, raw: Buffer | null): string | null {
+function fieldValue(
+  { pointers }: SearchField,
+  decoded: Decoded & { kind: 'value' },
+  raw: Buffer | null,
+): string | null {
   for (const pointer of pointers) {
     const text = textOf(follow(decoded.value, pointer), () => exactly(decoded, raw, pointer));
     if (text !== null) return text;

@@ -7,6 +7,7 @@ import { microsToSql, timeSql } from '../sql-time.ts';
 import { ID_PREFIX_LIMIT, idPrefix, storableText } from '../storable-text.ts';
 import { termValue } from '../term-value.ts';
 import { type NameKind, nameDigest } from '../write/name-ids.ts';
+import type { FilterIds } from './filter-ids.ts';
 import type { Parameters } from './parameters.ts';
 
 interface ConditionContext {
@@ -16,6 +17,8 @@ interface ConditionContext {
   readonly nowMs: number;
   /** Names of the declared fields. */
   readonly fieldNames: readonly string[];
+  /** The ids behind the filter's names. */
+  readonly ids: FilterIds;
 }
 
 /** The conditions of a trace filter over `trace t`, without singles and cursor. */
@@ -29,18 +32,10 @@ export function traceConditions(filter: TraceFilter, context: ConditionContext, 
     const keys = (['correlation', 'trace'] as const).map((kind) => traceKey(context.workspaceId, kind, id));
     conditions.push(`t.trace_key = any(${params.add(keys)}::uuid[])`);
   }
-  if (filter.eventType !== undefined) {
-    conditions.push(`t.type_ids @> array[${nameId(workspace, 'event type', filter.eventType, params)}]`);
-  }
-  if (filter.service !== undefined) {
-    conditions.push(`t.service_ids @> array[${nameId(workspace, 'service', filter.service, params)}]`);
-  }
-  if (filter.topic !== undefined) {
-    const topic = params.add(storableText(filter.topic, ID_PREFIX_LIMIT * 2));
-    conditions.push(
-      `t.incarnation_ids && array(select id from incarnation where workspace_id = ${workspace} and topic = ${topic})`,
-    );
-  }
+  const { typeId, serviceId, incarnationIds } = context.ids;
+  if (typeId !== undefined) conditions.push(`t.type_ids @> array[${params.add(typeId)}::int]`);
+  if (serviceId !== undefined) conditions.push(`t.service_ids @> array[${params.add(serviceId)}::int]`);
+  if (incarnationIds !== undefined) conditions.push(`t.incarnation_ids && ${params.add(incarnationIds)}::int[]`);
   if (filter.from !== undefined) conditions.push(`t.started_at >= ${timeSql(params.add(microsToSql(filter.from)))}`);
   if (filter.to !== undefined) conditions.push(`t.started_at < ${timeSql(params.add(microsToSql(filter.to)))}`);
   if (filter.minDurationMs !== undefined) {

@@ -3,6 +3,7 @@ import type { TraceSummary } from '../../model/wire.ts';
 import type { TraceFilter } from '../../ports/reads.ts';
 import { timeSql } from '../sql-time.ts';
 import { CURSOR_MICROS, CURSOR_UUID, readCursor, writeCursor } from './cursor.ts';
+import { type FilterIds, findFilterIds } from './filter-ids.ts';
 import { Parameters } from './parameters.ts';
 import { SINGLE, traceConditions } from './trace-conditions.ts';
 import { readLines } from './trace-line.ts';
@@ -24,8 +25,9 @@ export async function readTraceList(
   filter: TraceFilter,
   context: SummaryContext,
 ): Promise<TracePage> {
+  const ids = await findFilterIds(pool, workspaceId, filter);
   const params = new Parameters();
-  const conditions = traceConditions(filter, { workspaceId, ...context }, params);
+  const conditions = traceConditions(filter, { workspaceId, ...context, ids }, params);
   if (filter.cursor !== undefined) conditions.push(afterCursor(filter.cursor, params));
   const shown = filter.singles === 'all' ? 'true' : filter.singles === 'only' ? SINGLE : `not (${SINGLE})`;
   const { rows } = await pool.query<TraceRow>(
@@ -44,7 +46,8 @@ export async function readTraceList(
       return { ...toSummary(row, context), ...(line === undefined ? {} : { line }) };
     }),
     nextCursor: last === undefined ? null : writeCursor('traces', [last.started_us, last.trace_key]),
-    singlesFolded: filter.singles === 'fold' ? await countFolded(pool, workspaceId, filter, context, last) : 0,
+    singlesFolded:
+      filter.singles === 'fold' ? await countFolded(pool, workspaceId, filter, { ...context, ids }, last) : 0,
   };
 }
 
@@ -59,7 +62,7 @@ async function countFolded(
   pool: Pool,
   workspaceId: number,
   filter: TraceFilter,
-  context: SummaryContext,
+  context: SummaryContext & { readonly ids: FilterIds },
   last: TraceRow | undefined,
 ): Promise<number> {
   const params = new Parameters();
