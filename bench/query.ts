@@ -6,8 +6,10 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { projectRoot } from '../server/config/project-root.ts';
 import { startWeb } from '../server/main/web.test-support.ts';
 import lock from '../server/runtime/kafka/jars.lock.json' with { type: 'json' };
+import { migrate } from '../server/store/migrate.ts';
 import { startTap } from './ingest/product.ts';
 import { type Produced, type ProduceTask, produceAtRate } from './latency/produce-at-rate.ts';
 import {
@@ -119,6 +121,7 @@ interface Options {
 }
 
 async function measure(databaseUrl: string, brokers: string, options: Options): Promise<void> {
+  await migrate(databaseUrl, { directory: path.join(projectRoot(), 'server/store/migrations') });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   const count = async (table: string) => Number((await pool.query(`select count(*) as n from ${table}`)).rows[0]?.n);
   const traces =
