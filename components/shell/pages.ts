@@ -3,6 +3,7 @@ export const PAGE_GROUPS = [
   [
     { key: 'o', href: '/', name: 'Overview' },
     { key: 't', href: '/traces', name: 'Traces' },
+    { key: 'l', href: '/latency', name: 'Latency' },
   ],
   [
     { key: 'p', href: '/topics', name: 'Topics' },

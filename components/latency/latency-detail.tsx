@@ -1,0 +1,167 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { fetchApi, LOADING } from '@/components/live/loaded.ts';
+import { useLiveData } from '@/components/live/use-live-data.ts';
+import { type Column, DataTable } from '@/components/ui/data-table.tsx';
+import { formatClock, instantMs } from '@/components/ui/format-instant.ts';
+import { formatCount } from '@/components/ui/format-number.ts';
+import { Identifier } from '@/components/ui/identifier.tsx';
+import { useKeys } from '@/components/ui/keys.ts';
+import { Num } from '@/components/ui/num.tsx';
+import { PanelFailed } from '@/components/ui/panel-state.tsx';
+import { StateTag } from '@/components/ui/state-mark.tsx';
+import type { LatencyAnswer, LatencyPoint, LatencyRow } from '@/server/model/latency-wire.ts';
+import { DistributionChart } from './distribution-chart.tsx';
+import { isNamed, type LatencyView, latencyApiQuery, rowKey, rowTracesHref } from './latency-query.ts';
+import { evidenceWords, measuredShare, OBJECTIVE_MARK, percentileRange, SUBJECT_WORDS } from './latency-words.ts';
+
+const DetailChart = dynamic(() => import('./detail-chart.tsx').then((file) => file.DetailChart), {
+  ssr: false,
+  loading: () => <ChartSpace />,
+});
+
+interface LatencyDetailProps {
+  readonly row: LatencyRow;
+  readonly answer: LatencyAnswer;
+  readonly view: LatencyView;
+  readonly range: { readonly fromMs: number; readonly toMs: number };
+  /** The range as the URL writes it. */
+  readonly rangeQuery: string;
+  /** It was chosen: on a narrow screen it covers the page. */
+  readonly chosen: boolean;
+  readonly onClose: () => void;
+}
+
+/** One row over time and by how often, docked under the table. */
+export function LatencyDetail({ row, answer, view, range, rangeQuery, chosen, onClose }: LatencyDetailProps) {
+  const [asTable, setAsTable] = useState(false);
+  useKeys({ t: () => setAsTable(!asTable) });
+  const { mark, word } = OBJECTIVE_MARK[row.objective];
+  const share = measuredShare(row);
+  return (
+    <section className={`lat-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected row">
+      <div className="lat-over">
+        <div className="sec">
+          <h3 className="el">
+            <Identifier text={row.event_type ?? row.service ?? 'no service named'} className="m" />
+          </h3>
+          <StateTag kind={mark} word={word} />
+          <span className="el phone-off">
+            {row.cause_type === null ? null : (
+              <>
+                after <Identifier text={row.cause_type} className="m" />,{' '}
+              </>
+            )}
+            {evidenceWords(row)}
+            {share === null ? '' : `, ${share}`}
+          </span>
+          <button type="button" className="ctl ghost sp" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+            {asTable ? 'Chart' : 'Table'} <kbd>t</kbd>
+          </button>
+          <button type="button" className="ctl narrow-only" onClick={onClose}>
+            Close
+          </button>
+        </div>
+        {asTable ? (
+          <PointsTable row={row} />
+        ) : (
+          <figure className="lat-chart" aria-label={`${SUBJECT_WORDS[view.subject].name} times over the range`}>
+            {row.series.length === 0 ? (
+              <ChartSpace>No time is measured in this range.</ChartSpace>
+            ) : (
+              <DetailChart row={row} answer={answer} />
+            )}
+            {row.series.length > 0 && row.series.every((point) => point.p95_ms === null) ? (
+              <figcaption className="note">
+                No step of {answer.step_s >= 60 ? `${answer.step_s / 60} min` : `${answer.step_s} s`} has the 20 that a
+                p95 needs: a longer range has longer steps.
+              </figcaption>
+            ) : null}
+          </figure>
+        )}
+      </div>
+      <DistributionPart row={row} view={view} range={range} rangeQuery={rangeQuery} />
+    </section>
+  );
+}
+
+/** The chart's room, before it is there or where there is none. */
+function ChartSpace({ children }: { children?: string }) {
+  return <div className="lat-space note">{children}</div>;
+}
+
+function DistributionPart({
+  row,
+  view,
+  range,
+  rangeQuery,
+}: Pick<LatencyDetailProps, 'row' | 'view' | 'range' | 'rangeQuery'>) {
+  const many = SUBJECT_WORDS[view.subject].many;
+  const named = isNamed(row, view.group);
+  const { data, refresh } = useLiveData<LatencyAnswer | null>({
+    query: JSON.stringify([view, rangeQuery, rowKey(row, view.group)]),
+    initial: LOADING,
+    load: async (signal) =>
+      named ? fetchApi<LatencyAnswer>(`/api/v1/latency?${latencyApiQuery(view, range, row)}`, signal) : null,
+    everyMs: 2000,
+  });
+  const buckets = data.value?.distribution ?? null;
+  const over = (buckets ?? []).reduce(
+    (sum, { from_ms, count }) => (from_ms >= row.objective_ms ? sum + count : sum),
+    0,
+  );
+  return (
+    <div className="lat-dist">
+      <div className="sec">
+        <h3>Distribution</h3>
+        <span className="sp">
+          <Num value={row.measured} /> {many}
+          {over === 0 ? null : (
+            <>
+              , <Num value={over} href={rowTracesHref(row, rangeQuery, row.objective_ms)} /> over objective
+            </>
+          )}
+        </span>
+      </div>
+      {data.kind === 'failed' && buckets === null ? (
+        <PanelFailed what="The distribution" problem={data.problem} onRetry={refresh} />
+      ) : (
+        <div className="lat-bars">
+          {buckets !== null && buckets.length > 0 ? (
+            <DistributionChart row={row} buckets={buckets} range={rangeQuery} many={many} />
+          ) : (
+            <p className="note">{distributionWords(data.kind, named)}</p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function distributionWords(kind: string, named: boolean): string {
+  if (!named) return 'Events that name no service are told apart by their type only.';
+  return kind === 'loading' ? '' : 'No time is measured in this range.';
+}
+
+const COLUMNS: readonly Column<LatencyPoint & { bound: number | null }>[] = [
+  { name: 'At', cell: ({ at, open }) => `${formatClock(instantMs(at), 'min')}${open ? ', not over' : ''}` },
+  { name: 'Measured', num: true, cell: ({ measured }) => formatCount(measured) },
+  { name: 'p50', num: true, phoneOff: true, cell: ({ p50_ms, bound }) => percentileRange(p50_ms, bound) },
+  { name: 'p95', num: true, cell: ({ p95_ms, bound }) => percentileRange(p95_ms, bound) },
+  { name: 'p99', num: true, phoneOff: true, cell: ({ p99_ms, bound }) => percentileRange(p99_ms, bound) },
+];
+
+function PointsTable({ row }: { row: LatencyRow }) {
+  return (
+    <div className="lat-points">
+      <DataTable
+        label="Percentiles over time"
+        columns={COLUMNS}
+        rows={row.series.map((point) => ({ ...point, bound: row.error_bound }))}
+        keyOf={({ at }) => at}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { formatDuration } from '@/components/ui/format-duration.ts';
+import { formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
+import type { MarkKind } from '@/components/ui/mark-kind.ts';
+import type {
+  LatencyAnswer,
+  LatencyGroup,
+  LatencyRow,
+  LatencySubject,
+  ObjectiveState,
+} from '@/server/model/latency-wire.ts';
+
+/** What is measured, as the column that counts it says. */
+export const SUBJECT_WORDS: Record<
+  LatencySubject,
+  { readonly name: string; readonly many: string; readonly what: string }
+> = {
+  hop: { name: 'Hop', many: 'hops', what: 'Hop time: when the effect occurred minus when its cause did' },
+  flow: { name: 'Flow', many: 'flows', what: 'Flow time: from the first to the last event of an episode' },
+  reply: { name: 'Reply', many: 'replies', what: 'Reply time: from a request until its reply' },
+};
+
+export const GROUP_WORDS: Record<LatencyGroup, { readonly name: string; readonly one: string; readonly many: string }> =
+  {
+    event_type: { name: 'Event types', one: 'event type', many: 'event types' },
+    edge: { name: 'Cause and effect', one: 'pair', many: 'pairs of cause and effect' },
+    service: { name: 'Services', one: 'service', many: 'services' },
+  };
+
+export const OBJECTIVE_MARK: Record<ObjectiveState, { readonly mark: MarkKind; readonly word: string }> = {
+  met: { mark: 'flowing', word: 'Met' },
+  slow: { mark: 'slow', word: 'Slow' },
+  'too few': { mark: 'unknown', word: 'Too few' },
+};
+
+/** What the page says first. */
+export function latencyVerdict(answer: LatencyAnswer): { readonly mark: MarkKind; readonly sentence: string } {
+  const rows = answer.event_types;
+  const words = GROUP_WORDS[answer.group];
+  const slow = rows.filter((row) => row.objective === 'slow').length;
+  const few = rows.filter((row) => row.objective === 'too few').length;
+  const judged = rows.length - few;
+  const rest = few === 0 || judged === 0 ? '' : `; ${formatCount(few)} ${few === 1 ? 'has' : 'have'} too few to say`;
+  if (judged === 0)
+    return {
+      mark: 'unknown',
+      sentence: `Too few ${SUBJECT_WORDS[answer.subject].many} to say: none of ${formatCounted(rows.length, words.one, words.many)} has 20`,
+    };
+  if (slow === 0)
+    return {
+      mark: 'flowing',
+      sentence: `${judged === 1 ? `The one ${words.one} meets its` : `All ${formatCount(judged)} ${words.many} meet their`} objective${rest}`,
+    };
+  return {
+    mark: 'slow',
+    sentence: `${formatCount(slow)} of ${formatCounted(rows.length, words.one, words.many)} ${slow === 1 ? 'misses its' : 'miss their'} objective${rest}`,
+  };
+}
+
+/** The facts every number on the page rests on. */
+export function footnotes(
+  answer: LatencyAnswer,
+): readonly { readonly key: string; readonly before: string; readonly count: string; readonly after: string }[] {
+  const rows = answer.event_types;
+  const bound = Math.max(0, ...rows.map((row) => row.error_bound ?? 0));
+  const sum = (of: (row: LatencyRow) => number) => rows.reduce((total, row) => total + of(row), 0);
+  const least = answer.coverage.lower_bound ? '≥ ' : '';
+  const counted = (key: string, count: number, after: string) =>
+    count === 0 ? [] : [{ key, before: '', count: `${least}${formatCount(count)}`, after }];
+  return [
+    ...(bound === 0 ? [] : [{ key: 'bound', before: 'Percentiles are within ', count: boundWords(bound), after: '' }]),
+    ...counted(
+      'skew',
+      sum((row) => row.left_out.clock_skew),
+      ` negative ${SUBJECT_WORDS[answer.subject].many} left out, clock skew`,
+    ),
+    ...counted(
+      'gap',
+      sum((row) => row.left_out.across_gap),
+      ' across a pause left out',
+    ),
+    ...counted(
+      'roots',
+      sum((row) => row.left_out.roots),
+      ' have no cause',
+    ),
+  ];
+}
+
+function boundWords(bound: number): string {
+  return `±${(bound * 100).toFixed(2)} %`;
+}
+
+/** A percentile, or why there is none. */
+export function percentile(ms: number | null): string {
+  return ms === null ? 'too few' : formatDuration(ms);
+}
+
+/** A percentile as the range it lies in: `403 – 421 ms`. */
+export function percentileRange(ms: number | null, bound: number | null): string {
+  if (ms === null) return 'too few';
+  if (bound === null || bound === 0) return formatDuration(ms);
+  const [low, high] = [formatDuration(ms * (1 - bound)), formatDuration(ms * (1 + bound))];
+  if (low === high) return low;
+  const unit = /[^\d.,]+$/;
+  return low.match(unit)?.[0] === high.match(unit)?.[0] ? `${low.replace(unit, '')} – ${high}` : `${low} – ${high}`;
+}
+
+/** How many of a row's effects its percentiles are of; null when of all that have a cause. */
+export function measuredShare(row: LatencyRow): string | null {
+  const caused = row.count - row.left_out.roots;
+  return caused <= 0 || row.measured >= caused ? null : `from ${formatShare(row.measured / caused)} of them`;
+}
+
+/** On what evidence the causes of a row rest. */
+export function evidenceWords(row: LatencyRow): string {
+  if (row.inferred_share === null) return 'no cause known';
+  if (row.inferred_share === 0) return 'causes named';
+  if (row.inferred_share === 1) return 'causes inferred';
+  return `${formatShare(row.inferred_share)} of causes inferred`;
+}
