@@ -1,0 +1,70 @@
+import { createServer } from 'node:http';
+import next from 'next';
+import { createApi } from '../../server/api/create-api.ts';
+import { projectRoot } from '../../server/config/project-root.ts';
+import { createLiveHub } from '../../server/live/create-live-hub.ts';
+import { framesInMemory } from '../../server/live/live.test-support.ts';
+import { millis } from '../../server/model/time.ts';
+import { createClosedServer } from '../../server/runtime/closed-server.ts';
+import { closeServer, listen } from '../../server/runtime/listen.ts';
+import { type SampleSetting, sampleReads } from './sample-reads.ts';
+
+/** The built pages and the API over sample data, without a database or a broker. Needs a build. */
+export interface SampleServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Where the runtime keeps the web of its process. */
+const HOLDER = Symbol.for('throughline.web');
+
+export async function serveSample(port = 0, setting: SampleSetting = {}): Promise<SampleServer> {
+  const reads = sampleReads(setting);
+  const now = () => millis(Date.now());
+  const hub = createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock: { now } });
+  const api = createApi({
+    reads,
+    jobs: {
+      request: () => Promise.reject(new Error('the sample has no jobs')),
+      list: async () => [],
+      newest: async () => null,
+      cancel: async () => null,
+    },
+    records: { record: async () => 'absent' },
+    dialects: [],
+    explain: () => Promise.reject(new Error('the sample explains nothing')),
+    hub,
+    clock: { now },
+    databaseTrouble: async () => null,
+    report: (error) => console.error(error),
+    version: 'sample',
+  });
+  const web = {
+    reads,
+    hub,
+    api,
+    now,
+    report: (error: unknown) => console.error(error),
+    close: async () => hub.close(),
+  };
+  Reflect.set(globalThis, HOLDER, { web });
+  const app = next({ dev: false, dir: projectRoot(), httpServer: createServer() });
+  const answer = app.getRequestHandler();
+  let bound = port;
+  const server = createClosedServer({
+    doorConfig: () => ({ port: bound, allowedHosts: [] }),
+    inside: { request: (request, response) => answer(request, response), upgrade: null },
+    development: false,
+    report: (error) => console.error(error),
+  });
+  await app.prepare();
+  bound = await listen(server, '127.0.0.1', port);
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    async stop() {
+      await hub.close();
+      await closeServer(server, 200);
+      await app.close();
+    },
+  };
+}
