@@ -2,6 +2,7 @@
 export const PAGE_GROUPS = [
   [
     { key: 'o', href: '/', name: 'Overview' },
+    { key: 'f', href: '/flow', name: 'Flow map' },
     { key: 't', href: '/traces', name: 'Traces' },
     { key: 'l', href: '/latency', name: 'Latency' },
   ],
