@@ -7,7 +7,7 @@ import { Num } from '@/components/ui/num.tsx';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { Bundle, FlowGraph } from './flow-graph.ts';
 import { STATE_WORDS } from './flow-state.ts';
-import { lineLook, perMinute } from './map-looks.ts';
+import { lineLook, perMinute, waitingOf } from './map-looks.ts';
 import { typeTracesHref } from './traces-of.ts';
 import { worstFirst } from './walk-map.ts';
 
@@ -72,10 +72,10 @@ function columnsOf(names: ReadonlyMap<string, string>, bound: boolean, range: st
       name: 'State',
       head: 'State ↓',
       sorted: 'descending',
-      width: 'w-[140px]',
+      width: 'w-[172px]',
       phoneOff: true,
       ink: ({ state }) => `st-${state}`,
-      cell: ({ state }) => STATE_WORDS[state],
+      cell: (bundle) => `${STATE_WORDS[bundle.state]}${isWaiting(bundle) ? `, ${lineLook(bundle).label}` : ''}`,
     },
     {
       name: 'Event type',
@@ -105,12 +105,24 @@ function columnsOf(names: ReadonlyMap<string, string>, bound: boolean, range: st
       name: 'Rate',
       width: 'w-[104px] max-[599px]:w-[104px]',
       num: true,
-      cell: (bundle) => (bundle.state === 'stalled' ? lineLook(bundle).label : perMinute(bundle.rate_per_s)),
+      cell: (bundle) =>
+        isWaiting(bundle) ? (
+          <>
+            <span className="narrow-only">{lineLook(bundle).label}</span>
+            <span className="phone-off">{perMinute(bundle.rate_per_s)}</span>
+          </>
+        ) : (
+          perMinute(bundle.rate_per_s)
+        ),
     },
     time('p50'),
     time('p95'),
     time('p99'),
   ];
+}
+
+function isWaiting(bundle: Bundle): boolean {
+  return bundle.state === 'stalled' && (waitingOf(bundle) ?? '0') !== '0';
 }
 
 function hrefOf(type: string | undefined, range: string): { href?: string } {

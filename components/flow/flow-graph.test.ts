@@ -51,6 +51,12 @@ describe('between services alone', () => {
     ]);
   });
 
+  test('groups stand by what they read', () => {
+    const groups = [group('#t', 'g', 'b'), group('#u', 'h', 'b'), group('#t', 'i', 'c')];
+    const { bundles } = flowGraph(answerOf([edge('a', '#t'), edge('#t', 'b')], { groups }), { ...WHOLE, view });
+    expect(bundles[0]?.groups.map((one) => one.group)).toEqual(['g']);
+  });
+
   test('an effect whose cause nobody is seen to send is no edge', () => {
     expect(flowGraph(answerOf([edge('#t', 'b')]), { ...WHOLE, view }).bundles).toEqual([]);
   });

@@ -53,7 +53,10 @@ const FOLD_LEAST = 3;
 export function flowGraph(answer: FlowAnswer, { view, focus, inferred, fold }: GraphOptions): FlowGraph {
   const edges = answer.edges.filter((edge) => inferred || (edge.inferred_share ?? 0) <= 0.5);
   const known = new Set(answer.nodes.map(({ id }) => id));
-  const whole = view === 'services' ? serviceBundles(edges) : withReaders(bundle(edges, pairOf), answer.groups, known);
+  const whole =
+    view === 'services'
+      ? serviceBundles(edges, answer.groups)
+      : withReaders(bundle(edges, pairOf), answer.groups, known);
   const bundles = whole.filter(({ from, to }) => known.has(from) && known.has(to));
   const shown = answer.nodes.filter(({ kind }) => view === 'topics' || kind === 'service');
   const nodes = shown.map((node) => ({ ...node, folds: [], groups: groupsOf(node, answer.groups) }));
@@ -101,17 +104,21 @@ function summed(
 }
 
 /** From service to service, by the type that one sends onto a topic and the other acts upon from there. */
-function serviceBundles(edges: readonly FlowEdge[]): Bundle[] {
+function serviceBundles(edges: readonly FlowEdge[], groups: readonly FlowGroup[]): Bundle[] {
   const senders = new Map<string, string[]>();
   for (const edge of edges) {
     if (edge.kind !== 'produces') continue;
     const key = bundleId(edge.to, edge.event_type);
     senders.set(key, [...(senders.get(key) ?? []), edge.from]);
   }
-  return bundle(
+  const bundles = bundle(
     edges.filter(({ kind }) => kind === 'consumes'),
     (edge) => (senders.get(bundleId(edge.from, edge.event_type)) ?? []).map((from) => [from, edge.to] as const),
   );
+  return bundles.map((one) => ({
+    ...one,
+    groups: groups.filter(({ service, topic }) => service === one.to && one.parts.some(({ from }) => from === topic)),
+  }));
 }
 
 /** Groups beside what they read along; a group of a service whom nothing made act is an edge with nothing on it. */

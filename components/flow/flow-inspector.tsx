@@ -190,7 +190,7 @@ function Head({ title, onClose }: { title: ReactNode; onClose: () => void }) {
 
 function Go({ id, name, onSelect }: { id: string; name: string; onSelect: (id: string) => void }) {
   return (
-    <button type="button" className="x" onClick={() => onSelect(id)}>
+    <button type="button" className="x el" onClick={() => onSelect(id)}>
       <Identifier text={name === '' ? 'no service named' : name} className="m" />
     </button>
   );

@@ -17,7 +17,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from
 import { useLive } from '@/components/live/live-provider.tsx';
 import { useKeys } from '@/components/ui/keys.ts';
 import { safeText } from '@/components/ui/safe-text.ts';
-import type { FlowGraph, GraphNode } from './flow-graph.ts';
+import { type FlowGraph, FOLD_OVER, type GraphNode } from './flow-graph.ts';
 import { isFinding, markInk, rankOf } from './flow-state.ts';
 import { dotCounts } from './line-look.ts';
 import { DotsProvider, MapPartsProvider } from './map-context.tsx';
@@ -46,6 +46,9 @@ interface FlowMapProps {
 
 /** Room for what stands over the canvas: controls and the small map below. */
 const FIT = { padding: { top: '24px', right: '28px', bottom: '94px', left: '28px' }, maxZoom: 1 } as const;
+/** On a narrow screen, or unfolded, the whole map cannot be read: it begins where it is worst. */
+const FIT_NARROW = { padding: 0.1, minZoom: 0.45, maxZoom: 0.8 } as const;
+const NARROW_PX = 700;
 const FAR = 0.5;
 const NEAR = 1.25;
 
@@ -72,8 +75,16 @@ function Canvas({ graph, groupsKnown, bound, name, selected, onSelect, onUnfold,
   const { fitView, zoomIn, zoomOut } = useReactFlow();
   const zoom = useStore(({ transform: [, , scale] }) => (scale < FAR ? 'far' : scale > NEAR ? 'near' : 'middle'));
   useKeys({ '+': () => zoomIn(), '=': () => zoomIn(), '-': () => zoomOut(), '0': () => fitView(FIT) });
+  const wide = useStore(({ width }) => width === 0 || width > NARROW_PX);
+  const near = graph.bundles.find(({ id }) => id === selected);
+  const look = () =>
+    void fitView(
+      (wide && graph.nodes.length <= FOLD_OVER) || near === undefined
+        ? FIT
+        : { ...FIT_NARROW, nodes: [{ id: near.from }, { id: near.to }] },
+    );
   // biome-ignore lint/correctness/useExhaustiveDependencies: another map is looked at as a whole; what comes or goes on it moves nothing.
-  useEffect(() => void fitView(FIT), [name, fitView]);
+  useEffect(look, [name, wide]);
   const order = useMemo(() => new Map(graph.nodes.map((node) => [node.id, rankOf(node.state)])), [graph]);
   const orderKey = JSON.stringify([...order]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the order is the same while its key is.

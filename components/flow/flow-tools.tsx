@@ -37,7 +37,7 @@ export function FlowTools(props: FlowToolsProps) {
         <StateMark kind={said.mark} />
         <span>{said.sentence}</span>
       </h2>
-      <span className="sp" />
+      <span className="sp phone-off" />
       <fieldset className="seg">
         <legend className="sr-only">What is drawn</legend>
         {VIEWS.map(([view, words]) => (

@@ -13,15 +13,14 @@ export interface SceneLayout {
   readonly bends: ReadonlyMap<string, readonly Position[]>;
 }
 
-const RANK_SEP = 52;
 const NODE_SEP = 26;
 /** An end stands this far from where its line begins. */
 const END_GAP = 30;
 
 /** Lays a scene out from left to right. */
-export function layoutScene({ places, lines }: MapScene): SceneLayout {
+export function layoutScene({ places, lines, columnGap }: MapScene): SceneLayout {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', ranksep: RANK_SEP, nodesep: NODE_SEP, marginx: 12, marginy: 12 });
+  graph.setGraph({ rankdir: 'LR', ranksep: columnGap, nodesep: NODE_SEP, marginx: 12, marginy: 12 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, width, height } of places) graph.setNode(id, { width, height });
   for (const { id, from, to } of lines) graph.setEdge(from, to, {}, id);

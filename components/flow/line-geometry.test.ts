@@ -7,6 +7,7 @@ import type { MapScene } from './map-scene.ts';
 const place = (id: string) => ({ id, kind: 'service' as const, name: id, width: 100, height: 40 });
 const SCENE: MapScene = {
   key: '',
+  columnGap: 52,
   places: ['a', 'b', 'c'].map(place),
   lines: [
     { id: 'ab', from: 'a', to: 'b', bundle: 'ab' },
@@ -51,12 +52,14 @@ describe('a line', () => {
   });
 });
 
-test('a label has room: left of a steep line, over the places of a short one', () => {
-  expect(lineGeometries(SCENE, AT, { ...LAYOUT, bends: new Map() }).get('ab')?.label.anchor).toBe('end');
-  const short = new Map([...AT, ['b', { x: 150, y: 100 }] as const]);
-  const label = lineGeometries({ ...SCENE, lines: SCENE.lines.slice(0, 1) }, short, LAYOUT).get('ab')?.label;
-  expect(label).toMatchObject({ x: 125, anchor: 'middle' });
-  expect(label?.y).toBeLessThanOrEqual(100);
+test('a label covers no place, not even the rate under a topic', () => {
+  const drawn = lineGeometries(SCENE, AT, { ...LAYOUT, bends: new Map() });
+  for (const { label } of drawn.values())
+    for (const [id, { x, y }] of AT) {
+      const left = { start: label.x, middle: label.x - 43, end: label.x - 86 }[label.anchor];
+      const covers = left < x + 100 && x < left + 86 && label.y - 12 < y + 40 && y < label.y + 4;
+      expect([id, covers]).toEqual([id, false]);
+    }
 });
 
 test('lines are as wide as their rate is large, within bounds', () => {

@@ -1,3 +1,4 @@
+import { type LabelPlace, labelPlaces } from './label-places.ts';
 import type { Position, SceneLayout } from './layout-scene.ts';
 import type { MapScene, SceneLine, ScenePlace } from './map-scene.ts';
 
@@ -7,8 +8,7 @@ export interface LineGeometry {
   readonly d: string;
   readonly length: number;
   readonly middle: Position;
-  /** Where its label stands, and to which side it gives way: on the side the line comes from, where others do not meet. */
-  readonly label: Position & { readonly anchor: 'middle' | 'end'; readonly side: -1 | 0 | 1 };
+  readonly label: LabelPlace;
   /** Where its direction is shown, in degrees. */
   readonly arrow: Position & { readonly turn: number };
 }
@@ -17,13 +17,19 @@ export interface LineGeometry {
 const PORT_APART = 9;
 const PORT_EDGE = 6;
 const ARROW_AT = 0.6;
-/** A line over so many px is steep; one shorter than that has less room than its label, which goes over the places. */
-const STEEP_PX = 40;
-const LEVEL_PX = 8;
-const SHORT_PX = 130;
-const OVER_LINE = 10;
-const OVER_PLACES = 25;
+/** In shares of its length: where along a line its label is tried, and what it passes. */
+const LABEL_AT = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+const PASSED_AT = Array.from({ length: 13 }, (_, index) => index / 12);
+/** The rate under a topic is a part of it. */
+const UNDER_PX = 16;
 const STEPS = 8;
+
+interface Tried {
+  /** Where its label is tried, the middle first. */
+  readonly tried: readonly Position[];
+  /** What it passes, for the labels of others. */
+  readonly passed: readonly Position[];
+}
 
 type Curve = readonly [Position, Position, Position, Position];
 
@@ -48,7 +54,7 @@ export function lineGeometries(
     byId,
   );
   const stands = (id: string) => at.get(id)?.x === positions.get(id)?.x && at.get(id)?.y === positions.get(id)?.y;
-  const drawn = new Map<string, LineGeometry>();
+  const drawn = new Map<string, Omit<LineGeometry, 'label'> & Tried>();
   for (const line of lines) {
     const [source, from, to] = [byId.get(line.from), at.get(line.from), at.get(line.to)];
     if (source === undefined || from === undefined || to === undefined) continue;
@@ -58,7 +64,21 @@ export function lineGeometries(
     const through = stands(line.from) && stands(line.to) ? (bends.get(line.id) ?? []) : [];
     drawn.set(line.id, geometry(curves([start, ...through, end])));
   }
-  return drawn;
+  const boxes = places.map(({ id, kind, width, height }) => ({
+    ...{ x: 0, y: 0, ...at.get(id), width },
+    height: height + (kind === 'topic' || kind === 'fold' ? UNDER_PX : 0),
+  }));
+  const labels = labelPlaces(
+    [...drawn].map(([id, { tried }]) => ({ id, points: tried })),
+    boxes,
+    [...drawn.values()].flatMap(({ passed }) => passed),
+  );
+  return new Map(
+    [...drawn].map(([id, { tried, passed, ...line }]) => [
+      id,
+      { ...line, label: labels.get(id) ?? { ...line.middle, anchor: 'middle' } },
+    ]),
+  );
 }
 
 /** How far from the middle of its place each line begins. */
@@ -91,7 +111,7 @@ function curves(points: readonly Position[]): Curve[] {
   });
 }
 
-function geometry(drawn: readonly Curve[]): LineGeometry {
+function geometry(drawn: readonly Curve[]): Omit<LineGeometry, 'label'> & Tried {
   const first = drawn[0]?.[0] ?? { x: 0, y: 0 };
   const rest = drawn.map(([, a, b, end]) => `C${text(a)} ${text(b)} ${text(end)}`).join('');
   const points = drawn.flatMap((curve) => Array.from({ length: STEPS }, (_, step) => on(curve, step / STEPS)));
@@ -105,18 +125,10 @@ function geometry(drawn: readonly Curve[]): LineGeometry {
     d: `M${text(first)}${rest}`,
     length,
     middle,
-    label: labelAt(middle, first, last ?? first),
+    tried: LABEL_AT.map((share) => along(points, lengths, length * share)),
+    passed: PASSED_AT.map((share) => along(points, lengths, length * share)),
     arrow: { ...b, turn: Math.round((Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI) },
   };
-}
-
-function labelAt(middle: Position, first: Position, last: Position): LineGeometry['label'] {
-  const rise = last.y - first.y;
-  if (Math.abs(rise) > STEEP_PX) return { x: middle.x - 8, y: middle.y + 6, anchor: 'end', side: 0 };
-  const side = rise < -LEVEL_PX ? 1 : -1;
-  const away = last.x - first.x < SHORT_PX ? OVER_PLACES : OVER_LINE;
-  // A label is measured from its foot: under a line it stands by its own height lower.
-  return { x: middle.x, y: middle.y + side * away + (side > 0 ? 10 : 0), anchor: 'middle', side };
 }
 
 function along(points: readonly Position[], lengths: readonly number[], goal: number): Position {

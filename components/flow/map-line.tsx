@@ -29,14 +29,12 @@ const Line = memo(function Line({ id, data, selected }: EdgeProps<LineEdge>) {
       {state === 'stalled' ? <Stop drawn={drawn} /> : null}
       {look === undefined ? null : (
         <g className={`lbl ${isFinding(state) || selected ? 'always' : ''}`}>
-          <Label at={beside(drawn, state)} words={look.label} state={state} />
-          {look.times === '' ? null : (
+          <g className="now">
+            <Label at={drawn.label} words={look.label} state={state} />
+          </g>
+          {look.p95 === '' || isFinding(state) ? null : (
             <g className="times">
-              <Label
-                at={{ ...beside(drawn, state), y: beside(drawn, state).y + 17 }}
-                words={look.times}
-                state="flowing"
-              />
+              <Label at={drawn.label} words={look.p95} state={state} />
             </g>
           )}
         </g>
@@ -91,25 +89,24 @@ function Stop({ drawn: { middle } }: { drawn: LineGeometry }) {
 /** px of a character of 11 px mono. */
 const CHARACTER_PX = 6.5;
 
-/** The label of a stop stands clear of its wall. */
-function beside({ label }: LineGeometry, state: FlowState): LineGeometry['label'] {
-  return state === 'stalled' ? { ...label, y: label.y + 8 * label.side } : label;
-}
-
 function Label({ at, words, state }: { at: LineGeometry['label']; words: string; state: FlowState }) {
   const finding = isFinding(state);
   const width = words.length * CHARACTER_PX + (finding ? 18 : 6);
   return (
-    <g transform={`translate(${at.anchor === 'end' ? at.x - width : at.x - width / 2} ${at.y - 12})`}>
-      <rect width={width} height="16" fill="var(--bg-0)" />
-      {finding ? (
-        <svg x="2" y="3.5" width="9" height="9" aria-hidden="true">
-          <StateMark kind={state} />
-        </svg>
-      ) : null}
-      <text className={finding ? `st-${state}` : ''} x={finding ? 14 : 3} y="12">
-        {words}
-      </text>
+    <g transform={`translate(${at.x} ${at.y})`}>
+      <g className="fit">
+        <g transform={`translate(${{ start: 0, middle: -width / 2, end: -width }[at.anchor]} -12)`}>
+          <rect width={width} height="16" fill="var(--bg-0)" />
+          {finding ? (
+            <svg x="2" y="3.5" width="9" height="9" aria-hidden="true">
+              <StateMark kind={state} />
+            </svg>
+          ) : null}
+          <text className={finding ? `st-${state}` : ''} x={finding ? 14 : 3} y="12">
+            {words}
+          </text>
+        </g>
+      </g>
     </g>
   );
 }

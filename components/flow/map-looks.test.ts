@@ -32,8 +32,11 @@ test('a line with nothing on it says so, a rate is per minute', () => {
   expect(places[0]?.fact).toBe('60.0/min out');
 });
 
-test('close up a line tells its percentiles, too few as such', () => {
-  expect(looks(answerOf([edge('#t', 'b')])).lines[0]?.times).toBe('10 ms · 20 ms · too few');
+test('close up a line tells its p95, too few as such, and nothing where nothing is measured', () => {
+  const p95 = (change: object) => looks(answerOf([edge('#t', 'b', 'E', change)])).lines[0]?.p95;
+  expect(p95({})).toBe('p95 20 ms');
+  expect(p95({ measured: 3, p95_ms: null })).toBe('p95 too few');
+  expect(p95({ measured: 0, p95_ms: null })).toBe('');
 });
 
 test('depth is of dead letters', () => {

@@ -22,8 +22,8 @@ export interface LineLook {
   readonly dash: string | null;
   /** Beside a line that is not well, always; beside any, when it is looked at. */
   readonly label: string;
-  /** Close up. */
-  readonly times: string;
+  /** p95 of its hops, told close up; empty where there are none. */
+  readonly p95: string;
   readonly perSecond: number;
 }
 
@@ -34,7 +34,7 @@ export function placeLook(node: GraphNode): PlaceLook {
 }
 
 export function lineLook(bundle: Bundle): LineLook {
-  const { state, parts, count, rate_per_s: perSecond } = bundle;
+  const { state, parts, rate_per_s: perSecond } = bundle;
   const busiest = parts.reduce<(typeof parts)[number] | undefined>(
     (best, part) => (best === undefined || part.measured > best.measured ? part : best),
     undefined,
@@ -44,12 +44,10 @@ export function lineLook(bundle: Bundle): LineLook {
     width: Math.round(lineWidth(perSecond) * 2) / 2,
     dash: lineDash(bundle),
     label: labelOf(bundle),
-    times:
-      count === 0 || busiest === undefined || busiest.measured === 0
+    p95:
+      busiest === undefined || busiest.measured === 0
         ? ''
-        : [busiest.p50_ms, busiest.p95_ms, busiest.p99_ms]
-            .map((ms) => (ms === null ? 'too few' : formatDuration(ms)))
-            .join(' · '),
+        : `p95 ${busiest.p95_ms === null ? 'too few' : formatDuration(busiest.p95_ms)}`,
     perSecond,
   };
 }

@@ -7,6 +7,8 @@ import { isFinding } from './flow-state.ts';
 export interface MapScene {
   readonly places: readonly ScenePlace[];
   readonly lines: readonly SceneLine[];
+  /** Room between two columns: where there are no topics between services, labels need it. */
+  readonly columnGap: number;
   /** The same for scenes that are laid out alike. */
   readonly key: string;
 }
@@ -38,6 +40,8 @@ const TOPIC = { width: 178, height: 28 };
 /** Width of a character of 12 px, and of what stands around an end's name. */
 const CHARACTER_PX = 6.6;
 const END_PX = 26;
+const GAP_PX = 52;
+const WIDE_GAP_PX = 120;
 const LONGEST_END = 22;
 
 /** The places and lines of a graph: lines that go backwards end at the name of their target, topics end at who reads. */
@@ -59,7 +63,8 @@ export function mapScene(graph: FlowGraph, groupsKnown: boolean): MapScene {
     lines.push({ id: `line:${end.place.id}`, from: end.from, to: end.place.id, bundle: null });
   }
   const key = JSON.stringify([places.map(({ id, width }) => [id, width]), lines.map(({ id }) => id)]);
-  return { places, lines, key };
+  const columnGap = graph.nodes.some(({ kind }) => kind === 'topic') ? GAP_PX : WIDE_GAP_PX;
+  return { places, lines, columnGap, key };
 }
 
 /** A finding leads forward if anything does; an edge with nothing on it goes back first. */
