@@ -14,8 +14,9 @@ interface Box extends Position {
 const LABEL = { width: 86, height: 16 };
 /** Off its line by so much, which leaves room for the wall of a stop; further, over the places of a short line. */
 const OFF_X = 16;
-const OFF_Y = 15;
+const OFF_Y = 18;
 const FURTHER_Y = 28;
+const WALL = 28;
 const FOOT = 4;
 /** What a point of a line under a label weighs, in px² of a place. */
 const POINT_PX2 = 12;
@@ -35,8 +36,10 @@ export function labelPlaces(
   const found = new Map<string, LabelPlace>();
   for (const { id, points } of lines) {
     let best: { readonly place: LabelPlace; readonly covered: number } | null = null;
+    const wall = wallAt(points[0]);
     for (const place of points.flatMap(around)) {
-      const covered = coveredBy(boxOf(place), taken) + POINT_PX2 * within(boxOf(place), drawn);
+      const box = boxOf(place);
+      const covered = coveredBy(box, taken) + coveredBy(box, wall) + POINT_PX2 * within(box, drawn);
       if (best === null || covered < best.covered) best = { place, covered };
       if (covered === 0) break;
     }
@@ -61,6 +64,11 @@ function around({ x, y }: Position): LabelPlace[] {
 function boxOf({ x, y, anchor }: LabelPlace): Box {
   const left = { start: x, middle: x - LABEL.width / 2, end: x - LABEL.width }[anchor];
   return { x: left, y: y - LABEL.height + FOOT, ...LABEL };
+}
+
+/** Where a stop would be drawn on a line, at its middle. */
+function wallAt(middle: Position | undefined): Box[] {
+  return middle === undefined ? [] : [{ x: middle.x - WALL / 2, y: middle.y - WALL / 2, width: WALL, height: WALL }];
 }
 
 /** px² of a box that others stand on. */

@@ -2,7 +2,7 @@
 const THIN_PX = 1.5;
 const THICK_PX = 8;
 const DOTS_PER_LINE = 5;
-export const DOTS_LIMIT = 120;
+const DOTS_LIMIT = 120;
 /** px a second: one speed for all, so that a longer line takes longer. */
 const SPEED = 60;
 

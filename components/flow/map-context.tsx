@@ -17,7 +17,7 @@ const DotsContext = createContext<ReadonlyMap<string, number>>(new Map());
 export const MapPartsProvider = MapContext;
 export const DotsProvider = DotsContext;
 
-export function useMapParts(): MapParts {
+function useMapParts(): MapParts {
   const parts = useContext(MapContext);
   if (parts === null) throw new Error('useMapParts stands outside of the map');
   return parts;

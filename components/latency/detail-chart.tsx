@@ -10,7 +10,7 @@ import type { LatencyAnswer, LatencyRow } from '@/server/model/latency-wire.ts';
 import { type ChartPoint, chartPoints, timeTicks, valueTicks } from './chart-points.ts';
 import { percentile, percentileRange, SUBJECT_WORDS } from './latency-words.ts';
 
-export const CHART_HEIGHT = 240;
+const CHART_HEIGHT = 240;
 
 const LINES: readonly ChartLine<ChartPoint>[] = [
   { key: 'p99', value: (point) => point.p99, ink: 'var(--fg-2)', width: 1.2, dash: '1.5 3', label: 'p99' },

@@ -146,7 +146,7 @@ function distributionWords(kind: string, named: boolean): string {
 }
 
 const COLUMNS: readonly Column<LatencyPoint & { bound: number | null }>[] = [
-  { name: 'At', cell: ({ at, open }) => `${formatClock(instantMs(at), 'min')}${open ? ', not over' : ''}` },
+  { name: 'At', ink: 'm', cell: ({ at, open }) => `${formatClock(instantMs(at), 'min')}${open ? ', not over' : ''}` },
   { name: 'Measured', num: true, cell: ({ measured }) => formatCount(measured) },
   { name: 'p50', num: true, phoneOff: true, cell: ({ p50_ms, bound }) => percentileRange(p50_ms, bound) },
   { name: 'p95', num: true, cell: ({ p95_ms, bound }) => percentileRange(p95_ms, bound) },

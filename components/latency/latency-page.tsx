@@ -44,7 +44,7 @@ export function LatencyPage({ initial }: { initial: Loaded<LatencyAnswer> }) {
   const shown = rows.find((row) => keyOf(row) === selected) ?? rows[0];
   return (
     <div className="lat">
-      {answer === null ? null : <Head answer={answer} />}
+      {answer === null || answer.event_types.length === 0 ? null : <Head answer={answer} />}
       <LatencyTools view={view} params={new URLSearchParams(params)} filter={filter ?? ''} onFilter={setFilter} />
       {answer === null && data.kind === 'failed' ? (
         <PanelFailed what="Latency" problem={data.problem} onRetry={refresh} />
@@ -101,11 +101,7 @@ export function LatencyPage({ initial }: { initial: Loaded<LatencyAnswer> }) {
 }
 
 function Head({ answer }: { answer: LatencyAnswer }) {
-  const rows = answer.event_types;
-  const { mark, sentence } =
-    rows.length === 0
-      ? { mark: 'unknown' as const, sentence: `No ${SUBJECT_WORDS[answer.subject].many} in this range` }
-      : latencyVerdict(answer);
+  const { mark, sentence } = latencyVerdict(answer);
   return (
     <section className="verdict lat-head">
       <h2 aria-live="polite">

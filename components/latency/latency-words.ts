@@ -14,7 +14,7 @@ export const SUBJECT_WORDS: Record<
   LatencySubject,
   { readonly name: string; readonly many: string; readonly what: string }
 > = {
-  hop: { name: 'Hop', many: 'hops', what: 'Hop time: when the effect occurred minus when its cause did' },
+  hop: { name: 'Hop', many: 'hops', what: 'Hop time: effect’s time minus its cause’s' },
   flow: { name: 'Flow', many: 'flows', what: 'Flow time: from the first to the last event of an episode' },
   reply: { name: 'Reply', many: 'replies', what: 'Reply time: from a request until its reply' },
 };
@@ -22,7 +22,7 @@ export const SUBJECT_WORDS: Record<
 export const GROUP_WORDS: Record<LatencyGroup, { readonly name: string; readonly one: string; readonly many: string }> =
   {
     event_type: { name: 'Event types', one: 'event type', many: 'event types' },
-    edge: { name: 'Cause and effect', one: 'pair', many: 'pairs of cause and effect' },
+    edge: { name: 'Cause and effect', one: 'pair', many: 'pairs' },
     service: { name: 'Services', one: 'service', many: 'services' },
   };
 

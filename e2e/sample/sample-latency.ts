@@ -132,7 +132,7 @@ function seriesOf(
 }
 
 /** Where the sample's coverage has its hole, in shares of the range. */
-export function inHole(share: number): boolean {
+function inHole(share: number): boolean {
   return share > 0.485 && share < 0.51;
 }
 
