@@ -24,6 +24,7 @@ import { createWatchStore } from '../store/watch/watch-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
 import { registerRules } from '../store/write/register-rules.ts';
 import { createWatch } from '../watch/create-watch.ts';
+import { AUDIT_EVERY_MS, createAuditTask } from './audit-task.ts';
 import { backfillLine, backfillState } from './backfill-plan.ts';
 import { buildClusterWatch } from './build-cluster-watch.ts';
 import { buildJobs } from './build-jobs.ts';
@@ -171,6 +172,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       );
       tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
       tasks.push(repeat(merge, MERGE_EVERY_MS, (error) => database.failed(error)));
+      tasks.push(repeat(createAuditTask(pool, config, say), AUDIT_EVERY_MS, (error) => database.failed(error)));
       if (returns !== null) {
         tasks.push(
           repeat(
