@@ -81,6 +81,7 @@ export function sampleReads({ empty = false, extraTopics = 0 }: SampleSetting = 
       const [from, to] = between(range);
       return { ...asOf(), from, to, step_s: 60, buckets: [] };
     },
+    audits: async () => ({ ...asOf(), audits: [] }),
     flow: async (range) => {
       const [from, to] = between(range);
       const whole = sampleFlow(from, to, asOf(), extraTopics);

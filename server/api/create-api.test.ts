@@ -59,6 +59,7 @@ function emptyReads(change: Partial<Reads>): Reads {
     pulse: async () => pulseAt(NOW),
     asOf: async () => AS_OF,
     activity: async () => ({ ...AS_OF, from: NOW, to: NOW, step_s: 60, buckets: [] }),
+    audits: async () => ({ ...AS_OF, audits: [] }),
     flow: async () => ({ ...AS_OF, from: NOW, to: NOW, nodes: [], edges: [], groups: [], settled_to: null }),
     latency: async ({ subject, group, evidence }) => ({
       ...{ ...AS_OF, from: NOW, to: NOW, subject, group, evidence, step_s: 60 },

@@ -1,3 +1,5 @@
+import type { AsOf } from './wire.ts';
+
 /** Something that is not as it should be. */
 export interface AuditDifference {
   /** Where: `minute 2026-03-01T12:00:00Z, shard 2` or `orders~1/0/1200`. */
@@ -19,4 +21,9 @@ export interface AuditWire {
   readonly records: number;
   /** At most 20. */
   readonly differences: readonly AuditDifference[];
+}
+
+/** `GET /audits`: newest first. */
+export interface AuditList extends AsOf {
+  readonly audits: readonly AuditWire[];
 }

@@ -1,3 +1,4 @@
+import type { AuditList } from '../model/audit-wire.ts';
 import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { DialectCount, DialectList } from '../model/dialect-wire.ts';
@@ -149,4 +150,6 @@ export interface Reads {
   /** The map of services and topics, from aggregates alone: as cheap for a day as for an hour. */
   flow(range: { from: Micros; to: Micros }): Promise<FlowAnswer>;
   latency(query: LatencyQuery): Promise<LatencyAnswer>;
+  /** The newest recounts of what is stored. */
+  audits(): Promise<AuditList>;
 }
