@@ -14,8 +14,8 @@ import { createIngestStore } from '../../server/store/write/ingest-store.ts';
 
 /** What the database of this bench holds: everything follows from the number of a trace. */
 export const TYPES = 200;
-export const SERVICES = 40;
-export const TOPICS = 60;
+const SERVICES = 40;
+const TOPICS = 60;
 const EVENTS_OF_LONG = 20;
 /** Every so many traces one has twenty events; the others have three to six. */
 const LONG_EVERY = 35;

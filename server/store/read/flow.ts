@@ -68,7 +68,7 @@ function partOf<P>(parts: Map<string, P>, id: string, make: () => P): P {
 }
 
 /** The node of a topic family. */
-export function topicId(family: string): string {
+function topicId(family: string): string {
   return `topic:${family}`;
 }
 
