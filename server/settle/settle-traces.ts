@@ -2,7 +2,6 @@ import { measureTrace } from '../measure/measure-trace.ts';
 import { readTopicName } from '../model/topic-name.ts';
 import type { Topology } from '../model/trace.ts';
 import type { OpenTrace, SettledTrace } from '../ports/settle-store.ts';
-import { splitEpisodes } from '../stitch/split-episodes.ts';
 import { type StitchOptions, stitch } from '../stitch/stitch.ts';
 
 /**
@@ -19,11 +18,10 @@ export function settleTraces(
     .filter((trace) => trace.events.length > 0)
     .map(({ events, ...trace }) => {
       const stitched = stitch(events, topology, options);
-      const episodesOf = (ordered: typeof events) => splitEpisodes(ordered, options.episodeGapMs);
       return {
         ...trace,
         stitched,
-        measured: measureTrace(stitched, { episodesOf, familyOf }),
+        measured: measureTrace(stitched, familyOf),
         topologyVersion: topology.version,
       };
     });
