@@ -23,13 +23,22 @@ export interface StartedProduct {
 const READY_MS = 180_000;
 
 /** Starts the built product with the given options (as after `npm start --`) and waits until it says it is ready. */
-export async function startBuiltProduct(options: readonly string[]): Promise<StartedProduct> {
+export async function startBuiltProduct(
+  options: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<StartedProduct> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-started-'));
   const url = `http://127.0.0.1:${await freePort()}`;
   const output: string[] = [];
   const child = spawn(process.execPath, [path.join(projectRoot(), 'dist', 'main', 'start.js'), ...options], {
     cwd: dataDir,
-    env: { ...startEnvironment(), NODE_ENV: 'production', PORT: new URL(url).port, THROUGHLINE_DATA_DIR: dataDir },
+    env: {
+      ...startEnvironment(),
+      ...environment,
+      NODE_ENV: 'production',
+      PORT: new URL(url).port,
+      THROUGHLINE_DATA_DIR: dataDir,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr])
