@@ -21,7 +21,7 @@ export interface CauseByOrder {
  *    service, else of all): what is new when a kind first shows up is what it follows from;
  * 4. the latest on a topic that the service consumes, else the latest of another service, else the latest.
  *
- * Where each type comes once, this is the latest event that the service consumes. An event of the same type by the same
+ * What 1 and 3 wait for in vain is given up in time. Where each type comes once, this is the latest event that the service consumes. An event of the same type by the same
  * service is a try before this one, taken when nothing else is there; a dead letter after that. A dead letter's own cause
  * is found by 4. `parentAt` has the parents that events name.
  */

@@ -26,14 +26,40 @@ export function spelledOutCauses(
   const isWaitedFor = (effect: StitchEvent, typeId: number) =>
     living.filter((event) => kindOf(event) === kindOf(effect)).length * 2 >
     living.filter((event) => event.typeId === typeId).length;
-  const earliest = (effect: StitchEvent, seen: readonly StitchEvent[]) =>
-    seen.find(
+  const lost = new Set<string>();
+  const longestUs = new Map<string, number>();
+  const nameOf = (effect: StitchEvent, of: number | StitchEvent) =>
+    `${kindOf(effect)} ${typeof of === 'number' ? of : `event ${ordered.indexOf(of)}`}`;
+  const waitUs = (effect: StitchEvent, cause: StitchEvent) => effect.occurredAt - cause.occurredAt;
+  const waitingOf = (effect: StitchEvent, typeId: number, seen: readonly StitchEvent[]) => {
+    const waiting = seen.filter(
       (event) =>
-        (learned.get(kindOf(effect)) ?? [...(topology.causeTypes.get(kindOf(effect)) ?? [])]).includes(event.typeId) &&
-        isWaitedFor(effect, event.typeId) &&
+        event.typeId === typeId &&
         kindOf(event) !== kindOf(effect) &&
+        !lost.has(nameOf(effect, event)) &&
         !answers.some(({ service, cause }) => service === effect.serviceId && cause === event),
     );
+    const patienceUs = (longestUs.get(nameOf(effect, typeId)) ?? Number.POSITIVE_INFINITY) * 3;
+    for (let [first] = waiting; first !== undefined && waiting.length > 1; [first] = waiting) {
+      if (waitUs(effect, first) <= patienceUs) break;
+      lost.add(nameOf(effect, first));
+      waiting.shift();
+    }
+    return waiting;
+  };
+  const earliest = (effect: StitchEvent, seen: readonly StitchEvent[]) => {
+    const types = learned.get(kindOf(effect)) ?? [...(topology.causeTypes.get(kindOf(effect)) ?? [])].slice(0, 8);
+    const waiting = types
+      .filter((typeId) => isWaitedFor(effect, typeId))
+      .flatMap((typeId) => waitingOf(effect, typeId, seen))
+      .sort((a, b) => ordered.indexOf(a) - ordered.indexOf(b));
+    const [first] = waiting;
+    if (first !== undefined && waiting.length === 1) {
+      const name = nameOf(effect, first.typeId);
+      longestUs.set(name, Math.max(longestUs.get(name) ?? 0, waitUs(effect, first)));
+    }
+    return first;
+  };
   const latest = (effect: StitchEvent, seen: readonly StitchEvent[]) => {
     const consumed = effect.serviceId === null ? undefined : topology.consumes.get(effect.serviceId);
     return (

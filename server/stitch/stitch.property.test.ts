@@ -168,26 +168,51 @@ describe('stitch, for any history', () => {
   });
 
   it('infers by its shortcuts what the spelled-out rule infers', () => {
-    fc.assert(
-      fc.property(history, topology, fc.array(fc.nat({ max: 13 }), { minLength: 14 }), (sketches, known, picks) => {
-        const ordered = eventsOf(sketches).sort(compareEvents);
-        // Some events name a cause before them, the others none.
-        const named = ordered.map((_, place) =>
-          (picks[place] ?? 0) % 3 === 0 ? (picks[place] ?? 0) % (place + 1) : place,
-        );
-        const parentAt = named.map((cause, place) => (cause === place ? -1 : cause));
-        const wanted = spelledOutCauses(ordered, known, [...parentAt]);
-        const order = causeByOrder(ordered, known, [...parentAt]);
-        ordered.forEach((_, place) => {
-          if ((parentAt[place] ?? -1) < 0) parentAt[place] = order.ask(place);
-          order.see(place, (parentAt[place] ?? -1) < 0);
-        });
-        expect([...parentAt]).toEqual(wanted);
-      }),
-      { numRuns: 400 },
-    );
+    fc.assert(fc.property(history, topology, namedPicks, expectSpelledOutCauses), { numRuns: 400 });
+  });
+
+  it('does so in long talks of two services, where much is asked at once, answered late or never', () => {
+    fc.assert(fc.property(talk, talkTopology, namedPicks, expectSpelledOutCauses), { numRuns: 400 });
   });
 });
+
+const namedPicks = fc.array(fc.nat({ max: 40 }), { minLength: 40, maxLength: 40 });
+
+/** Mostly asks and answers; waits are short or long. */
+const talk: fc.Arbitrary<Sketch[]> = fc
+  .array(fc.record({ isAnswer: fc.boolean(), waitMs: fc.constantFrom(1, 1, 2, 9, 40), noted: fc.nat({ max: 9 }) }), {
+    minLength: 10,
+    maxLength: 36,
+  })
+  .map((turns) => {
+    let at = 0;
+    return turns.map(({ isAnswer, waitMs, noted }) => {
+      at += waitMs;
+      const type = noted === 0 ? 'noted' : isAnswer ? 'code-completed' : 'code-requested';
+      return { at, service: isAnswer ? 2 : 1, type, topic: isAnswer ? 'responses' : 'requests' };
+    });
+  });
+const talkTopology: fc.Arbitrary<Topology> = fc.subarray([1, 2]).map((services) => ({
+  version: 1,
+  consumes: new Map(services.map((id) => [id, new Set([id === 1 ? 'responses' : 'requests'])])),
+  causeTypes: new Map(),
+}));
+
+/** Of the picks, each third names a cause before the event; the other events are silent. */
+function expectSpelledOutCauses(sketches: readonly Sketch[], known: Topology, picks: readonly number[]): void {
+  const ordered = eventsOf(sketches).sort(compareEvents);
+  const parentAt = ordered.map((_, place) => {
+    const pick = picks[place] ?? 1;
+    return place > 0 && pick % 3 === 0 ? pick % place : -1;
+  });
+  const wanted = spelledOutCauses(ordered, known, parentAt);
+  const order = causeByOrder(ordered, known, parentAt);
+  ordered.forEach((_, place) => {
+    if ((parentAt[place] ?? -1) < 0) parentAt[place] = order.ask(place);
+    order.see(place, (parentAt[place] ?? -1) < 0);
+  });
+  expect(parentAt).toEqual(wanted);
+}
 
 function shuffle(events: readonly StitchEvent[], picks: Iterator<number>): StitchEvent[] {
   const rest = [...events];

@@ -283,6 +283,17 @@ describe('inference', () => {
     ]);
   });
 
+  it('gives up what is never answered, instead of being late by one ever after', () => {
+    const turns = [0, 1, 2, 3, 4].flatMap((turn): Sketch[] => [
+      { id: `ask${turn}`, at: turn * 100, service: 1, type: 'asked', topic: 'asks' },
+      ...(turn === 2 ? [] : [{ id: `done${turn}`, at: turn * 100 + 10, service: 2, type: 'done', topic: 'answers' }]),
+    ]);
+    const hops = drawn(stitch(eventsOf(turns), known, OPTIONS));
+    expect(hops.filter((hop) => hop.startsWith('done'))).toEqual(
+      [0, 1, 3, 4].map((turn) => `done${turn} <- ask${turn} order 10`),
+    );
+  });
+
   it('takes the latest where many are summed up by one', () => {
     const items = [0, 1, 2, 3].map((at) => ({ id: `item${at}`, at, service: 1, type: 'item' }));
     expect(drawn(stitched(...items, { id: 'sum', at: 9, service: 2, type: 'sum' }))).toContain('sum <- item3 order 6');
