@@ -17,22 +17,24 @@ import { machine, writeResults } from './support/results.ts';
 
 const KNOWLEDGE: readonly Knowledge[] = ['order alone', 'groups', 'groups and causes'];
 
+const ASKS = 800;
+
 function scenarios(seed: number): readonly Scenario[] {
   return [
-    steady(seed),
-    crowded(seed),
-    burst(seed, 5, 40),
-    burst(seed, 5, 60),
-    burst(seed, 5, 120),
-    burst(seed, 5, 600),
-    burst(seed, 20, 60),
-    burst(seed, 20, 10),
-    brokenOff(burst(seed, 20, 10)),
-    brokenOff(burst(seed, 5, 40)),
-    reordered(seed, 250),
-    reordered(seed, 1_000),
-    duplicated(seed),
-    sharedTopics(seed),
+    steady(seed, ASKS),
+    crowded(seed, ASKS),
+    burst(seed, ASKS, 5, 40),
+    burst(seed, ASKS, 5, 60),
+    burst(seed, ASKS, 5, 120),
+    burst(seed, ASKS, 5, 600),
+    burst(seed, ASKS, 20, 60),
+    burst(seed, ASKS, 20, 10),
+    brokenOff(burst(seed, ASKS, 20, 10)),
+    brokenOff(burst(seed, ASKS, 5, 40)),
+    reordered(seed, ASKS, 250),
+    reordered(seed, ASKS, 1_000),
+    duplicated(seed, ASKS),
+    sharedTopics(seed, ASKS),
   ];
 }
 
@@ -44,7 +46,7 @@ function row({ name }: Scenario, scores: readonly Score[]): string {
 
 function main(): void {
   const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' } } });
-  const otherDay = conversations(Number(values.seed) + 1_000, 40, 5);
+  const otherDay = conversations(Number(values.seed) + 1_000, 40, 200);
   const rows = scenarios(Number(values.seed)).map((scenario) => {
     const line = row(
       scenario,

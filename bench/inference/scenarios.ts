@@ -31,9 +31,10 @@ const GROUPS: readonly ReadingGroup[] = [...ANSWER_LISTENING, ...PERSIST_LISTENI
   ({ groupId, topics }) => ({ groupId, topics }),
 );
 
-/** The demo's own conversations of some minutes, as it plays them. */
-export function conversations(seed: number, perMinute: number, minutes = 15): readonly ScenarioRecord[] {
-  const { records, truth } = rehearse({ seed, startMs: START_MS, askingMs: minutes * 60_000, perMinute });
+/** About so many of the demo's own conversations, as it plays them. */
+export function conversations(seed: number, perMinute: number, asks: number): readonly ScenarioRecord[] {
+  const askingMs = (asks / perMinute) * 60_000;
+  const { records, truth } = rehearse({ seed, startMs: START_MS, askingMs, perMinute });
   const bodies = new Map(records.map((record) => [placeOf(record), record.value]));
   return records.map((record, at) => {
     const body = JSON.parse(record.value);
@@ -57,15 +58,19 @@ function placeOf(at: { readonly topic: string; readonly partition: number; reado
 }
 
 /** The demo as it plays by default: 40 conversations a minute, each with its own correlation id. */
-export function steady(seed: number): Scenario {
-  return { name: 'steady: 40 asks a minute, each its own trace', records: conversations(seed, STEADY), groups: GROUPS };
+export function steady(seed: number, asks: number): Scenario {
+  return {
+    name: 'steady: 40 asks a minute, each its own trace',
+    records: conversations(seed, STEADY, asks),
+    groups: GROUPS,
+  };
 }
 
 /** Fifteen times as many at once, each with its own correlation id. */
-export function crowded(seed: number): Scenario {
+export function crowded(seed: number, asks: number): Scenario {
   return {
     name: 'crowded: 600 asks a minute, each its own trace',
-    records: conversations(seed, 600, 2),
+    records: conversations(seed, 600, asks),
     groups: GROUPS,
   };
 }
@@ -74,8 +79,8 @@ export function crowded(seed: number): Scenario {
  * So many asks, one after the other, have one correlation id, as of a client that opens them in one session: their
  * conversations lie over each other in one trace. One takes four to five seconds from its ask to its end.
  */
-export function burst(seed: number, together: number, perMinute: number): Scenario {
-  const records = conversations(seed, perMinute, 800 / perMinute);
+export function burst(seed: number, asks: number, together: number, perMinute: number): Scenario {
+  const records = conversations(seed, perMinute, asks);
   const opened = new Map<string, number>();
   for (const record of records.toSorted((a, b) => a.occurredMs - b.occurredMs)) {
     if (record.type === 'CODEGEN_REQUESTED' && !opened.has(record.correlationId)) {
@@ -108,7 +113,7 @@ export function brokenOff(scenario: Scenario): Scenario {
 }
 
 /** Every service's clock is off by up to so much, and records arrive in any order. */
-export function reordered(seed: number, offByMs: number): Scenario {
+export function reordered(seed: number, asks: number, offByMs: number): Scenario {
   const chance = seededChance(seed);
   const offsets = new Map<string, number>();
   const clockOf = (service: string) => {
@@ -116,16 +121,16 @@ export function reordered(seed: number, offByMs: number): Scenario {
     offsets.set(service, off);
     return off;
   };
-  const records = conversations(seed, STEADY)
+  const records = conversations(seed, STEADY, asks)
     .map((record) => ({ ...record, occurredMs: record.occurredMs + clockOf(record.service), order: chance.unit() }))
     .sort((a, b) => a.order - b.order);
   return { name: `reordered: in any order, clocks off by up to ${offByMs} ms`, records, groups: GROUPS };
 }
 
 /** Every third record comes again, once or several times. */
-export function duplicated(seed: number): Scenario {
+export function duplicated(seed: number, asks: number): Scenario {
   const chance = seededChance(seed);
-  const records = conversations(seed, STEADY).flatMap((record) => {
+  const records = conversations(seed, STEADY, asks).flatMap((record) => {
     const copies = chance.unit() < 1 / 3 ? 1 + Math.floor(chance.unit() * 3) : 0;
     return Array.from({ length: 1 + copies }, (_, copy) => ({ ...record, recordedMs: record.recordedMs + copy * 35 }));
   });
@@ -133,11 +138,11 @@ export function duplicated(seed: number): Scenario {
 }
 
 /** All services write to two topics and read them both. */
-export function sharedTopics(seed: number): Scenario {
+export function sharedTopics(seed: number, asks: number): Scenario {
   const topicOf = (topic: string) => (/request|execution/.test(topic) ? 'commands' : 'events');
   return {
     name: 'several services per topic: two topics for all',
-    records: conversations(seed, STEADY).map((record) => ({ ...record, topic: topicOf(record.topic) })),
+    records: conversations(seed, STEADY, asks).map((record) => ({ ...record, topic: topicOf(record.topic) })),
     groups: GROUPS.map(({ groupId, topics }) => ({ groupId, topics: [...new Set(topics.map(topicOf))] })),
   };
 }
