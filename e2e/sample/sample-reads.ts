@@ -50,6 +50,10 @@ export function sampleReads({ empty = false, extraTopics = 0 }: SampleSetting = 
       ...{ ...asOf(), ...none, groups: [] },
       watch: { sampled_at: null, resolution_s: 2, failure: null, failed: [], group_count: 0 },
     }),
+    owners: async () => ({
+      ...{ ...asOf(), owners: [], systems: [], more_seen: false },
+      unowned: { services: [], topics: [] },
+    }),
     coverage: async (range) => {
       const [from, to] = between(range);
       const at = (share: number) =>

@@ -37,6 +37,10 @@ function emptyReads(change: Partial<Reads>): Reads {
     event: async () => null,
     dialects: async () => ({ counts: new Map(), rules: { version: null, older: '0', older_unreachable: '0' } }),
     consumerGroups: async () => ({ ...AS_OF, groups: [], next_cursor: null, watch: WATCH }),
+    owners: async () => ({
+      ...{ ...AS_OF, owners: [], systems: [], more_seen: false },
+      unowned: { services: ['shop'], topics: [] },
+    }),
     coverage: async () => ({
       ...pulseAt(NOW),
       totals: {
@@ -343,6 +347,14 @@ describe('jobs', () => {
     expect((await problemOf(await ofPath(`/jobs/${JOB.id.replaceAll('0', '1')}/cancel`))).status).toBe(404);
     expect((await ofPath('/jobs/7/cancel')).status).toBe(400);
     expect(asked).toHaveLength(2);
+  });
+});
+
+describe('owners', () => {
+  it('are answered whole', async () => {
+    const answer = await ask('listOwners', '/owners');
+    expect(COMPONENTS.OwnerList.parse(await answer.json()).unowned.services).toEqual(['shop']);
+    expect((await ask('listOwners', '/owners?team=a')).status).toBe(400);
   });
 });
 

@@ -226,6 +226,31 @@ describe('throughline.yaml', () => {
     expect(read.topics.include?.map((pattern) => pattern.test('my.orders.eu'))).toEqual([false]);
   });
 
+  test('declares what follows in a flow, how soon and by whom', () => {
+    const steps = '[{type: asked}, {type: stamped, within: 5s, service: stamper, group: dev.stamper}]';
+    const read = config({ files: files(`flows: [{name: Ask, starts_with: asked, steps: ${steps}}]\n`) });
+    expect(read.flows[0]?.steps).toEqual([
+      { eventType: 'asked', withinMs: 30_000, service: null, group: null },
+      { eventType: 'stamped', withinMs: 5000, service: 'stamper', group: 'dev.stamper' },
+    ]);
+  });
+
+  test('declares owners and systems, in the order of the file', () => {
+    const read = config({
+      files: files(
+        'owners:\n- {team: b, contact: "#b", run_book: "https://b/x", services: [one]}\n- {team: a, topics: ["^x"]}\nsystems: {s: [one, "^two"]}\n',
+      ),
+    });
+    expect(read.ownership).toEqual({
+      owners: [
+        { team: 'b', contact: '#b', runBook: 'https://b/x', services: ['one'], topics: [] },
+        { team: 'a', contact: null, runBook: null, services: [], topics: ['^x'] },
+      ],
+      systems: [{ name: 's', services: ['one', '^two'] }],
+    });
+    expect(config({}).ownership).toEqual({ owners: [], systems: [] });
+  });
+
   test('says how long things are kept, and how much they may take', () => {
     const day = 86_400_000;
     expect(config({}).retention).toEqual({
@@ -256,6 +281,20 @@ describe('throughline.yaml', () => {
     ['retention: {payload_size: 50 apples}', 'is no size; write a number and MB, GB or TB'],
     ['flow: []', '"flow". Did you mean "flows"?'],
     ['flows: [{name: a, start_with: b}]', '"flows.0.start_with". Did you mean "starts_with"?'],
+    ['flows: [{name: a, starts_with: b, steps: [{typ: c}]}]', '"flows.0.steps.0.typ". Did you mean "type"?'],
+    ['flows: [{name: a, starts_with: b, steps: [{type: c, within: soon}]}]', '"flows.0.steps.0.within" is no duration'],
+    [
+      '# first\nowners:\n- team: a\n  contacts: b\n',
+      'throughline.yaml:4: unknown key "owners.0.contacts". Did you mean "contact"?',
+    ],
+    ['owners: [{team: a, services: [b], run_book: "javascript:alert(1)"}]', 'must be an http or https address'],
+    ['owners: [{team: a}]', 'throughline.yaml:1: owners.0 owns nothing'],
+    [
+      'owners:\n- team: a\n  services:\n  - b\n  - (c+)+\n',
+      'throughline.yaml:5: owners.0.services[1]: The topic pattern',
+    ],
+    ['systems:\n  a: ["("]\n', 'throughline.yaml:2: systems.a[0]: “(” is no regular expression'],
+    ['systems: [a]', '"systems" must have names with lists of services'],
     ['topics: {excludes: []}', '"topics.excludes". Did you mean "exclude"?'],
     ['topics: {include: ["("]}', 'is no regular expression'],
     ['episode_gap: soon', 'is no duration'],

@@ -1,15 +1,17 @@
 import path from 'node:path';
 import type { DeclaredFlow } from '../model/flow.ts';
+import type { OwnershipRules } from '../model/ownership.ts';
 import type { SearchField } from '../model/search-field.ts';
 import type { SourceKind } from '../model/wire.ts';
 import { defaultFolders, type Platform } from './default-folders.ts';
 import type { Environment, VariableName } from './environment.ts';
+import { declaredFlows } from './flows.ts';
 import { type KafkaConfig, kafkaConfig, kafkaContradictions } from './kafka-config.ts';
 import type { OwnDialect } from './own-dialects.ts';
 import { type RawEnvironment, readEnvironment, type ValueSource } from './read-environment.ts';
 import { type RegistryConfig, registryConfig, registryContradictions } from './registry-config.ts';
 import { type Retention, retentionOf, retentionProblems } from './retention.ts';
-import { readSettingsFile, type SettingsFile } from './settings-file.ts';
+import { NOTHING_SET, readSettingsFile, type SettingsReading } from './settings-file.ts';
 import { tlsFileProblems } from './tls-files.ts';
 import type { TapStart } from './value-schemas.ts';
 
@@ -43,6 +45,8 @@ export interface Config {
   readonly dialects: readonly OwnDialect[];
   /** Values of the body by which traces are found. */
   readonly fields: readonly SearchField[];
+  /** Whom services and topics belong to, and which services are one system. */
+  readonly ownership: OwnershipRules;
   readonly episodeGapMs: number;
   readonly retention: Retention;
   /** Path of the configuration file that was read, null without one. */
@@ -109,13 +113,10 @@ function assemble(
       include: settings.topics?.include?.map(wholeName) ?? null,
       exclude: settings.topics?.exclude.map(wholeName) ?? [],
     },
-    flows: (settings.flows ?? []).map((flow) => ({
-      name: flow.name,
-      startsWith: flow.starts_with,
-      endsWith: flow.ends_with,
-    })),
+    flows: declaredFlows(settings.flows ?? []),
     dialects: file.dialects,
     fields: file.fields,
+    ownership: file.ownership,
     episodeGapMs: settings.episode_gap ?? 30 * 60_000,
     retention,
     settingsPath: file.path,
@@ -137,12 +138,8 @@ function wholeName(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`, 'u');
 }
 
-interface FoundSettings {
+interface FoundSettings extends SettingsReading {
   readonly path: string | null;
-  readonly settings: SettingsFile;
-  readonly dialects: readonly OwnDialect[];
-  readonly fields: readonly SearchField[];
-  readonly problems: readonly string[];
 }
 
 function findSettings(env: Environment, input: ConfigInput): FoundSettings {
@@ -153,14 +150,11 @@ function findSettings(env: Environment, input: ConfigInput): FoundSettings {
     text = input.readFile(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    if (named === undefined && code === 'ENOENT')
-      return { path: null, settings: {}, dialects: [], fields: [], problems: [] };
+    if (named === undefined && code === 'ENOENT') return { path: null, ...NOTHING_SET, problems: [] };
     const subject = named === undefined ? file : `THROUGHLINE_CONFIG names ${file}, which`;
     return {
       path: file,
-      settings: {},
-      dialects: [],
-      fields: [],
+      ...NOTHING_SET,
       problems: [`${subject} cannot be read (${code}). Correct it or unset it.`],
     };
   }

@@ -1,9 +1,12 @@
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { BUILT_IN_DIALECTS } from '../envelope/built-in/built-in-dialects.ts';
 import { nearest } from '../model/nearest.ts';
+import type { OwnershipRules } from '../model/ownership.ts';
 import type { SearchField } from '../model/search-field.ts';
+import { FLOW_KEYS, flowsSchema, STEP_KEYS } from './flows.ts';
 import { DIALECT_KEYS, dialectsSchema, type OwnDialect, ownDialects } from './own-dialects.ts';
+import { type LineOf, OWNER_KEYS, ownersSchema, readOwners, systemsSchema } from './owners.ts';
 import { fieldsSchema, searchFields } from './search-fields.ts';
 import { byteSize, durationMs } from './value-schemas.ts';
 
@@ -11,12 +14,6 @@ import { byteSize, durationMs } from './value-schemas.ts';
 const MAX_LENGTH = 1_000_000;
 
 const pattern = z.string().refine(isPattern, 'is no regular expression');
-
-const flow = z.strictObject({
-  name: z.string().min(1).describe('What pages call the flow.'),
-  starts_with: z.string().min(1).describe('Event type that begins it.'),
-  ends_with: z.array(z.string().min(1)).default([]).describe('Event types that end it.'),
-});
 
 const topics = z.strictObject({
   include: z.array(pattern).optional().describe('Regular expressions; a topic must match one. Without it, all do.'),
@@ -39,7 +36,9 @@ export const settingsFileSchema = z.strictObject({
     .strictObject({ name: z.string().min(1).max(100).optional().describe('What pages call the cluster.') })
     .optional(),
   topics: topics.optional(),
-  flows: z.array(flow).max(1000).optional(),
+  flows: flowsSchema.optional(),
+  owners: ownersSchema.optional(),
+  systems: systemsSchema.optional(),
   dialects: dialectsSchema.optional(),
   fields: fieldsSchema.optional(),
   retention: retention.optional(),
@@ -54,6 +53,7 @@ export interface SettingsReading {
   readonly settings: SettingsFile;
   readonly dialects: readonly OwnDialect[];
   readonly fields: readonly SearchField[];
+  readonly ownership: OwnershipRules;
   readonly problems: readonly string[];
 }
 
@@ -66,46 +66,69 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
   if (syntax !== undefined) return refused([`${path} is no YAML: ${firstLine(syntax.message)}`]);
   const content: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
   const parsed = settingsFileSchema.safeParse(content);
-  if (!parsed.success) return refused(parsed.error.issues.flatMap((issue) => describeIssue(issue, path)));
-  const lineOf = (place: number) => lineAt(document, lines, ['dialects', place]);
+  const lineOf: LineOf = (at) => lineAt(document, lines, at);
+  if (!parsed.success) return refused(parsed.error.issues.flatMap((issue) => describeIssue(issue, path, lineOf)));
   const builtIn = BUILT_IN_DIALECTS.map(({ name }) => name);
-  const own = ownDialects(parsed.data.dialects ?? [], { lineOf, builtIn, path });
+  const own = ownDialects(parsed.data.dialects ?? [], {
+    lineOf: (place) => lineOf(['dialects', place]),
+    builtIn,
+    path,
+  });
+  const { owners = [], systems = {} } = parsed.data;
+  const { problems: unowned, ...ownership } = readOwners({ owners, systems }, { lineOf, path });
   const found = searchFields(parsed.data.fields ?? {}, path);
   return {
     settings: parsed.data,
     dialects: own.dialects,
     fields: found.fields,
-    problems: [...own.problems, ...found.problems],
+    ownership,
+    problems: [...own.problems, ...found.problems, ...unowned],
   };
 }
 
+/** What a file that says nothing sets. */
+export const NOTHING_SET: Omit<SettingsReading, 'problems'> = {
+  settings: {},
+  dialects: [],
+  fields: [],
+  ownership: { owners: [], systems: [] },
+};
+
 function refused(problems: readonly string[]): SettingsReading {
-  return { settings: {}, dialects: [], fields: [], problems };
+  return { ...NOTHING_SET, problems };
 }
 
-/** The line in which a value begins, counted from 1. */
+/** The line in which a value of the file begins, of an entry with a key that of the key, counted from 1. */
 function lineAt(document: Document, lines: LineCounter, at: readonly (string | number)[]): number {
-  const node = document.getIn(at, true);
-  return isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1;
+  const holder = document.getIn(at.slice(0, -1), true);
+  const key = isMap(holder)
+    ? holder.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(at.at(-1)))?.key
+    : null;
+  const node = isNode(key) ? key : document.getIn(at, true);
+  if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  return at.length === 0 ? 1 : lineAt(document, lines, at.slice(0, -1));
 }
 
-function describeIssue(issue: z.core.$ZodIssue, path: string): string[] {
-  const at = issue.path.map(String);
+function describeIssue(issue: z.core.$ZodIssue, path: string, lineOf: LineOf): string[] {
+  const place = issue.path.filter((key) => typeof key !== 'symbol');
+  const at = place.map(String);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const near = nearest(key, keysAt(at));
       const remedy = near === null ? `Known here: ${keysAt(at).join(', ')}.` : `Did you mean "${near}"?`;
-      return `${path}: unknown key "${[...at, key].join('.')}". ${remedy}`;
+      return `${path}:${lineOf([...place, key])}: unknown key "${[...at, key].join('.')}". ${remedy}`;
     });
   }
-  return [`${path}: "${at.join('.') || '(top)'}" ${issue.message}.`];
+  return [`${path}:${lineOf(place)}: "${at.join('.') || '(top)'}" ${issue.message}.`];
 }
 
 /** The keys the file may have at a place; indices in lists do not count. */
 function keysAt(at: readonly string[]): string[] {
   const place = at.filter((key) => !/^\d+$/.test(key)).join('.');
   if (place === '') return Object.keys(settingsFileSchema.shape);
-  if (place === 'flows') return Object.keys(flow.shape);
+  if (place === 'flows') return [...FLOW_KEYS];
+  if (place === 'flows.steps') return [...STEP_KEYS];
+  if (place === 'owners') return [...OWNER_KEYS];
   if (place === 'topics') return Object.keys(topics.shape);
   if (place === 'retention') return Object.keys(retention.shape);
   if (place === 'dialects') return [...DIALECT_KEYS];

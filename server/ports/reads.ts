@@ -5,6 +5,7 @@ import type { DialectCount, DialectList } from '../model/dialect-wire.ts';
 import type { ResolvedEnvelope } from '../model/event.ts';
 import type { FlowAnswer } from '../model/flow-wire.ts';
 import type { LatencyAnswer, LatencyEvidence, LatencyGroup, LatencySubject } from '../model/latency-wire.ts';
+import type { OwnerList } from '../model/owner-wire.ts';
 import type { Reason } from '../model/reason.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { Micros } from '../model/time.ts';
@@ -143,6 +144,8 @@ export interface Reads {
   partitions(filter: PartitionFilter): Promise<Pick<Coverage, 'partitions' | 'next_cursor'>>;
   dialects(range: { from: Micros; to: Micros }): Promise<DialectCounts>;
   consumerGroups(filter: GroupFilter): Promise<ConsumerGroupList>;
+  /** What is declared of owners and systems, and what was seen and is nobody's. */
+  owners(): Promise<OwnerList>;
   pulse(): Promise<Pulse>;
   /** What every answer says of itself, for answers that are put together outside. */
   asOf(): Promise<AsOf>;

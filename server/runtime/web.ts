@@ -44,6 +44,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     pool,
     workspaceId: WORKSPACE_ID,
     declaredFlows: config.flows,
+    ownership: config.ownership,
     fields: config.fields,
     episodeGapMs: config.episodeGapMs,
     clock,

@@ -17,6 +17,7 @@ import {
 import { flow, flowEdge, flowGroup, flowNode } from '../schemas/flow.ts';
 import { frame } from '../schemas/frame.ts';
 import { latency, latencyRow } from '../schemas/latency.ts';
+import { owner, ownerList, whose } from '../schemas/owners.ts';
 import {
   eventDetail,
   eventList,
@@ -45,6 +46,9 @@ export const COMPONENTS = {
   Consumption: consumption,
   ConsumerGroup: consumerGroup,
   ConsumerGroupList: consumerGroupList,
+  Owner: owner,
+  Whose: whose,
+  OwnerList: ownerList,
   DialectCount: dialectCount,
   Dialect: dialect,
   DialectList: dialectList,

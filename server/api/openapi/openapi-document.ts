@@ -84,6 +84,12 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     query: consumerGroupsQuery,
     answer: { [JSON_TYPE]: 'ConsumerGroupList' },
   },
+  '/owners': {
+    id: 'listOwners',
+    summary: 'Whom to call about services and topics, which services are one system, and what nobody owns',
+    query: noQuery,
+    answer: { [JSON_TYPE]: 'OwnerList' },
+  },
   '/dialects': {
     id: 'listDialects',
     summary: 'The dialects in force in the order they are tried, and how many events each read',

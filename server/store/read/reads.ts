@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DeclaredFlow } from '../../model/flow.ts';
+import { createOwnership, type OwnershipRules } from '../../model/ownership.ts';
 import type { SearchField } from '../../model/search-field.ts';
 import { millisToMicros } from '../../model/time.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -14,6 +15,7 @@ import { readEventList } from './event-list.ts';
 import { readFlow } from './flow.ts';
 import { readLatency } from './latency.ts';
 import { readNearestIds } from './nearest-ids.ts';
+import { readOwners } from './owners.ts';
 import { readPartitions } from './partition-coverage.ts';
 import { type PulseReading, sharePulse, toAsOf } from './pulse.ts';
 import { shareForASecond } from './share.ts';
@@ -26,6 +28,8 @@ export interface ReadsOptions {
   readonly pool: Pool;
   readonly workspaceId: number;
   readonly declaredFlows: readonly DeclaredFlow[];
+  /** Whom services and topics belong to; nobody owns anything without it. */
+  readonly ownership?: OwnershipRules;
   readonly fields: readonly SearchField[];
   /** Pause that ends an episode, in milliseconds. */
   readonly episodeGapMs: number;
@@ -42,6 +46,7 @@ export function createReads({
   pool,
   workspaceId,
   declaredFlows,
+  ownership: rules = { owners: [], systems: [] },
   fields,
   episodeGapMs,
   clock,
@@ -51,7 +56,8 @@ export function createReads({
   const totals = shareForASecond(clock, () => readTotals(pool, workspaceId));
   const sums = new SumReader(pool, workspaceId);
   const objectiveMsOf = () => DEFAULT_OBJECTIVE_MS;
-  const systemOf = () => null;
+  const ownership = createOwnership(rules);
+  const { systemOf } = ownership;
   const context = () => ({
     flows: declaredFlows,
     fieldNames: fields.map(({ name }) => name),
@@ -76,6 +82,10 @@ export function createReads({
         readTraceDetail(pool, workspaceId, name, options, { ...context(), reader }),
       );
       return body === null ? null : { ...toAsOf(reading), ...body };
+    },
+    async owners() {
+      const [owners, reading] = await Promise.all([readOwners(pool, workspaceId, rules, ownership), pulse()]);
+      return { ...toAsOf(reading), ...owners };
     },
     nearestIds: (id) => readNearestIds(pool, workspaceId, id),
     async events(filter) {
