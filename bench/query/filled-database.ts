@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { bodyHash } from '../../server/model/body-hash.ts';
 import type { PreparedEvent, Term } from '../../server/model/event.ts';
 import { fieldTerm } from '../../server/model/search-field.ts';
 import { type Micros, micros } from '../../server/model/time.ts';
@@ -179,6 +180,7 @@ function makeEvent({ id, key, type, at, offset, eventId, cause, step, place, tra
     ...{ timestamp: new Date(at / 1000).toISOString(), source_service: serviceName(type), causation_id: cause },
     payload: { order_id: orderIdOf(trace), step, note: 'customer order payment session '.repeat(1 + (step % 4)) },
   };
+  const value = Buffer.from(JSON.stringify(body));
   const terms: Term[] = step === 0 ? [{ kind: 'field', value: fieldTerm('order_id', orderIdOf(trace)) }] : [];
   return {
     ...{ incarnationId: place?.incarnationId ?? 0, partition: 0, offset, traceKey: key, idKind: 'correlation' },
@@ -186,8 +188,8 @@ function makeEvent({ id, key, type, at, offset, eventId, cause, step, place, tra
     ...{ eventType: typeName(type), service: serviceName(type), spanId: null, parentSpanId: null, terms },
     resolution: RESOLUTION,
     ...{ occurredAt: at, recordedAt: at, timestampType: 'CreateTime', flags: [], reason: null },
-    ...{ resolverVersion: 1, maskVersion: 1, bodyHash: BigInt(trace) * 64n + BigInt(step) },
-    raw: { offset, key: Buffer.from(id), headers: [], value: Buffer.from(JSON.stringify(body)) },
+    ...{ resolverVersion: 1, maskVersion: 1, bodyHash: bodyHash(value) },
+    raw: { offset, key: Buffer.from(id), headers: [], value },
   };
 }
 

@@ -1,7 +1,10 @@
 import { processConfig } from '../config/process-config.ts';
+import { EMPTY_TOPOLOGY } from '../model/trace.ts';
+import { WORKSPACE_ID } from '../model/workspace.ts';
 import { audit } from '../runtime/audit-task.ts';
 import { runningDatabase } from '../runtime/running-database.ts';
 import { openPool } from '../store/open-pool.ts';
+import { createTopologyStore } from '../store/topology/topology-store.ts';
 
 const SIZE = { minutes: 100, segments: 100 };
 
@@ -13,7 +16,13 @@ async function main(): Promise<number> {
   if (databaseUrl === null) return refuse(['There is no database yet. Set DATABASE_URL, or begin with npm start.']);
   const pool = openPool({ connectionString: databaseUrl, max: 1, application_name: 'throughline verify' });
   try {
-    const { minutes, passedOver, traces, sums, segments, records, differences } = await audit(pool, read.config, SIZE);
+    const topology = await createTopologyStore({ pool, workspaceId: WORKSPACE_ID }).newest();
+    const { minutes, passedOver, traces, sums, segments, records, differences } = await audit(
+      pool,
+      read.config,
+      topology ?? EMPTY_TOPOLOGY,
+      SIZE,
+    );
     console.log(
       `${minutes} minutes recounted from ${traces} traces: ${sums} sums. ${passedOver} minutes passed over: not settled, or too many traces.`,
     );

@@ -25,12 +25,18 @@ export interface CheckedSegments {
   readonly differences: readonly AuditDifference[];
 }
 
+/** How traces are stitched now. Those that were stitched by another topology are passed over. */
+export interface AuditRules {
+  readonly settle: (traces: readonly OpenTrace[]) => readonly SettledTrace[];
+  readonly topologyVersion: number;
+}
+
 /** What the audit of one workspace reads, and where it writes what it found. */
 export interface AuditStore {
   /** Up to `count` minutes that have sums, by lot. */
   chooseMinutes(count: number): Promise<readonly AuditMinute[]>;
   /** Stitches all traces with an event in a minute anew, in one snapshot, and compares what they give with its sums. */
-  recount(minute: AuditMinute, settle: (traces: readonly OpenTrace[]) => readonly SettledTrace[]): Promise<Recount>;
+  recount(minute: AuditMinute, rules: AuditRules): Promise<Recount>;
   /** Reads up to `count` segments by lot, and compares their bytes with the event rows. */
   checkSegments(count: number): Promise<CheckedSegments>;
   /** Keeps what an audit found; the oldest of more than a thousand go. */

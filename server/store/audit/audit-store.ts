@@ -22,8 +22,8 @@ export function createAuditStore({
       const { rows } = await pool.query<{ minute_us: string }>(CHOOSE, [count]);
       return rows.map(({ minute_us }, place) => ({ minute: microsFromSql(minute_us), shard: place % SHARDS }));
     },
-    recount: (minute, settle) =>
-      inTransaction(pool, (client) => recountMinute(client, workspaceId, minute, settle), BEGIN.reading),
+    recount: (minute, rules) =>
+      inTransaction(pool, (client) => recountMinute(client, workspaceId, minute, rules), BEGIN.reading),
     checkSegments: (count) => inTransaction(pool, (client) => checkSegments(client, workspaceId, count), BEGIN.reading),
     async keep(audit) {
       await pool.query(KEEP, [

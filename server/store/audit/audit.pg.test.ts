@@ -30,7 +30,12 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const audited = () => runAudit(createAuditStore({ pool: store.pool, workspaceId: 1 }), settle, SIZE);
+const audited = () =>
+  runAudit(
+    createAuditStore({ pool: store.pool, workspaceId: 1 }),
+    { settle, topologyVersion: EMPTY_TOPOLOGY.version },
+    SIZE,
+  );
 
 /** Runs until the lot has fallen on what was spoilt. */
 async function findsSomething(): Promise<string> {

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { AuditDifference } from '../../model/audit-wire.ts';
 import { readHistogram } from '../../model/histogram.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
-import type { AuditMinute, AuditStore, Recount } from '../../ports/audit-store.ts';
+import type { AuditMinute, AuditRules, Recount } from '../../ports/audit-store.ts';
 import { shardOf } from '../../ports/settle-store.ts';
 import { type HopRow, toHopRow } from '../settle/hop-row.ts';
 import { sumChanges } from '../settle/hop-sums.ts';
@@ -16,16 +16,16 @@ import { TIERS } from '../tiers.ts';
 const MOST_TRACES = 5_000;
 const MOST_EVENTS = 100_000;
 
-type Settle = Parameters<AuditStore['recount']>[1];
-
 /** Stitches the traces of a minute anew and compares what they give with the sums that are stored. */
 export async function recountMinute(
   client: PoolClient,
   workspaceId: number,
   { minute, shard }: AuditMinute,
-  settle: Settle,
+  { settle, topologyVersion }: AuditRules,
 ): Promise<Recount> {
-  const marked = (await readTraces(client, microsToSql(minute))).filter((trace) => shardOf(trace.traceKey) === shard);
+  const marked = (await readTraces(client, microsToSql(minute), topologyVersion)).filter(
+    (trace) => shardOf(trace.traceKey) === shard,
+  );
   const events = marked.reduce((sum, trace) => sum + trace.events, 0);
   if (marked.length > MOST_TRACES || events > MOST_EVENTS || marked.some((trace) => !trace.settled)) {
     return { kind: 'passed over' };
@@ -88,7 +88,11 @@ interface TraceOfMinute extends MarkedTrace {
 }
 
 /** The traces that have an event in a minute, or whose hop rows say so. */
-async function readTraces(client: PoolClient, minuteUs: string): Promise<readonly TraceOfMinute[]> {
+async function readTraces(
+  client: PoolClient,
+  minuteUs: string,
+  topologyVersion: number,
+): Promise<readonly TraceOfMinute[]> {
   const { rows } = await client.query<{ key: string; first: string; last: string; events: number; settled: boolean }>(
     `with keys as (
        select distinct trace_key from event
@@ -96,10 +100,10 @@ async function readTraces(client: PoolClient, minuteUs: string): Promise<readonl
      )
      select k.trace_key::text as key, coalesce(t.first_day, current_date)::text as first,
        coalesce(t.last_day, current_date)::text as last, coalesce(t.event_count + t.duplicate_count, 0) as events,
-       t.trace_key is not null and t.expired_count = 0
+       t.trace_key is not null and t.expired_count = 0 and t.topology_version = $2
          and not exists (select from dirty_mark m where m.trace_key = k.trace_key) as settled
      from keys k left join trace t using (trace_key)`,
-    [minuteUs],
+    [minuteUs, topologyVersion],
   );
   return rows.map((row) => ({
     ...{ traceKey: row.key, firstDay: row.first, lastDay: row.last, events: row.events, settled: row.settled },

@@ -84,3 +84,14 @@ create table audit (
   differences jsonb not null
 );
 create index audit_newest on audit (workspace_id, id desc);
+
+-- Who consumes what and what follows from what, as it was derived: hops inferred by one version may differ by the next,
+-- so each trace says by which it was stitched. Arrays of [service id, [topics]] and [key, [type ids]].
+create table topology (
+  workspace_id smallint not null,
+  version integer not null,
+  consumes jsonb not null,
+  cause_types jsonb not null,
+  derived_at timestamptz not null default now(),
+  primary key (workspace_id, version)
+);
