@@ -1,5 +1,6 @@
-import type { StitchEvent, Topology } from '../model/trace.ts';
+import { madeBy, type StitchEvent, type Topology } from '../model/trace.ts';
 import { eventKinds } from './event-kinds.ts';
+import { latestOfAnyone } from './latest-of-anyone.ts';
 import { latestSeen } from './latest-seen.ts';
 import { unansweredEvents } from './unanswered-events.ts';
 
@@ -11,7 +12,8 @@ export interface CauseByOrder {
 }
 
 /**
- * Of the events seen so far, dead letters apart (measured in docs/adr/0014):
+ * For an event of which the topology knows neither what its service consumes nor what its type follows from, the latest
+ * event of another service, else the latest: what follows directly. For others, of the events seen so far, dead letters apart (measured in docs/adr/0014):
  *
  * 1. the earliest that this service has not answered yet, of a type its events of this type follow from: as named causes
  *    or the topology say, or as 3 has found before;
@@ -21,9 +23,9 @@ export interface CauseByOrder {
  *    service, else of all): what is new when a kind first shows up is what it follows from;
  * 4. the latest on a topic that the service consumes, else the latest of another service, else the latest.
  *
- * What 1 and 3 wait for in vain is given up in time. Where each type comes once, this is the latest event that the service consumes. An event of the same type by the same
- * service is a try before this one, taken when nothing else is there; a dead letter after that. A dead letter's own cause
- * is found by 4. `parentAt` has the parents that events name.
+ * What 1 and 3 wait for in vain is given up in time. Where each type comes once, this is the latest event that the service
+ * consumes. An event of the same type by the same service is a try before this one, taken when nothing else is there; a
+ * dead letter after that. A dead letter's own cause is found by 4. `parentAt` has the parents that events name.
  */
 export function causeByOrder(
   ordered: readonly StitchEvent[],
@@ -36,6 +38,7 @@ export function causeByOrder(
   const unanswered = unansweredEvents(ordered, kinds);
   const kindsOnTopic = new Map<string, Set<number>>();
   const seenOfKind = new Map<number, number>();
+  const direct = latestOfAnyone(ordered);
   const rootKinds = new Set<number>();
   let deadLetter = -1;
   parentAt.forEach((cause, effect) => {
@@ -79,6 +82,7 @@ export function causeByOrder(
   return {
     ask(effect) {
       if (ordered[effect]?.deadLetter === true) return orDeadLetter(all.before(effect));
+      if (!isKnown(ordered[effect], topology)) return orDeadLetter(direct.before(effect));
       const cause = causeOf(effect);
       if (cause >= 0) unanswered.answer(effect, cause);
       return cause;
@@ -93,7 +97,15 @@ export function causeByOrder(
       seenOfKind.set(kind, (seenOfKind.get(kind) ?? 0) + 1);
       if (isFirst(place, kind)) firsts.see(place);
       all.see(place);
+      direct.see(place);
       unanswered.see(place);
     },
   };
+}
+
+/** True where the topology says something of an event's causes. */
+export function isKnown(event: StitchEvent | undefined, { consumes, causeTypes }: Topology): boolean {
+  if (event === undefined) return false;
+  const { serviceId, typeId } = event;
+  return (serviceId !== null && consumes.has(serviceId)) || causeTypes.has(madeBy(serviceId, typeId));
 }

@@ -1,4 +1,5 @@
 import { madeBy, type StitchEvent, type Topology } from '../model/trace.ts';
+import { isKnown } from './cause-by-order.ts';
 
 /**
  * The rule of `causeByOrder` spelled out, quadratic and worse: the parents of all events, asked one after the other where
@@ -80,6 +81,9 @@ export function spelledOutCauses(
     const seen = before.filter((event) => !event.deadLetter);
     const deadLetter = before.findLast((event) => event.deadLetter);
     if (effect.deadLetter) return latest(effect, seen) ?? deadLetter;
+    if (!isKnown(effect, topology)) {
+      return seen.findLast((event) => event.serviceId !== effect.serviceId) ?? seen.at(-1) ?? deadLetter;
+    }
     const known = earliest(effect, seen);
     if (known !== undefined) return known;
     if (isAnotherRoot(effect, seen)) return undefined;
@@ -101,7 +105,7 @@ export function spelledOutCauses(
     if ((named[place] ?? -1) >= 0) return;
     const cause = causeOf(effect, place);
     parents[place] = cause === undefined ? -1 : ordered.indexOf(cause);
-    if (cause !== undefined && !effect.deadLetter) remember(effect, cause);
+    if (cause !== undefined && !effect.deadLetter && isKnown(effect, topology)) remember(effect, cause);
   });
   return parents;
 }

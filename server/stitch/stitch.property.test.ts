@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { madeBy, recordKey, type StitchEvent, type StitchedTrace, type Topology } from '../model/trace.ts';
+import {
+  EMPTY_TOPOLOGY,
+  madeBy,
+  recordKey,
+  type StitchEvent,
+  type StitchedTrace,
+  type Topology,
+} from '../model/trace.ts';
 import { compareEvents } from './canonical-order.ts';
 import { causeByOrder } from './cause-by-order.ts';
 import { eventsOf, type Sketch } from './events-of.test-support.ts';
@@ -52,6 +59,18 @@ function always(holds: (trace: StitchedTrace, events: readonly StitchEvent[], kn
 }
 
 describe('stitch, for any history', () => {
+  it('draws the directly-follows graph of one service that names no cause, repeats and ties included', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ at: fc.nat(30), type: fc.constantFrom('a', 'b', 'c') }), { minLength: 1 }),
+        (log) => {
+          const trace = stitch(eventsOf(log.map((one) => ({ ...one, service: 1 }))), EMPTY_TOPOLOGY, OPTIONS);
+          expect(trace.hops.map((hop) => hop.cause)).toEqual([null, ...trace.events.slice(0, -1)]);
+        },
+      ),
+    );
+  });
+
   it('gives one answer whatever the order in which the records came', () => {
     fc.assert(
       fc.property(history, topology, fc.infiniteStream(fc.nat()), (sketches, known, picks) => {
