@@ -15,6 +15,8 @@ export interface StitchEvent extends RecordRef {
   readonly occurredAt: Micros;
   readonly recordedAt: Micros;
   readonly bodyHash: bigint;
+  /** A record of a dead-letter topic, or one that says so; absent means no. */
+  readonly deadLetter?: boolean;
 }
 
 /** A further cause of an event beyond its parent (fan-in): drawn and counted, never in a percentile. */
