@@ -1,4 +1,5 @@
 import { measureTrace } from '../measure/measure-trace.ts';
+import { newestEpisode } from '../measure/newest-episode.ts';
 import { readTopicName } from '../model/topic-name.ts';
 import type { Topology } from '../model/trace.ts';
 import type { OpenTrace, SettledTrace } from '../ports/settle-store.ts';
@@ -25,6 +26,7 @@ export function settleTraces(
         stitched,
         measured: measureTrace(stitched, { episodesOf, familyOf }),
         topologyVersion: topology.version,
+        newestEpisode: newestEpisode(episodesOf(stitched.events).at(-1) ?? []),
       };
     });
 }

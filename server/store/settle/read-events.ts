@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { EVENT_FLAGS } from '../../model/event.ts';
 import type { StitchEvent } from '../../model/trace.ts';
 import type { OpenTrace } from '../../ports/settle-store.ts';
 import { causationIsCorrelation } from '../codes.ts';
@@ -62,6 +63,7 @@ function toEvent(row: EventRow): StitchEvent {
     occurredAt: microsFromSql(row.occurred_us),
     recordedAt: microsFromSql(row.recorded_us),
     bodyHash: BigInt(row.body_hash),
+    deadLetter: (row.flags & EVENT_FLAGS.dead_letter) !== 0,
   };
 }
 
