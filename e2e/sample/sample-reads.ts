@@ -50,6 +50,7 @@ export function sampleReads({ empty = false, extraTopics = 0 }: SampleSetting = 
       ...{ ...asOf(), ...none, groups: [] },
       watch: { sampled_at: null, resolution_s: 2, failure: null, failed: [], group_count: 0 },
     }),
+    stalls: async () => ({ ...{ ...asOf(), ...none }, pairs: [], stalls: [], total: 0, more: false, tap_behind: 0 }),
     owners: async () => ({
       ...{ ...asOf(), owners: [], systems: [], more_seen: false },
       unowned: { services: [], topics: [] },

@@ -37,6 +37,9 @@ function emptyReads(change: Partial<Reads>): Reads {
     event: async () => null,
     dialects: async () => ({ counts: new Map(), rules: { version: null, older: '0', older_unreachable: '0' } }),
     consumerGroups: async () => ({ ...AS_OF, groups: [], next_cursor: null, watch: WATCH }),
+    stalls: async () => ({
+      ...{ ...AS_OF, pairs: [], stalls: [], total: 0, more: false, tap_behind: 2, next_cursor: null },
+    }),
     owners: async () => ({
       ...{ ...AS_OF, owners: [], systems: [], more_seen: false },
       unowned: { services: ['shop'], topics: [] },
@@ -347,6 +350,20 @@ describe('jobs', () => {
     expect((await problemOf(await ofPath(`/jobs/${JOB.id.replaceAll('0', '1')}/cancel`))).status).toBe(404);
     expect((await ofPath('/jobs/7/cancel')).status).toBe(400);
     expect(asked).toHaveLength(2);
+  });
+});
+
+describe('stalls', () => {
+  it('are answered a page at a time', async () => {
+    const asked: unknown[] = [];
+    const stalls: Reads['stalls'] = async (filter) => {
+      asked.push(filter);
+      return emptyReads({}).stalls(filter);
+    };
+    const answer = await ask('listStalls', '/stalls?limit=7&cursor=x', { reads: { stalls } });
+    expect(COMPONENTS.StallList.parse(await answer.json()).tap_behind).toBe(2);
+    await ask('listStalls', '/stalls', { reads: { stalls } });
+    expect(asked).toEqual([{ limit: 7, cursor: 'x' }, { limit: 50 }]);
   });
 });
 

@@ -18,6 +18,7 @@ import { listDialects } from './list-dialects.ts';
 import { listEvents } from './list-events.ts';
 import { listJobs } from './list-jobs.ts';
 import { listOwners } from './list-owners.ts';
+import { listStalls } from './list-stalls.ts';
 import { listTraces } from './list-traces.ts';
 import { tryDialects } from './try-dialects.ts';
 import { unknownPath } from './unknown-path.ts';
@@ -29,6 +30,7 @@ const RESOURCES = {
   listEvents: { GET: listEvents },
   getEvent: { GET: getEvent },
   listConsumerGroups: { GET: listConsumerGroups },
+  listStalls: { GET: listStalls },
   listOwners: { GET: listOwners },
   listDialects: { GET: listDialects },
   tryDialects: { POST: tryDialects },

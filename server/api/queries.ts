@@ -72,7 +72,7 @@ export const tracesQuery = z.strictObject({
   event_type: text('Traces with an event of this type.').optional(),
   service: text('Traces with an event of this service.').optional(),
   topic: text('Traces with an event on this topic.').optional(),
-  status: oneOf('Status of the newest episode.', ['running', 'done', 'unknown']).optional(),
+  status: oneOf('Status of the newest episode.', ['running', 'done', 'stalled', 'failed', 'unknown']).optional(),
   ...range,
   min_duration_ms: whole('Traces that took at least this long.', 0, 1e15 - 1).optional(),
   singles: oneOf('Event types that only ever appear alone: left out, listed alone, or both.', [
@@ -109,6 +109,8 @@ export const eventsQuery = z.strictObject({
   limit: pageLimit,
   cursor,
 });
+
+export const stallsQuery = z.strictObject({ limit: pageLimit, cursor });
 
 export const consumerGroupsQuery = z.strictObject({
   topic: text('Groups that committed on this topic, with this topic alone.').optional(),

@@ -6,8 +6,10 @@ import type { ConsumptionWire } from './consumption-wire.ts';
 import type { FieldName } from './dialect.ts';
 import type { EventFlag } from './event.ts';
 import type { HopEvidence, HopFlag } from './evidence.ts';
+import type { WhoseWire } from './owner-wire.ts';
 import type { Reason } from './reason.ts';
 import type { TimestampType } from './record.ts';
+import type { StallWire } from './stall-wire.ts';
 import type { TraceStatus } from './trace.ts';
 import type { IdKind } from './trace-key.ts';
 
@@ -178,6 +180,12 @@ export interface TraceEvent {
 }
 
 export interface TraceDetail extends TraceSummary, AsOf {
+  /** Where it stopped, of a stalled trace. */
+  readonly stall: StallWire | null;
+  /** Whose the missing step of a stalled trace is, or the failing event of a failed one; else null. */
+  readonly owner: WhoseWire | null;
+  /** What made the status, where its word alone does not say it: the failing type, or that the tap is behind. */
+  readonly status_reason: string | null;
   readonly producer_count: number;
   readonly events: readonly TraceEvent[];
   readonly next_cursor: string | null;

@@ -8,7 +8,9 @@ import type { LatencyAnswer, LatencyEvidence, LatencyGroup, LatencySubject } fro
 import type { OwnerList } from '../model/owner-wire.ts';
 import type { Reason } from '../model/reason.ts';
 import type { SourceRecord } from '../model/record.ts';
+import type { StallList } from '../model/stall-wire.ts';
 import type { Micros } from '../model/time.ts';
+import type { TraceStatus } from '../model/trace.ts';
 import type {
   ActivityWire,
   AsOf,
@@ -38,7 +40,7 @@ export interface TraceFilter {
   readonly eventType?: string;
   readonly service?: string;
   readonly topic?: string;
-  readonly status?: 'running' | 'done' | 'unknown';
+  readonly status?: TraceStatus;
   readonly from?: Micros;
   readonly to?: Micros;
   readonly minDurationMs?: number;
@@ -80,6 +82,12 @@ export interface GroupFilter {
   /** Exactly this one, by its label. */
   readonly group?: string;
   readonly includePartitions: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** A page of `GET /stalls`. */
+export interface StallFilter {
   readonly limit: number;
   readonly cursor?: string;
 }
@@ -146,6 +154,8 @@ export interface Reads {
   consumerGroups(filter: GroupFilter): Promise<ConsumerGroupList>;
   /** What is declared of owners and systems, and what was seen and is nobody's. */
   owners(): Promise<OwnerList>;
+  /** Where traces stopped, and who should have acted. */
+  stalls(filter: StallFilter): Promise<StallList>;
   pulse(): Promise<Pulse>;
   /** What every answer says of itself, for answers that are put together outside. */
   asOf(): Promise<AsOf>;

@@ -1,3 +1,4 @@
+import type { Episode } from '../model/episode.ts';
 import type { SeriesKey } from '../model/series.ts';
 import type { Hop, StitchEvent, StitchedTrace } from '../model/trace.ts';
 import type { IdKind } from '../model/trace-key.ts';
@@ -22,6 +23,7 @@ export interface SettledTrace extends DirtyTrace {
   /** What it gives to the sums: every hop, and the times over several hops. */
   readonly measured: readonly { readonly hop: Hop; readonly series: SeriesKey }[];
   readonly topologyVersion: number;
+  readonly newestEpisode: Episode | null;
 }
 
 /** What settle reads and writes. */

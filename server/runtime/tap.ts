@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
+import { createStallWatch } from '../settle/create-stall-watch.ts';
 import { keepTopology } from '../settle/keep-topology.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
@@ -20,6 +21,7 @@ import { createProcessStore } from '../store/process-store.ts';
 import { eventsWaitForRegistry } from '../store/re-resolve/events-wait.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
+import { createStallStore } from '../store/stalls/stall-store.ts';
 import { createTopologyStore } from '../store/topology/topology-store.ts';
 import { createWatchStore } from '../store/watch/watch-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
@@ -39,10 +41,10 @@ import { repeat } from './repeat.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
 /**
- * Connections of one tap: ingest of several partitions at once, settle, the locks of the frame writer and of watch, and
- * the small tasks.
+ * Connections of one tap: ingest of several partitions at once, settle, the locks of the frame writer, of watch and of
+ * stalled traces, and the small tasks.
  */
-const POOL_SIZE = 9;
+const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
 const PUBLISH_MS = 150;
@@ -155,6 +157,15 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
           onWorked: () => watching.worked(),
         });
 
+  const overdue = createOutageLog('Looking for stalled traces', say);
+  const stalls = createStallWatch({
+    store: createStallStore({ pool, workspaceId: WORKSPACE_ID }),
+    flows: config.flows,
+    clock,
+    onFailure: (error) => overdue.failed(error),
+    onWorked: () => overdue.worked(),
+  });
+
   const merge = createMergeTask(createMergeStore({ pool }), say);
 
   const report = async (): Promise<void> => {
@@ -192,12 +203,14 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       settler.start();
       jobs.start();
       watch?.start();
+      stalls.start();
       await source.start(told(ingest, storing, createUnreadableLog(say)));
     },
     async stop() {
       await source.stop();
       registry?.close();
       await watch?.stop();
+      await stalls.stop();
       await jobs.stop();
       await settler.stop();
       await Promise.all(tasks.map((task) => task.stop()));

@@ -1,4 +1,5 @@
 import { measureTrace } from '../measure/measure-trace.ts';
+import { newestEpisode } from '../measure/newest-episode.ts';
 import { readTopicName } from '../model/topic-name.ts';
 import type { Topology } from '../model/trace.ts';
 import type { OpenTrace, SettledTrace } from '../ports/settle-store.ts';
@@ -23,6 +24,7 @@ export function settleTraces(
         stitched,
         measured: measureTrace(stitched, familyOf),
         topologyVersion: topology.version,
+        newestEpisode: newestEpisode(stitched.episodes.at(-1)?.events ?? []),
       };
     });
 }

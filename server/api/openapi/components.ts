@@ -18,6 +18,7 @@ import { flow, flowEdge, flowGroup, flowNode } from '../schemas/flow.ts';
 import { frame } from '../schemas/frame.ts';
 import { latency, latencyRow } from '../schemas/latency.ts';
 import { owner, ownerList, whose } from '../schemas/owners.ts';
+import { stall, stalledTrace, stallGroup, stallList, stallPair } from '../schemas/stalls.ts';
 import {
   eventDetail,
   eventList,
@@ -49,6 +50,11 @@ export const COMPONENTS = {
   Owner: owner,
   Whose: whose,
   OwnerList: ownerList,
+  StallGroup: stallGroup,
+  Stall: stall,
+  StalledTrace: stalledTrace,
+  StallPair: stallPair,
+  StallList: stallList,
   DialectCount: dialectCount,
   Dialect: dialect,
   DialectList: dialectList,

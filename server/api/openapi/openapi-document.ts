@@ -7,6 +7,7 @@ import {
   liveQuery,
   noQuery,
   rangeQuery,
+  stallsQuery,
   traceQuery,
   tracesQuery,
 } from '../queries.ts';
@@ -83,6 +84,12 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     summary: 'Consumer groups by name: state, members, what each committed, and its lag in records and seconds',
     query: consumerGroupsQuery,
     answer: { [JSON_TYPE]: 'ConsumerGroupList' },
+  },
+  '/stalls': {
+    id: 'listStalls',
+    summary: 'Traces whose next event is overdue, by step and one by one, with the groups that should have acted',
+    query: stallsQuery,
+    answer: { [JSON_TYPE]: 'StallList' },
   },
   '/owners': {
     id: 'listOwners',

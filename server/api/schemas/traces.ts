@@ -17,6 +17,8 @@ import type {
 import { asOf, header, instant, integerText, payload, searched } from './common.ts';
 import { consumption } from './consumer-groups.ts';
 import type { Matches } from './matches.ts';
+import { whose } from './owners.ts';
+import { stall } from './stalls.ts';
 
 /** The keys of an object whose literal names all of them. */
 function keysOf<K extends string>(names: Readonly<Record<K, number>>): [K, ...K[]] {
@@ -107,6 +109,9 @@ true satisfies Matches<z.output<typeof traceEvent>, TraceEvent>;
 
 export const traceDetail = asOf.extend({
   ...traceSummary.shape,
+  stall: stall.nullable(),
+  owner: whose.nullable(),
+  status_reason: z.string().nullable(),
   producer_count: z.int(),
   events: z.array(traceEvent),
   next_cursor: cursor,

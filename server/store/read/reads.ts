@@ -19,6 +19,7 @@ import { readOwners } from './owners.ts';
 import { readPartitions } from './partition-coverage.ts';
 import { type PulseReading, sharePulse, toAsOf } from './pulse.ts';
 import { shareForASecond } from './share.ts';
+import { readStalls } from './stalls.ts';
 import { SumReader } from './sums/read-sums.ts';
 import { readTotals } from './totals.ts';
 import { readTraceDetail } from './trace-detail.ts';
@@ -58,6 +59,7 @@ export function createReads({
   const objectiveMsOf = () => DEFAULT_OBJECTIVE_MS;
   const ownership = createOwnership(rules);
   const { systemOf } = ownership;
+  const stallContext = { pool, workspaceId, ownership };
   const context = () => ({
     flows: declaredFlows,
     fieldNames: fields.map(({ name }) => name),
@@ -79,13 +81,17 @@ export function createReads({
     async trace(name, options) {
       const reading = await pulse();
       const body = await reread(openReader(), (reader) =>
-        readTraceDetail(pool, workspaceId, name, options, { ...context(), reader }),
+        readTraceDetail(pool, workspaceId, name, options, { ...context(), reader, stalls: stallContext }),
       );
       return body === null ? null : { ...toAsOf(reading), ...body };
     },
     async owners() {
       const [owners, reading] = await Promise.all([readOwners(pool, workspaceId, rules, ownership), pulse()]);
       return { ...toAsOf(reading), ...owners };
+    },
+    async stalls(filter) {
+      const [stalls, reading] = await Promise.all([readStalls(stallContext, filter), pulse()]);
+      return { ...toAsOf(reading), ...stalls };
     },
     nearestIds: (id) => readNearestIds(pool, workspaceId, id),
     async events(filter) {

@@ -4,6 +4,7 @@ import { fieldTerm } from '../../model/search-field.ts';
 import { foldId, idKey, traceKey } from '../../model/trace-key.ts';
 import type { TraceFilter } from '../../ports/reads.ts';
 import { microsToSql, timeSql } from '../sql-time.ts';
+import { SAYS_FAILED, STILL_MISSING } from '../stalls/still-missing.ts';
 import { ID_PREFIX_LIMIT, idPrefix, storableText } from '../storable-text.ts';
 import { termValue } from '../term-value.ts';
 import { type NameKind, nameDigest } from '../write/name-ids.ts';
@@ -115,16 +116,29 @@ function statusCondition(
   { flows, nowMs, episodeGapMs }: ConditionContext,
   params: Parameters,
 ): string {
-  const ended = flows.map(
-    (flow) => `(t.root_type_id = ${nameId(workspace, 'event type', flow.startsWith, params)} and t.type_ids && array(
-      select id from name where workspace_id = ${workspace} and kind = 'event type'
-        and digest = any(${params.add(flow.endsWith.map(nameDigest))}::bytea[])))`,
-  );
+  const failed = `(t.episode_dead_letter or ${hasOneOf(`select n.id from name n
+    where n.workspace_id = ${workspace} and n.kind = 'event type' and ${SAYS_FAILED}`)})`;
+  if (status === 'failed') return failed;
+  const ended = flows.map((flow) => {
+    const ends = `select id from name where workspace_id = ${workspace} and kind = 'event type'
+      and digest = any(${params.add(flow.endsWith.map(nameDigest))}::bytea[])`;
+    return `(t.root_type_id = ${nameId(workspace, 'event type', flow.startsWith, params)} and ${hasOneOf(ends)})`;
+  });
   const done = ended.length === 0 ? 'false' : `coalesce(${ended.join(' or ')}, false)`;
-  if (status === 'done') return done;
+  if (status === 'done') return `${done} and not ${failed}`;
+  const over = `(${done} or ${failed})`;
+  const stalled = `t.trace_key in (
+    select s.trace_key from stall s join trace t using (trace_key) where s.workspace_id = ${workspace} and ${STILL_MISSING})`;
+  if (status === 'stalled') return `not ${over} and ${stalled}`;
   const gapUs = episodeGapMs * 1000;
   const after = timeSql(params.add(Math.round(nowMs * 1000 - gapUs)));
   const before = timeSql(params.add(Math.round(nowMs * 1000 + gapUs)));
-  const running = `(t.ended_at > ${after} and t.ended_at < ${before})`;
-  return status === 'running' ? `not ${done} and ${running}` : `not ${done} and not ${running}`;
+  const running = `(t.ended_at > ${after} and t.ended_at < ${before} and not exists (
+    select from episode_check k where k.trace_key = t.trace_key and k.tap_behind))`;
+  return `not ${over} and not ${stalled} and ${status === 'running' ? running : `not ${running}`}`;
+}
+
+/** SQL that is true of a `trace t` whose newest episode has one of these types; the index knows those of the whole. */
+function hasOneOf(ids: string): string {
+  return `(t.type_ids && array(${ids}) and coalesce(t.episode_type_ids, t.type_ids) && array(${ids}))`;
 }

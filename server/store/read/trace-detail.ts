@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
+import type { WhoseWire } from '../../model/owner-wire.ts';
+import type { Ownership } from '../../model/ownership.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
+import type { TraceStatus } from '../../model/trace.ts';
 import { traceKey } from '../../model/trace-key.ts';
-import type { TraceDetail } from '../../model/wire.ts';
+import type { TraceDetail, TraceEvent } from '../../model/wire.ts';
 import type { RecordReader, TraceName } from '../../ports/reads.ts';
 import { type Damage, noteDamage } from '../damage.ts';
 import { microsFromSql } from '../sql-time.ts';
@@ -17,11 +20,13 @@ import {
   toTraceEvent,
   withoutRaw,
 } from './event-rows.ts';
+import { whoseIs } from './owners.ts';
 import { PayloadBudget } from './payload.ts';
 import { eachRawRecord } from './raw-records.ts';
+import { readStall, type StallContext } from './stalls.ts';
 import { readTraceEvents } from './trace-events.ts';
 import { readTraceRow } from './trace-row.ts';
-import { type SummaryContext, toSummary } from './trace-summary.ts';
+import { type SummaryContext, type TraceRow, toSummary } from './trace-summary.ts';
 
 export interface DetailOptions {
   readonly includePayload: boolean;
@@ -40,7 +45,7 @@ export async function readTraceDetail(
   workspaceId: number,
   name: TraceName,
   options: DetailOptions,
-  context: SummaryContext & { readonly reader: RecordReader },
+  context: SummaryContext & { readonly reader: RecordReader; readonly stalls: StallContext },
 ): Promise<DetailBody | null> {
   const keys =
     'key' in name
@@ -55,10 +60,16 @@ export async function readTraceDetail(
         const page = await readTraceEvents(client, trace, options);
         const raw = await readRaw(client, page.rows, context.reader, options.includePayload);
         const relations = await readRelations(client, page.rows);
+        const summary = toSummary(trace, context);
+        const events = page.rows.map((row) => toTraceEvent(row, raw.partsOf(row), relations(row)));
+        const stall = summary.status === 'stalled' ? await readStall(context.stalls, client, key) : null;
         const body: DetailBody = {
-          ...toSummary(trace, context),
+          ...summary,
+          stall,
+          owner: stall?.whose ?? (summary.status === 'failed' ? whoseFailure(events, context.stalls.ownership) : null),
+          status_reason: reasonOf(trace, summary.status),
           producer_count: trace.services.length,
-          events: page.rows.map((row) => toTraceEvent(row, raw.partsOf(row), relations(row))),
+          events,
           next_cursor: page.nextCursor,
           expired_events: trace.expired_count + Math.max(0, trace.event_count + trace.duplicate_count - page.found),
           settled_at: microsToRfc3339(microsFromSql(trace.settled_us)),
@@ -72,6 +83,22 @@ export async function readTraceDetail(
   if (found === null) return null;
   await noteDamage(pool, found.damages);
   return found.body;
+}
+
+/** Why the status is what it is, where its word does not say so. */
+function reasonOf(trace: TraceRow, status: TraceStatus): string | null {
+  if (status === 'failed') return trace.failed_type === null ? 'An event of it is a dead letter.' : trace.failed_type;
+  if (status === 'unknown' && trace.tap_behind)
+    return 'The next event is overdue, but the tap is behind: it may have come.';
+  return null;
+}
+
+/** Whose the last event is that says that something failed; null when that is not on this page. */
+function whoseFailure(events: readonly TraceEvent[], ownership: Ownership): WhoseWire | null {
+  const failure = events.findLast(
+    ({ event_type, flags }) => /failed$/i.test(event_type) || flags.includes('dead_letter'),
+  );
+  return failure === undefined ? null : whoseIs(ownership, failure);
 }
 
 async function readRaw(

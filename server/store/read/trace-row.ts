@@ -1,3 +1,4 @@
+import { EVENT_FLAGS } from '../../model/event.ts';
 import { ROW_BITS } from '../codes.ts';
 import { timeSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
@@ -59,6 +60,7 @@ const FROM_EVENTS = `
       array(select type_id from mine group by type_id order by min(place)) as type_ids,
       array(select service_id from mine where service_id is not null group by service_id order by min(place))
         as service_ids,
+      null::int[] as episode_type_ids, bool_or((flags & ${EVENT_FLAGS.dead_letter}) <> 0) as episode_dead_letter,
       array(select incarnation_id from mine group by incarnation_id order by min(place)) as incarnation_ids,
       $2::date as first_day, $3::date as last_day,
       coalesce((select settled_at from trace where trace_key = $1::uuid), now()) as settled_at

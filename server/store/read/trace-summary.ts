@@ -5,6 +5,7 @@ import { traceKeyToHex } from '../../model/trace-key.ts';
 import type { TraceSummary } from '../../model/wire.ts';
 import { idKindFromCode } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
+import { SAYS_FAILED, STILL_MISSING } from '../stalls/still-missing.ts';
 
 /** A row of `trace` (or what stands in for one) with names as labels. */
 export interface TraceRow {
@@ -25,6 +26,14 @@ export interface TraceRow {
   readonly first_day: string;
   readonly last_day: string;
   readonly settled_us: string;
+  /** Types of the newest episode, where they are not all of them. */
+  readonly episode_types: readonly string[] | null;
+  /** A type of the newest episode that says that something failed. */
+  readonly failed_type: string | null;
+  readonly episode_dead_letter: boolean;
+  readonly stalled: boolean;
+  /** Something is overdue, but the tap has not read far enough to say that it is not there. */
+  readonly tap_behind: boolean;
 }
 
 /** Columns of a `TraceRow` over a relation `t` that has the columns of `trace`. */
@@ -34,7 +43,13 @@ export const TRACE_COLUMNS = `t.trace_key::text, t.id_kind, t.id_text, t.id_leng
   ${labels('t.type_ids')} as event_types, ${labels('t.service_ids')} as services,
   array(select i.topic from unnest(t.incarnation_ids) with ordinality as x(id, place)
     join incarnation i on i.id = x.id order by x.place) as topics,
-  t.first_day::text, t.last_day::text, ${microsSql('t.settled_at')} as settled_us`;
+  t.first_day::text, t.last_day::text, ${microsSql('t.settled_at')} as settled_us,
+  case when t.episode_type_ids is distinct from t.type_ids then ${labels('coalesce(t.episode_type_ids, t.type_ids)')} end
+    as episode_types,
+  (select n.label from name n where n.id = any(coalesce(t.episode_type_ids, t.type_ids)) and ${SAYS_FAILED} limit 1)
+    as failed_type, t.episode_dead_letter,
+  exists (select from stall s where s.trace_key = t.trace_key and ${STILL_MISSING}) as stalled,
+  exists (select from episode_check k where k.trace_key = t.trace_key and k.tap_behind) as tap_behind`;
 
 function labels(ids: string): string {
   return `array(select n.label from unnest(${ids}) with ordinality as x(id, place)
@@ -78,7 +93,11 @@ function statusOf(
   flow: DeclaredFlow | null,
   { nowMs, episodeGapMs = EPISODE_GAP_MS }: SummaryContext,
 ): TraceStatus {
-  if (flow?.endsWith.some((type) => row.event_types.includes(type))) return 'done';
+  if (row.failed_type !== null || row.episode_dead_letter) return 'failed';
+  const types = row.episode_types ?? row.event_types;
+  if (flow?.endsWith.some((type) => types.includes(type))) return 'done';
+  if (row.stalled) return 'stalled';
+  if (row.tap_behind) return 'unknown';
   // An event from the far future says nothing about now.
   return Math.abs(nowMs - Number(row.ended_us) / 1000) < episodeGapMs ? 'running' : 'unknown';
 }

@@ -1,11 +1,11 @@
-import type { PoolClient } from 'pg';
 import { traceKeyToHex } from '../../model/trace-key.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Most trace keys in one frame. */
 const KEYS_A_FRAME = 500;
 
 /** Leaves word of the settled traces for the frame writer, in the settling transaction. */
-export async function appendFrames(client: PoolClient, traceKeys: readonly string[]): Promise<void> {
+export async function appendFrames(client: Queryable, traceKeys: readonly string[]): Promise<void> {
   const at = new Date().toISOString();
   const bodies: string[] = [];
   for (let start = 0; start < traceKeys.length; start += KEYS_A_FRAME) {

@@ -3,7 +3,7 @@ import { millisToMicros } from '../../model/time.ts';
 import { NotWatchLeaderError, type WatchedTopic, type WatchRound, type WatchStore } from '../../ports/watch-store.ts';
 import { dayFromText, dayOf, dayText } from '../sql-time.ts';
 import { transactionOn } from '../transaction.ts';
-import { lockOn, unlock } from './leader-lock.ts';
+import { LOCKS, lockOn, unlock } from './leader-lock.ts';
 import { readWatchState } from './read-watch-state.ts';
 import { markGroupsGone, writeGroups } from './write-groups.ts';
 import { writeCommitted, writeMarks } from './write-offsets.ts';
@@ -47,7 +47,7 @@ export function createWatchStore({ pool, workspaceId, ownGroup }: WatchStoreOpti
   const release = async (): Promise<void> => {
     if (lead === null) return;
     const { client, clusterId } = lead;
-    await unlock(client, clusterId);
+    await unlock(client, LOCKS.watch, clusterId);
     drop(client);
   };
 
@@ -57,7 +57,7 @@ export function createWatchStore({ pool, workspaceId, ownGroup }: WatchStoreOpti
       const { rows } = await pool.query<{ id: number }>(CLUSTER, [workspaceId, clusterKafkaId]);
       const clusterId = rows[0]?.id;
       if (clusterId === undefined) return null;
-      const client = await lockOn(pool, clusterId);
+      const client = await lockOn(pool, LOCKS.watch, clusterId);
       if (client === null) return null;
       client.on('error', () => drop(client));
       lead = { client, clusterId, ids: new Map(), newest: null, days: new Set() };

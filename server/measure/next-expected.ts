@@ -1,0 +1,74 @@
+import type { EpisodeType } from '../model/episode.ts';
+import type { Expectations, ExpectedFlow, Missing, Waiting, WaitingEpisode } from '../model/waiting.ts';
+
+/**
+ * What an episode waits for, `nowUs` after its begin: of all that is overdue that which would have come first. A declared
+ * flow that has ended waits for nothing, and what is declared goes before what is learned of the same type.
+ */
+export function nextExpected(episode: WaitingEpisode, expectations: Expectations, nowUs: number): Waiting {
+  const missing = missingOf(episode, expectations);
+  const overdue = missing.filter(({ dueUs }) => dueUs < nowUs).sort(byTime);
+  const [first] = overdue;
+  if (first !== undefined) return { kind: 'overdue', missing: first };
+  if (missing.length === 0) return { kind: 'nothing' };
+  return { kind: 'waiting', dueUs: Math.min(...missing.map(({ dueUs }) => dueUs)) };
+}
+
+function byTime(a: Missing, b: Missing): number {
+  const rank = (missing: Missing) => (missing.declared === null ? 1 : 0);
+  return a.usualUs - b.usualUs || rank(a) - rank(b) || (a.typeId ?? 0) - (b.typeId ?? 0);
+}
+
+function missingOf(episode: WaitingEpisode, { flows, follows }: Expectations): readonly Missing[] {
+  if (episode.failed) return [];
+  const seen = new Map(episode.types.map((type) => [type.typeId, type]));
+  const flow = flows.find(({ startId }) => startId === episode.rootTypeId && seen.has(startId));
+  if (flow !== undefined && [...flow.endIds].some((id) => seen.has(id))) return [];
+  const declared = flow === undefined ? null : declaredNext(flow, episode.rootTypeId, seen, follows);
+  const learned = learnedNext(episode, follows, seen).filter(({ typeId }) => typeId !== declared?.typeId);
+  return declared === null ? learned : [declared, ...learned];
+}
+
+/** The step behind the furthest one that was seen: what a flow has gone past does not stop it. */
+function declaredNext(
+  flow: ExpectedFlow,
+  rootTypeId: number,
+  seen: ReadonlyMap<number, Pick<EpisodeType, 'typeId' | 'us'>>,
+  follows: Expectations['follows'],
+): Missing | null {
+  const place = flow.steps.findLastIndex(({ typeId }) => typeId !== null && seen.has(typeId));
+  const step = flow.steps[place + 1];
+  const last = flow.steps[place]?.typeId;
+  const after = (last == null ? undefined : seen.get(last)) ?? seen.get(rootTypeId);
+  if (step === undefined || after === undefined) return null;
+  const learned = follows.get(after.typeId)?.find(({ followId }) => followId === step.typeId) ?? null;
+  return {
+    after,
+    typeId: step.typeId,
+    dueUs: after.us + step.withinUs,
+    usualUs: after.us + (learned?.typicalUs ?? step.withinUs),
+    declared: { flow: flow.name, step },
+    learned,
+  };
+}
+
+/** Per missing type the latest step that it usually follows. */
+function learnedNext(
+  { types }: WaitingEpisode,
+  follows: Expectations['follows'],
+  seen: ReadonlyMap<number, unknown>,
+): readonly Missing[] {
+  const latest = new Map<number, Missing>();
+  for (const after of types) {
+    for (const learned of follows.get(after.typeId) ?? []) {
+      if (seen.has(learned.followId)) continue;
+      if (learned.instead.some((id) => id !== after.typeId && seen.has(id))) continue;
+      const before = latest.get(learned.followId);
+      if (before !== undefined && before.after.us > after.us) continue;
+      const { followId: typeId, waitUs, typicalUs } = learned;
+      const times = { dueUs: after.us + waitUs, usualUs: after.us + typicalUs };
+      latest.set(typeId, { after, typeId, ...times, declared: null, learned });
+    }
+  }
+  return [...latest.values()];
+}

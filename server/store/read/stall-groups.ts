@@ -1,0 +1,58 @@
+import type { ConsumerGroup } from '../../model/consumer-group-wire.ts';
+import type { StallGroup } from '../../model/stall-wire.ts';
+
+/** Most groups told of one stop; those of the service come first. */
+const MOST_GROUPS = 10;
+
+/**
+ * The groups that should have acted on a topic: those of the service that produces what is missing first, then those
+ * that cannot act, then by lag. A declared group that nobody has seen is told as absent.
+ */
+export function stallGroups(
+  groups: readonly ConsumerGroup[],
+  { service, declared }: { readonly service: string | null; readonly declared: string | null },
+): readonly StallGroup[] {
+  const told = groups
+    .filter(({ own }) => !own)
+    .map(
+      ({ group, member_count, lag, lag_s }): StallGroup => ({
+        ...{ group, lag, lag_s, members: member_count },
+        state: member_count === null ? 'unknown' : member_count === 0 ? 'silent' : 'active',
+        of_service: declared === null ? service !== null && nameHolds(group, service) : group === declared,
+      }),
+    );
+  const missing = declared !== null && !told.some(({ group }) => group === declared);
+  const absent: readonly StallGroup[] = missing
+    ? [{ group: declared, state: 'absent', of_service: true, members: null, lag: null, lag_s: null }]
+    : [];
+  return [...absent, ...told].sort(worstFirst).slice(0, MOST_GROUPS);
+}
+
+const RANK = { absent: 0, silent: 1, unknown: 2, active: 3 } as const;
+
+function worstFirst(a: StallGroup, b: StallGroup): number {
+  return (
+    Number(b.of_service) - Number(a.of_service) ||
+    RANK[a.state] - RANK[b.state] ||
+    compare(BigInt(b.lag ?? -1), BigInt(a.lag ?? -1)) ||
+    (a.group < b.group ? -1 : 1)
+  );
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** True when the words of a service's name stand in a group's name, side by side and in order. */
+export function nameHolds(group: string, service: string): boolean {
+  const words = wordsOf(service);
+  const all = wordsOf(group);
+  return words.length > 0 && all.some((_, at) => words.every((word, place) => all[at + place] === word));
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
