@@ -1,4 +1,4 @@
-import type { AsOf } from './wire.ts';
+import type { AsOf } from './as-of.ts';
 
 /** Something that is not as it should be. */
 export interface AuditDifference {

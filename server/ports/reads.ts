@@ -1,3 +1,4 @@
+import type { AsOf } from '../model/as-of.ts';
 import type { AuditList } from '../model/audit-wire.ts';
 import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
 import type { Decoded } from '../model/decoded.ts';
@@ -13,7 +14,6 @@ import type { Micros } from '../model/time.ts';
 import type { TraceStatus } from '../model/trace.ts';
 import type {
   ActivityWire,
-  AsOf,
   Coverage,
   CoverageSummary,
   EventDetail,
