@@ -24,13 +24,13 @@ const reasons = (page: Page) => page.getByRole('grid', { name: 'undecodable' }).
 test('undecodable events are narrowed to one reason, and the chip lets them all in again', async ({ page }) => {
   await someUndecodable(page);
   await openPage(page, '/topics?tab=undecodable');
-  await page.getByRole('combobox', { name: 'Reason' }).selectOption('no registry');
-  await expect(page).toHaveURL(/reason=no\+registry/);
+  await page.getByRole('combobox', { name: 'Reason' }).selectOption('unknown schema');
+  await expect(page).toHaveURL(/reason=unknown\+schema/);
   const chip = page.getByRole('link', { name: 'Remove filter reason' });
-  await expect(chip).toContainText('no schema registry set');
+  await expect(chip).toContainText('schema id unknown');
   await expect
     .poll(async () => new Set(await reasons(page).allTextContents()))
-    .toEqual(new Set(['no schema registry set']));
+    .toEqual(new Set(['schema id unknown']));
   await page.reload();
   await expect(chip).toBeVisible();
   await chip.click();
@@ -42,7 +42,7 @@ test('an undecodable event is looked into beside the list: why it is kept apart,
   await openPage(page, `/topics?tab=undecodable&sel=${encodeURIComponent(id)}`);
   const inspector = page.getByRole('complementary', { name: 'Selected event' });
   await expect(inspector).toContainText(
-    /The value begins (with a schema id, and no schema registry is set|like JSON and is not)/,
+    /The (schema registry has no schema of the id|value begins like JSON and is not)/,
   );
   await inspector.getByRole('tab', { name: 'Raw' }).click();
   await expect(inspector.getByRole('tabpanel', { name: 'Raw' })).toContainText(/ B|kB|MB/);
