@@ -39,7 +39,7 @@ describe('a service that falls silent', () => {
 
     const { dataDir } = product;
     const silentAt = performance.now();
-    product = await startBuiltProduct(['--without', 'persist', ...RATE], dataDir);
+    product = await startBuiltProduct(['--without', 'persist', ...RATE], {}, dataDir);
     const readyS = seconds(silentAt);
     const pair = await until(
       'the stop to be named',
@@ -65,7 +65,7 @@ describe('a service that falls silent', () => {
     expect([detail.status, detail.owner?.owner?.team]).toEqual(['stalled', 'workflows']);
     await product.stop('keep');
 
-    product = await startBuiltProduct(RATE, dataDir);
+    product = await startBuiltProduct(RATE, {}, dataDir);
     const backAt = performance.now();
     await until(
       'the stopped conversations to go on',

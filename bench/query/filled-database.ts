@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { bodyHash } from '../../server/model/body-hash.ts';
 import type { PreparedEvent, Term } from '../../server/model/event.ts';
 import { fieldTerm } from '../../server/model/search-field.ts';
 import { type Micros, micros } from '../../server/model/time.ts';
@@ -14,8 +15,8 @@ import { createIngestStore } from '../../server/store/write/ingest-store.ts';
 
 /** What the database of this bench holds: everything follows from the number of a trace. */
 export const TYPES = 200;
-export const SERVICES = 40;
-export const TOPICS = 60;
+const SERVICES = 40;
+const TOPICS = 60;
 const EVENTS_OF_LONG = 20;
 /** Every so many traces one has twenty events; the others have three to six. */
 const LONG_EVERY = 35;
@@ -56,8 +57,25 @@ function mix(value: number): number {
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
-/** Stores `events` events of the last 24 hours and settles them. Answers how many traces they make. */
+/**
+ * Fills a database with `events` events of the last 24 hours, settled. A tenth of them goes through ingest and settle; the
+ * rows of the others are copies under ids of their own, made by PostgreSQL. Answers how many traces they make.
+ */
 export async function fill(databaseUrl: string, events: number, log: (line: string) => void): Promise<number> {
+  const traces = await storeAndSettle(databaseUrl, events / COPIES, log);
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await multiply(client, traces, log);
+  } finally {
+    await client.end();
+  }
+  return traces * COPIES;
+}
+
+const COPIES = 10;
+
+async function storeAndSettle(databaseUrl: string, events: number, log: (line: string) => void): Promise<number> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 6 });
   const ingest = createIngestStore({
     pool,
@@ -80,7 +98,7 @@ export async function fill(databaseUrl: string, events: number, log: (line: stri
   const waiting = places.map(() => [] as PreparedEvent[]);
   const offsets = places.map(() => 0n);
   const now = Date.now() * 1000;
-  const traces = Math.round(events / 5);
+  const traces = Math.floor(events / 5 / LONG_EVERY) * LONG_EVERY;
   const flush = async (place: number): Promise<void> => {
     const [at, batch] = [places[place], waiting[place]];
     const first = batch?.[0];
@@ -102,11 +120,11 @@ export async function fill(databaseUrl: string, events: number, log: (line: stri
       made += 1;
       if ((waiting[place]?.length ?? 0) >= EVENTS_A_BATCH) await flush(place);
     }
-    if (trace % 100_000 === 99_999) {
+    if (trace % 50_000 === 49_999) {
       for (const place of places.keys()) await flush(place);
       const storedS = (performance.now() - began) / 1000;
       await settleAll(pool);
-      if (trace === 99_999) await pool.query('analyze');
+      await pool.query('analyze');
       log(
         `${made} events stored by ${storedS.toFixed(0)} s, settled by ${((performance.now() - began) / 1000).toFixed(0)} s`,
       );
@@ -162,6 +180,7 @@ function makeEvent({ id, key, type, at, offset, eventId, cause, step, place, tra
     ...{ timestamp: new Date(at / 1000).toISOString(), source_service: serviceName(type), causation_id: cause },
     payload: { order_id: orderIdOf(trace), step, note: 'customer order payment session '.repeat(1 + (step % 4)) },
   };
+  const value = Buffer.from(JSON.stringify(body));
   const terms: Term[] = step === 0 ? [{ kind: 'field', value: fieldTerm('order_id', orderIdOf(trace)) }] : [];
   return {
     ...{ incarnationId: place?.incarnationId ?? 0, partition: 0, offset, traceKey: key, idKind: 'correlation' },
@@ -169,9 +188,68 @@ function makeEvent({ id, key, type, at, offset, eventId, cause, step, place, tra
     ...{ eventType: typeName(type), service: serviceName(type), spanId: null, parentSpanId: null, terms },
     resolution: RESOLUTION,
     ...{ occurredAt: at, recordedAt: at, timestampType: 'CreateTime', flags: [], reason: null },
-    ...{ resolverVersion: 1, maskVersion: 1, bodyHash: BigInt(trace) * 64n + BigInt(step) },
-    raw: { offset, key: Buffer.from(id), headers: [], value: Buffer.from(JSON.stringify(body)) },
+    ...{ resolverVersion: 1, maskVersion: 1, bodyHash: bodyHash(value) },
+    raw: { offset, key: Buffer.from(id), headers: [], value },
   };
+}
+
+/**
+ * Nine more of everything. A copied event lies in a partition of its own with the same offset, so its segment is a copy
+ * too: what it holds names the ids of the first, which costs as much to read. Sums stay those of the first tenth: there are
+ * as many series and hours as there would be.
+ */
+async function multiply(client: pg.Client, traces: number, log: (line: string) => void): Promise<void> {
+  const began = performance.now();
+  await client.query(`
+    create temp table numbered as
+    select n as number, ${traceKeySql('n')} as trace_key from generate_series(0, ${traces - 1}) as n`);
+  await client.query('create index on numbered (trace_key); analyze numbered');
+  for (let copy = 1; copy < COPIES; copy += 1) {
+    const number = `(n.number + ${copy * traces})`;
+    await client.query(`drop table if exists renamed`);
+    await client.query(`
+      create temp table renamed as select n.trace_key as old_key, ${number} as number, ${traceKeySql(number)} as trace_key,
+        ${idSql(number)} as id_text from numbered n`);
+    await client.query('create index on renamed (old_key); analyze renamed');
+    const key = (old: string) => `md5(${old}::text || '${copy}')::uuid`;
+    await client.query(`
+      insert into event select e."offset", e.body_hash, e.occurred_at, e.recorded_at, e.stored_at, r.trace_key,
+        ${key('e.event_key')}, ${key('e.causation_key')}, e.stored_day, e.incarnation_id, ${copy}, e.type_id, e.service_id,
+        e.resolution_id, e.flags, e.reason, e.resolver_version, e.mask_version, e.span, e.parent_span
+      from event e join renamed r on r.old_key = e.trace_key where e.partition = 0`);
+    await client.query(`
+      insert into hop (stored_day, trace_key, incarnation_id, partition, "offset", ordinal, workspace_id, evidence,
+        cause_incarnation_id, cause_partition, cause_offset, hop_us, flags, minute, topology_version, series_id, cause_day)
+      select h.stored_day, r.trace_key, h.incarnation_id, ${copy}, h."offset", h.ordinal, h.workspace_id, h.evidence,
+        h.cause_incarnation_id, ${copy}, h.cause_offset, h.hop_us, h.flags, h.minute, h.topology_version, h.series_id,
+        h.cause_day
+      from hop h join renamed r on r.old_key = h.trace_key where h.partition = 0`);
+    await client.query(`
+      insert into trace select (jsonb_populate_record(t, jsonb_build_object('trace_key', r.trace_key, 'id_text', r.id_text,
+        'id_prefix', r.id_text))).* from trace t join renamed r on r.old_key = t.trace_key`);
+    await client.query(`
+      insert into segment select stored_day, incarnation_id, ${copy}, base_offset, record_count,
+        array(select coalesce(r.trace_key, k) from unnest(trace_keys) k left join renamed r on r.old_key = k)
+      from segment where partition = 0`);
+    await client.query(`
+      insert into segment_bytes select stored_day, incarnation_id, ${copy}, base_offset, checksum, bytes
+      from segment_bytes where partition = 0`);
+    await client.query(`
+      insert into term select t.stored_day, t.kind, 'order_id=o-' || r.number, r.trace_key
+      from term t join renamed r on r.old_key = t.trace_key where t.kind = 3`);
+    log(`copy ${copy} of ${COPIES - 1} after ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  }
+  await client.query('vacuum analyze');
+}
+
+/** `correlationIdOf` and `traceKey` in SQL. */
+function idSql(number: string): string {
+  return `md5('trace ' || ${number})::uuid::text`;
+}
+
+function traceKeySql(number: string): string {
+  const head = `'\\x${Buffer.from(`${WORKSPACE_ID}\0correlation\0`).toString('hex')}'::bytea`;
+  return `left(encode(sha256(${head} || convert_to(${idSql(number)}, 'UTF8')), 'hex'), 32)::uuid`;
 }
 
 const RESOLUTION = { dialect: 'onex-envelope-v1', origins: { correlationId: 'body /correlation_id' } };

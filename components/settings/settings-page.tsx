@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { AuditSection } from './audit-section.tsx';
 import { ConnectionSection } from './connection-section.tsx';
 import { DialectsSection } from './dialects-section.tsx';
 
@@ -10,6 +11,7 @@ import { DialectsSection } from './dialects-section.tsx';
 const SECTIONS = [
   { key: 'connection', name: 'Connection', draw: () => <ConnectionSection /> },
   { key: 'dialects', name: 'Dialects', draw: () => <DialectsSection /> },
+  { key: 'audit', name: 'Audit', draw: () => <AuditSection /> },
 ] as const satisfies readonly { key: string; name: string; draw: () => ReactNode }[];
 
 /** What the product is set to, section by section; which one is in the address. */

@@ -1,6 +1,7 @@
 import { stalePulse } from '../../server/live/stale-pulse.ts';
+import type { AsOf } from '../../server/model/as-of.ts';
 import { type Micros, microsToRfc3339 } from '../../server/model/time.ts';
-import type { AsOf, Pulse, TraceSummary } from '../../server/model/wire.ts';
+import type { Pulse, TraceSummary } from '../../server/model/wire.ts';
 import type { Reads } from '../../server/ports/reads.ts';
 import { sampleFlow } from './sample-flow.ts';
 import { sampleLatency } from './sample-latency.ts';
@@ -92,6 +93,7 @@ export function sampleReads({ empty = false, extraTopics = 0, stopped = false }:
       const [from, to] = between(range);
       return { ...asOf(), from, to, step_s: 60, buckets: [] };
     },
+    audits: async () => ({ ...asOf(), audits: [] }),
     flow: async (range) => {
       const [from, to] = between(range);
       const whole = sampleFlow(from, to, asOf(), extraTopics);

@@ -29,13 +29,20 @@ const READY_MS = 180_000;
  */
 export async function startBuiltProduct(
   options: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
   dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-started-')),
 ): Promise<StartedProduct> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const output: string[] = [];
   const child = spawn(process.execPath, [path.join(projectRoot(), 'dist', 'main', 'start.js'), ...options], {
     cwd: dataDir,
-    env: { ...startEnvironment(), NODE_ENV: 'production', PORT: new URL(url).port, THROUGHLINE_DATA_DIR: dataDir },
+    env: {
+      ...startEnvironment(),
+      ...environment,
+      NODE_ENV: 'production',
+      PORT: new URL(url).port,
+      THROUGHLINE_DATA_DIR: dataDir,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr])

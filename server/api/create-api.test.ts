@@ -66,6 +66,7 @@ function emptyReads(change: Partial<Reads>): Reads {
     pulse: async () => pulseAt(NOW),
     asOf: async () => AS_OF,
     activity: async () => ({ ...AS_OF, from: NOW, to: NOW, step_s: 60, buckets: [] }),
+    audits: async () => ({ ...AS_OF, audits: [] }),
     flow: async () => ({ ...AS_OF, from: NOW, to: NOW, nodes: [], edges: [], groups: [], settled_to: null }),
     latency: async ({ subject, group, evidence }) => ({
       ...{ ...AS_OF, from: NOW, to: NOW, subject, group, evidence, step_s: 60 },
@@ -290,6 +291,11 @@ describe('a record that is tried', () => {
     ['both kinds', { ...PASTED, event: 'c/t~1/0/1' }],
     ['a key that is no text', { ...PASTED, key: 1 }],
     ['no base64', { ...PASTED, value: '{"a":1}', encoding: 'base64' }],
+    ['white space without end that is no base64', { ...PASTED, value: `${' '.repeat(900_000)}!`, encoding: 'base64' }],
+    [
+      'sixty thousand parts that it has not',
+      Object.fromEntries(Array.from({ length: 60_000 }, (_, n) => [`part${n}`, 1])),
+    ],
     ['too many headers', { ...PASTED, headers: Array.from({ length: 1001 }, () => ({ name: 'a', value: null })) }],
     ['no record id', { event: 'x' }],
     ['a record id beyond all', { event: 'c/t~1/0/9223372036854775808' }],
@@ -301,7 +307,7 @@ describe('a record that is tried', () => {
       write(body),
     );
     expect(answer.status).toBe(400);
-    await problemOf(answer);
+    expect(JSON.stringify(await problemOf(answer)).length).toBeLessThan(10_000);
   });
 
   it('that is larger than a megabyte is refused', async () => {

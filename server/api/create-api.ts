@@ -12,6 +12,7 @@ import { getLive } from './get-live.ts';
 import { getMetrics } from './get-metrics.ts';
 import { getOpenapi } from './get-openapi.ts';
 import { getTrace } from './get-trace.ts';
+import { listAudits } from './list-audits.ts';
 import { listConsumerGroups } from './list-consumer-groups.ts';
 import { listDialects } from './list-dialects.ts';
 import { listEvents } from './list-events.ts';
@@ -37,6 +38,7 @@ const RESOURCES = {
   cancelJob: { POST: cancelJob },
   getCoverage: { GET: getCoverage },
   getActivity: { GET: getActivity },
+  listAudits: { GET: listAudits },
   getFlow: { GET: getFlow },
   getLatency: { GET: getLatency },
   getHealth: { GET: getHealth },

@@ -38,7 +38,7 @@ describe('parseQuery', () => {
     expect(await faults('limt=5&limit=0&status=odd&from=yesterday&q=a&q=b')).toEqual([
       'limt is not known here; did you mean limit?',
       'q is given more than once.',
-      'status must be running or done or unknown.',
+      'status must be running or done or stalled or failed or unknown.',
       'from must be RFC 3339 with a zone (2026-01-31T12:00:00Z), relative (-60m, -24h, -7d) or now.',
       'limit must be a whole number from 1 to 200.',
     ]);

@@ -20,7 +20,8 @@ export async function readBody<S extends z.ZodType>(request: Request, schema: S)
   if (parsed.success) return { ok: true, body: parsed.data };
   const errors = parsed.error.issues.slice(0, FAULTS).map((issue) => ({
     name: issue.path.map(String).join('.').slice(0, 100) || 'body',
-    reason: `${issue.message}.`,
+    // It may name all that should not be there.
+    reason: `${issue.message.slice(0, 200)}.`,
   }));
   return refuse(400, 'bad-body', 'The body is not understood', errors);
 }

@@ -24,6 +24,8 @@ export interface AvroLogical {
 
 const MAX_TYPES = 10_000;
 const MAX_SCHEMA_DEPTH = 100;
+/** Characters of a name with its namespace: each type is known by both, so that a long namespace counts many times. */
+const MAX_NAME = 1_000;
 
 /**
  * Compiles the schema of a record, with the schemas that it refers to, into a tree to be walked. Names are strangers', so
@@ -131,6 +133,7 @@ function scalarType(name: string, logical: AvroLogical | null): AvroType | null 
 }
 
 function fullName(name: string, space: string): string {
+  if (name.length + space.length > MAX_NAME) throw new UnusableSchemaError('a name is too long');
   return name.includes('.') || space === '' ? name : `${space}.${name}`;
 }
 
@@ -148,7 +151,10 @@ function logicalOf(schema: JsonObject): AvroLogical | null {
 
 function textsOf(value: Json | undefined): readonly string[] {
   if (!Array.isArray(value)) throw new UnusableSchemaError('an enum has no symbols');
-  return value.map((symbol: Json) => String(symbol));
+  return value.map((symbol: Json) => {
+    if (typeof symbol !== 'string') throw new UnusableSchemaError('a symbol of an enum is no text');
+    return symbol;
+  });
 }
 
 function naturalOf(value: Json | undefined): number {

@@ -52,6 +52,12 @@ const orderOf = (count: bigint) => ({
   ok: true,
 });
 
+/** A record of nine thousand types in one namespace. */
+const manyNames = (namespace: string) => ({
+  ...{ type: 'record', name: 'r', namespace },
+  fields: Array.from({ length: 9000 }, (_, n) => ({ name: `f${n}`, type: { type: 'fixed', name: `x${n}`, size: 0 } })),
+});
+
 describe('Avro', () => {
   const decode = decoderOf('AVRO', JSON.stringify(ORDER));
 
@@ -124,6 +130,16 @@ describe('Avro', () => {
     expect(decodeNulls(nulls(4200))).toMatchObject({ reason: 'schema mismatch' });
   });
 
+  it('reads a few decimals of a thousand digits behind the point, and not a million of them', () => {
+    const items = { type: 'bytes', logicalType: 'decimal', precision: 1000, scale: 1000 };
+    const decodeDecimals = decoderOf('AVRO', JSON.stringify({ type: 'array', items }));
+    const block = (count: number) => Buffer.concat([Buffer.from([count * 2]), Buffer.alloc(count * 2, '\x02\x07')]);
+    const blocks = (count: number) =>
+      framed(Buffer.concat([...Array.from({ length: count }, () => block(50)), Buffer.from([0])]));
+    expect(decodeDecimals(blocks(1))).toMatchObject({ kind: 'value' });
+    expect(decodeDecimals(blocks(1000))).toMatchObject({ reason: 'schema mismatch' });
+  });
+
   it('stops a record that holds itself without end', () => {
     const self = JSON.stringify({ type: 'record', name: 'R', fields: [{ name: 'r', type: 'R' }] });
     expect(decoderOf('AVRO', self)(framed(Buffer.alloc(0)))).toMatchObject({ reason: 'schema mismatch' });
@@ -133,6 +149,8 @@ describe('Avro', () => {
     ['no JSON and no type', 'int x'],
     ['a type of no name', '{"type":"record","name":"R","fields":[{"name":"a","type":"Missing"}]}'],
     ['a depth bomb', `${'{"type":"array","items":'.repeat(5000)}"null"${'}'.repeat(5000)}`],
+    ['an enum whose symbol cannot be a text', '{"type":"enum","name":"e","symbols":[{"toString":1,"valueOf":1}]}'],
+    ['of a namespace that all its types would repeat', JSON.stringify(manyNames('n'.repeat(1_000_000)))],
     ['a width bomb', JSON.stringify(Array.from({ length: 20_000 }, () => 'null'))],
   ])('finds a schema unusable that is %s', (_name, text) => {
     expect(decoderOf('AVRO', text)(framed(Buffer.from([0])))).toMatchObject({ reason: 'unusable schema' });

@@ -25,9 +25,9 @@ export class ByteReader {
     return this.#bytes.length - this.at;
   }
 
-  /** Counts one value. Every reader calls it before it makes one. */
-  value(): void {
-    this.#values -= 1;
+  /** Counts one value. Every reader calls it before it makes one; a value that grows beyond its bytes is several. */
+  value(weight = 1): void {
+    this.#values -= weight;
     if (this.#values < 0) throw new MismatchError('more values than such bytes can mean');
   }
 

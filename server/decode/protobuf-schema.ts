@@ -1,5 +1,6 @@
 import protobuf from 'protobufjs';
 import { UnusableSchemaError } from './mismatch.ts';
+import { refuseHuge } from './protobuf-size.ts';
 
 export type ProtobufScalar =
   | ('double' | 'float' | 'int32' | 'uint32' | 'sint32' | 'fixed32' | 'sfixed32' | 'int64' | 'uint64' | 'sint64')
@@ -35,13 +36,12 @@ interface SourceFile {
   readonly text: string;
 }
 
-const MAX_MESSAGES = 5_000;
-
 /**
  * Compiles a `.proto` text with the files it imports into trees to be walked. The parser's own readers are not used: they
  * are code generated from names that strangers chose. Throws `UnusableSchemaError`.
  */
 export function compileProtobuf(text: string, references: readonly SourceFile[]): ProtobufSchema {
+  refuseHuge([text, ...references.map((reference) => reference.text)]);
   return asUnusable(() => {
     const files = new FileSet();
     for (const { name, text: imported } of references) if (!files.addKnown(name)) files.add(imported);
@@ -49,12 +49,11 @@ export function compileProtobuf(text: string, references: readonly SourceFile[])
     // Parsed once more alone: in the whole set, messages of other files may stand before those of this one.
     const alone = protobuf.parse(text, new protobuf.Root(), { keepCase: true });
     const outline = messagesIn(alone.package === undefined ? alone.root : alone.root.lookup(alone.package));
-    const compiled = new Map<protobuf.Type, ProtobufMessage>();
+    const compiler = new Compiler(files.root);
     return {
       message(path) {
         const name = nameAt(outline, path);
-        if (name === null) return null;
-        return asUnusable(() => compileMessage(files.root.lookupType(name), compiled));
+        return name === null ? null : compiler.message(name);
       },
     };
   });
@@ -113,30 +112,82 @@ function nameAt(outline: readonly protobuf.Type[], path: readonly number[]): str
   return found?.fullName ?? null;
 }
 
-function compileMessage(type: protobuf.Type, compiled: Map<protobuf.Type, ProtobufMessage>): ProtobufMessage {
-  const known = compiled.get(type);
-  if (known !== undefined) return known;
-  if (compiled.size >= MAX_MESSAGES) throw new UnusableSchemaError('too many messages');
-  const fields = new Map<number, ProtobufField>();
-  const message: ProtobufMessage = { name: type.fullName.replace(/^\./, ''), fields };
-  compiled.set(type, message);
-  for (const field of type.fieldsArray) {
-    const of = kindOf(field, compiled);
-    if (of === null) continue;
-    const mapKey = field instanceof protobuf.MapField ? scalarNamed(field.keyType) : null;
-    fields.set(field.id, { name: field.name, repeated: field.repeated, mapKey, of });
-  }
-  return message;
-}
+/** Messages made as they are asked for, each with all that it holds. */
+class Compiler {
+  /** By full name, a dot in front: the parser's own look-up goes through all other names for one that is not there. */
+  readonly #named = new Map<string, protobuf.Type | protobuf.Enum>();
+  readonly #messages = new Map<protobuf.Type, ProtobufMessage & { readonly fields: Map<number, ProtobufField> }>();
+  readonly #enums = new Map<protobuf.Enum, ProtobufKind>();
 
-/** Null for a type that no file names: its fields are skipped like unknown ones. */
-function kindOf(field: protobuf.Field, compiled: Map<protobuf.Type, ProtobufMessage>): ProtobufKind | null {
-  const scalar = scalarNamed(field.type);
-  if (scalar !== null) return { kind: 'scalar', scalar };
-  const found = field.parent?.lookup(field.type, [protobuf.Type, protobuf.Enum]) ?? null;
-  if (found instanceof protobuf.Type) return { kind: 'message', message: compileMessage(found, compiled) };
-  if (!(found instanceof protobuf.Enum)) return null;
-  return { kind: 'enum', names: new Map(Object.entries(found.values).map(([name, number]) => [number, name])) };
+  constructor(root: protobuf.Root) {
+    this.#collect(root);
+  }
+
+  message(name: string): ProtobufMessage {
+    const type = this.#named.get(name);
+    if (!(type instanceof protobuf.Type)) throw new UnusableSchemaError('a message is not where it should be');
+    const known = this.#messages.get(type);
+    if (known !== undefined) return known;
+    const unfilled: protobuf.Type[] = [];
+    const message = this.#messageOf(type, unfilled);
+    // One after the other, not inside each other: a chain of messages may be longer than the stack.
+    for (let next = unfilled.pop(); next !== undefined; next = unfilled.pop()) this.#fill(next, unfilled);
+    return message;
+  }
+
+  #collect(space: protobuf.NamespaceBase): void {
+    for (const each of space.nestedArray) {
+      if (each instanceof protobuf.Type || each instanceof protobuf.Enum) this.#named.set(each.fullName, each);
+      if (each instanceof protobuf.Namespace) this.#collect(each);
+    }
+  }
+
+  #messageOf(type: protobuf.Type, unfilled: protobuf.Type[]): ProtobufMessage {
+    const known = this.#messages.get(type);
+    if (known !== undefined) return known;
+    const message = { name: type.fullName.replace(/^\./, ''), fields: new Map<number, ProtobufField>() };
+    this.#messages.set(type, message);
+    unfilled.push(type);
+    return message;
+  }
+
+  #fill(type: protobuf.Type, unfilled: protobuf.Type[]): void {
+    const fields = this.#messages.get(type)?.fields;
+    for (const field of type.fieldsArray) {
+      const of = this.#kindOf(field, unfilled);
+      if (of === null) continue;
+      const mapKey = field instanceof protobuf.MapField ? scalarNamed(field.keyType) : null;
+      fields?.set(field.id, { name: field.name, repeated: field.repeated, mapKey, of });
+    }
+  }
+
+  /** Null for a type that no file names: its fields are skipped like unknown ones. */
+  #kindOf(field: protobuf.Field, unfilled: protobuf.Type[]): ProtobufKind | null {
+    const scalar = scalarNamed(field.type);
+    if (scalar !== null) return { kind: 'scalar', scalar };
+    const found = this.#lookup(field);
+    if (found instanceof protobuf.Type) return { kind: 'message', message: this.#messageOf(found, unfilled) };
+    return found === null ? null : this.#enumOf(found);
+  }
+
+  /** From the innermost message or package around the field outwards. An extension is written where it was declared. */
+  #lookup(field: protobuf.Field): protobuf.Type | protobuf.Enum | null {
+    if (field.type.startsWith('.')) return this.#named.get(field.type) ?? null;
+    for (let scope = (field.declaringField ?? field).parent; scope !== null; scope = scope.parent) {
+      const found = this.#named.get(`${scope.fullName}.${field.type}`);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  #enumOf(found: protobuf.Enum): ProtobufKind {
+    const known = this.#enums.get(found);
+    if (known !== undefined) return known;
+    const names = new Map(Object.entries(found.values).map(([name, number]) => [number, name]));
+    const made: ProtobufKind = { kind: 'enum', names };
+    this.#enums.set(found, made);
+    return made;
+  }
 }
 
 const SCALARS: ReadonlySet<string> = new Set<ProtobufScalar>([

@@ -32,6 +32,9 @@ enum State { OPEN = 0; CLOSED = 1; }
 message Last { fixed64 n = 1; }`;
 const MONEY = 'syntax = "proto3"; package bank; message Money { int64 units = 1; string currency = 2; }';
 
+const repeated = (count: number, text: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => text(n)).join('');
+
 /** Encodes by the library's own encoder, which our reader does not use. */
 function encode(name: string, value: object): Uint8Array {
   const root = new protobuf.Root();
@@ -138,8 +141,39 @@ describe('Protobuf', () => {
   it.each([
     ['no Protobuf', 'hello'],
     ['nested without end', `message A {`.repeat(5000)],
+    ['a hundred thousand fields', `message A { ${repeated(100_000, (n) => `int32 f${n} = ${n + 1};`)} }`],
+    [
+      'so many in groups of one',
+      `message A { ${repeated(2000, (n) => `oneof o${n} {${repeated(50, (m) => `int32 f${n}x${m} = ${n * 50 + m + 1};`)}}`)} }`,
+    ],
+    [
+      'fields hidden from a glance by comments and texts',
+      `message A { ${repeated(20_000, (n) => `/* } */ int32 f${n} = ${n + 1} [a = "}"]; // }\n`)} }`,
+    ],
+    ['a hundred thousand messages', repeated(100_000, (n) => `message A${n} {}`)],
+    ['of a name that all its messages would repeat', `package ${'p'.repeat(1_000_000)}; message A { message B {} }`],
   ])('finds a schema unusable that is %s', (_name, text) => {
     expect(decoderOf('PROTOBUF', text)(framed(Buffer.alloc(0), [0]))).toMatchObject({ reason: 'unusable schema' });
+  });
+
+  it('reads an enum of a thousand names in a thousand fields, and a chain of thousands of messages', () => {
+    const text = `syntax = "proto3";
+      message A { ${repeated(800, (n) => `E f${n} = ${n + 1};`)} } enum E { ${repeated(800, (n) => `V${n} = ${n};`)} }
+      ${repeated(4500, (n) => `message C${n} { C${n + 1} next = 1; }`)} message C4500 { string end = 1; }`;
+    const decodeMany = decoderOf('PROTOBUF', text);
+    expect(decodeMany(framed(Buffer.from([0x08, 2]), [0]))).toMatchObject({ value: { f0: 'V2' } });
+    const nested = framed(Buffer.from([0x0a, 2, 0x0a, 0]), [2, 2]);
+    for (const _twice of [1, 2]) expect(decodeMany(nested)).toMatchObject({ value: { next: { next: {} } } });
+  });
+
+  it('finds types from the innermost message outwards, by part of a package, and by their full name', () => {
+    const text = `syntax = "proto3"; package com.shop;
+      message A { B inner = 1; shop.B outer = 2; .com.shop.B full = 3; message B { string in = 1; } }
+      message B { string out = 1; }`;
+    const bytes = Buffer.from([0x0a, 3, 0x0a, 1, 0x61, 0x12, 3, 0x0a, 1, 0x62, 0x1a, 3, 0x0a, 1, 0x63]);
+    expect(decoderOf('PROTOBUF', text)(framed(bytes, [0]))).toMatchObject({
+      value: { inner: { in: 'a' }, outer: { out: 'b' }, full: { out: 'c' } },
+    });
   });
 
   it('leaves a field out whose type no file names', () => {

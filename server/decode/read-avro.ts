@@ -1,6 +1,6 @@
 import type { Json } from '../model/json.ts';
 import { logicalBytes, logicalInteger } from './avro-logical.ts';
-import type { AvroType } from './avro-schema.ts';
+import type { AvroLogical, AvroType } from './avro-schema.ts';
 import { ByteReader, toFinite } from './byte-reader.ts';
 import { MismatchError } from './mismatch.ts';
 import { type Draft, setOwn } from './own-field.ts';
@@ -33,9 +33,9 @@ function readType(type: AvroType, reader: ByteReader): Json {
     case 'string':
       return reader.text(reader.zigzag());
     case 'bytes':
-      return logicalBytes(reader.take(reader.zigzag()), type.logical);
+      return readBytes(reader, reader.zigzag(), type.logical);
     case 'fixed':
-      return logicalBytes(reader.take(type.size), type.logical);
+      return readBytes(reader, type.size, type.logical);
     case 'enum':
       return chosen(type.symbols, reader);
     case 'union':
@@ -51,6 +51,14 @@ function readType(type: AvroType, reader: ByteReader): Json {
         return record;
       });
   }
+}
+
+/** Digits behind the point are made of no bytes, up to a thousand for each decimal: so many count as one more value. */
+const DIGITS_PER_VALUE = 16;
+
+function readBytes(reader: ByteReader, length: number | bigint, logical: AvroLogical | null): Json {
+  if (logical?.name === 'decimal' && logical.scale > 0) reader.value(Math.floor(logical.scale / DIGITS_PER_VALUE));
+  return logicalBytes(reader.take(length), logical);
 }
 
 function readBoolean(reader: ByteReader): boolean {

@@ -98,6 +98,29 @@ test('a job whose process was killed is gone on with by another one', async () =
   expect(runs).toEqual([job.id]);
 });
 
+test('a job that was cancelled after its process was killed does not hold the next one up', async () => {
+  const { job: killed } = await jobs.request('older rules');
+  await store.pool.query(
+    `with locked as (
+       update graphile_worker._private_jobs set locked_by = 'dead', locked_at = now() - interval '1 minute', attempts = 1
+       returning job_queue_id)
+     update graphile_worker._private_job_queues q set locked_by = 'dead', locked_at = now() - interval '1 minute'
+     from locked where q.id = locked.job_queue_id`,
+  );
+  await store.pool.query(`update job set state = 'running', moved_at = now() - interval '1 minute'`);
+  await jobs.cancel(killed.id);
+  const { job: next } = await jobs.request('older rules');
+  const runs: string[] = [];
+  const runner = runnerWith(async (id) => {
+    runs.push(id);
+    await store.pool.query(`update job set state = 'done' where id = $1 and state = 'queued'`, [id]);
+  });
+  runner.start();
+  await until('the next job to be done', async () => (await jobs.newest())?.state === 'done', { timeoutMs: 30_000 });
+  await runner.stop();
+  expect(runs).toContain(next.id);
+});
+
 test('a job that moves is left to who has it, and one that the library lost is queued again', async () => {
   await jobs.request('older rules');
   await store.pool.query(

@@ -1,5 +1,5 @@
 import type { HopEvidence } from '../model/evidence.ts';
-import { FLOW_ORDINAL, type SeriesKey, type SeriesKind } from '../model/series.ts';
+import { FLOW_ORDINAL, REPLY_ORDINAL, type SeriesKey, type SeriesKind } from '../model/series.ts';
 import type { Hop, StitchEvent, StitchedTrace } from '../model/trace.ts';
 
 /** A hop, a flow or a reply, with the series its time belongs to. */
@@ -8,27 +8,23 @@ export interface Measured {
   readonly series: SeriesKey;
 }
 
-/** What measuring needs beside the trace. */
-export interface MeasureOptions {
-  /** The episodes of events in canonical order. */
-  readonly episodesOf: (ordered: readonly StitchEvent[]) => readonly (readonly StitchEvent[])[];
-  /** The family of a topic. */
-  readonly familyOf: (topic: string) => string;
-}
-
 /**
- * All that a trace gives to the sums: its hops, further causes and roots included, and of each episode of two events or
- * more the time from its first to its last.
+ * All that a trace gives to the sums: its hops, further causes and roots included; of each episode of two events or more
+ * the time from its first to its last; and of each reply the time since its request. `familyOf` answers the family of a
+ * topic.
  */
-export function measureTrace(trace: StitchedTrace, { episodesOf, familyOf }: MeasureOptions): readonly Measured[] {
+export function measureTrace(trace: StitchedTrace, familyOf: (topic: string) => string): readonly Measured[] {
   const measured = trace.hops.map((hop) => ({ hop, series: seriesOf('hop', hop, familyOf) }));
-  const isInferred = new Set(trace.hops.filter((hop) => hop.evidence === 'order').map((hop) => hop.effect));
-  for (const episode of episodesOf(trace.events)) {
-    const [first, last] = [episode[0], episode.at(-1)];
+  const inferred = new Set(trace.hops.filter((hop) => hop.evidence === 'order').map((hop) => hop.effect));
+  for (const { events } of trace.episodes) {
+    const [first, last] = [events[0], events.at(-1)];
     if (first === undefined || last === undefined || first === last) continue;
-    const evidence = episode.some((event) => isInferred.has(event)) ? 'order' : 'causation';
-    const hop = across(first, last, FLOW_ORDINAL, evidence);
+    const hop = across(first, last, FLOW_ORDINAL, events.some((event) => inferred.has(event)) ? 'order' : 'causation');
     measured.push({ hop, series: seriesOf('flow', hop, familyOf) });
+  }
+  for (const { request, reply } of trace.replies) {
+    const hop = across(request, reply, REPLY_ORDINAL, inferred.has(reply) ? 'order' : 'causation');
+    measured.push({ hop, series: seriesOf('reply', hop, familyOf) });
   }
   return measured;
 }

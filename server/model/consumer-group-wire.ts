@@ -1,4 +1,4 @@
-import type { AsOf } from './wire.ts';
+import type { AsOf } from './as-of.ts';
 
 /** Lag of a group on one partition, one topic, or all it reads. */
 export interface LagWire {

@@ -1,9 +1,9 @@
+import type { AsOf } from './as-of.ts';
 import type { ValueFormat } from './decoded.ts';
 import type { FieldName } from './dialect.ts';
 import type { EventFlag } from './event.ts';
 import type { Reason } from './reason.ts';
 import type { IdKind } from './trace-key.ts';
-import type { AsOf } from './wire.ts';
 
 /** How many events a dialect matched; counts are texts. */
 export interface DialectCount {

@@ -1,5 +1,5 @@
+import type { AsOf } from './as-of.ts';
 import type { Percentiles } from './latency-wire.ts';
-import type { AsOf } from './wire.ts';
 
 /** A place of the flow map. Names are folded into families: ids, environments and versions are left out. */
 export interface FlowNode {

@@ -5,7 +5,7 @@
  */
 const PER_DOUBLING = 16;
 /** The bucket of all up to 1 ms. */
-export const ZERO_BUCKET = 0;
+const ZERO_BUCKET = 0;
 /** The bucket of all beyond the scale: nothing bounds what lies in it. */
 export const OVER_BUCKET = 30 * PER_DOUBLING + 1;
 /** How many buckets there are. */

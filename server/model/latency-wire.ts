@@ -1,4 +1,4 @@
-import type { AsOf } from './wire.ts';
+import type { AsOf } from './as-of.ts';
 
 /** Which kind of time a row of `GET /latency` measures. */
 export const LATENCY_SUBJECTS = ['hop', 'flow', 'reply'] as const;

@@ -1,4 +1,4 @@
-import type { AsOf } from './wire.ts';
+import type { AsOf } from './as-of.ts';
 
 /** A team that is called, as the operator declared it. */
 export interface OwnerWire {

@@ -26,6 +26,7 @@ describe('rule texts', () => {
     'header content-type is application/json; charset=utf-8',
     'header starts with __connect.errors.',
     'topic ^orders\\.(placed|paid)$',
+    'topic ^(dev\\.|prod\\.)?(orders|bills|cards|parcels)\\.[a-z-]+\\.v[0-9]+$',
   ])('reads and prints the condition “%s”', (text) => {
     const condition = parseCondition(text);
     expect(condition.ok && printCondition(condition.value)).toBe(text);
@@ -50,6 +51,9 @@ describe('rule texts', () => {
     ['topic (a+)+$', 'repeats a group that repeats or chooses itself'],
     ['topic (a|aa)*$', 'repeats a group that repeats or chooses itself'],
     ['topic ((a+))+$', 'repeats a group that repeats or chooses itself'],
+    ['topic ^(a?){24}b$', 'repeats a group that repeats or chooses itself'],
+    [`topic ^${'a?'.repeat(30)}b$`, 'chooses too often'],
+    [`topic ^${'(a|a)'.repeat(30)}b$`, 'chooses too often'],
     ['topic (a)\\1', 'refers back to a group'],
     ['topic (?=a)', 'looks around or names a group'],
     ['topic .*.*.*.*x', 'repeats too often'],

@@ -1,5 +1,5 @@
+import type { AsOf } from './as-of.ts';
 import type { WhoseWire } from './owner-wire.ts';
-import type { AsOf } from './wire.ts';
 
 /** A consumer group that should have acted. */
 export interface StallGroup {

@@ -3,6 +3,10 @@ import { type Parsed, parsed, problem, quoted } from './pointer-text.ts';
 const LONGEST_PATTERN = 200;
 /** Each of them may try every length of the rest; a topic name has 249 characters. */
 const MOST_REPEATS = 3;
+/** In how many ways so many repeats can share the characters of the longest name. */
+const WAYS = [1, 250, 31_000, 2_600_000];
+/** Ways of a pattern through a name, each `?` doubling them and each group multiplying by its branches: a second or two. */
+const MOST_WAYS = 50_000_000;
 
 /**
  * Reads a pattern for topic names, a regular expression that cannot take long on any name: without look-around and back
@@ -23,11 +27,13 @@ export function parseTopicPattern(text: string): Parsed<RegExp> {
 /** What could make a pattern slow, as the end of a sentence; null for nothing. */
 function slowPart(text: string): string | null {
   let repeats = text.startsWith('^') ? 0 : 1;
-  /** Per open group: whether something inside repeats or chooses. */
-  const open: boolean[] = [];
+  let choices = 1;
+  /** Per open group, the whole pattern first: whether something inside repeats or chooses, and among how many. */
+  const open = [{ varies: false, branches: 1 }];
   let closed = false;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at] ?? '';
+    const around = open.at(-1) ?? { varies: false, branches: 1 };
     const wasClosed = closed;
     closed = false;
     if (character === '\\') {
@@ -38,21 +44,31 @@ function slowPart(text: string): string | null {
     } else if (character === '(') {
       if (text[at + 1] === '?' && text[at + 2] !== ':') return 'looks around or names a group';
       if (text[at + 1] === '?') at += 2;
-      open.push(false);
+      open.push({ varies: false, branches: 1 });
     } else if (character === ')') {
-      closed = open.pop() === true;
-      if (closed && open.length > 0) open[open.length - 1] = true;
+      if (open.length > 1) open.pop();
+      closed = around.varies;
+      choices *= around.branches;
+      const outer = open.at(-1);
+      if (closed && outer !== undefined) outer.varies = true;
     } else if (character === '|') {
-      if (open.length > 0) open[open.length - 1] = true;
+      around.varies = true;
+      around.branches += 1;
+    } else if (character === '?') {
+      around.varies = true;
+      choices *= 2;
     } else if (character === '*' || character === '+' || character === '{') {
       if (wasClosed) return 'repeats a group that repeats or chooses itself';
       repeats += 1;
-      if (open.length > 0) open[open.length - 1] = true;
+      around.varies = true;
       // What follows at once (`a*+`, `a*?`) belongs to the same repeat.
       if (text[at + 1] === '?') at += 1;
     }
   }
-  return repeats > MOST_REPEATS ? 'repeats too often; begin it with “^” and use fewer of “*”, “+” and “{”' : null;
+  if (repeats > MOST_REPEATS) return 'repeats too often; begin it with “^” and use fewer of “*”, “+” and “{”';
+  return (WAYS[repeats] ?? Number.POSITIVE_INFINITY) * choices > MOST_WAYS
+    ? 'chooses too often; use fewer of “?” and “|”'
+    : null;
 }
 
 function endOfClass(text: string, start: number): number {

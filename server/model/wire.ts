@@ -2,6 +2,7 @@
  * The shapes of HTTP API v1 (design §6), shared by the server that writes them and the browser that reads them. Times
  * are RFC 3339 UTC texts, durations are numbers in ms (`_ms`) or s (`_s`), offsets and other 64-bit integers are texts.
  */
+import type { AsOf } from './as-of.ts';
 import type { ConsumptionWire } from './consumption-wire.ts';
 import type { FieldName } from './dialect.ts';
 import type { EventFlag } from './event.ts';
@@ -103,18 +104,6 @@ export interface Searched {
   /** Records that were stored and have expired, as text: they were not searched. */
   readonly expired: string;
   readonly unreadable_topics: readonly string[];
-}
-
-/** Stands on every list: when the answer was made, and what it covers. */
-export interface AsOf {
-  readonly as_of: string;
-  readonly coverage: {
-    /** Share of the offsets known to exist that are stored, 0..1; null when nothing is known. */
-    readonly stored_share: number | null;
-    readonly holes: number;
-    /** True when unread records or holes make every count here a lower bound. */
-    readonly lower_bound: boolean;
-  };
 }
 
 export interface TraceList extends AsOf {

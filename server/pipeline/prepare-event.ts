@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type { Schemas } from '../decode/decode-value.ts';
 import { maskRecord } from '../mask/mask-record.ts';
+import { bodyHash } from '../model/body-hash.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { EventFlag, PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
 import { isJsonObject } from '../model/json.ts';
@@ -101,10 +101,4 @@ export function reasonOf(decoded: Decoded, idKind: IdKind, topic: TopicKind): Re
   if (decoded.kind === 'unreadable' && (!inTrace || isUndecodable(decoded.reason))) return decoded.reason;
   if (inTrace) return null;
   return decoded.kind === 'value' && isJsonObject(decoded.value) ? 'uncorrelated' : 'not an object';
-}
-
-/** First 8 bytes of the value's SHA-256; 0 for a null value, which no hash stands for in practice. */
-function bodyHash(value: Buffer | null): bigint {
-  // As text: a Buffer of the digest costs more than the digest.
-  return value === null ? 0n : BigInt.asIntN(64, BigInt(`0x${hash('sha256', value, 'hex').slice(0, 16)}`));
 }

@@ -1,3 +1,5 @@
+import type { AsOf } from '../model/as-of.ts';
+import type { AuditList } from '../model/audit-wire.ts';
 import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { DialectCount, DialectList } from '../model/dialect-wire.ts';
@@ -12,7 +14,6 @@ import type { Micros } from '../model/time.ts';
 import type { TraceStatus } from '../model/trace.ts';
 import type {
   ActivityWire,
-  AsOf,
   Coverage,
   CoverageSummary,
   EventDetail,
@@ -162,4 +163,6 @@ export interface Reads {
   /** The map of services and topics, from aggregates alone: as cheap for a day as for an hour. */
   flow(range: { from: Micros; to: Micros }): Promise<FlowAnswer>;
   latency(query: LatencyQuery): Promise<LatencyAnswer>;
+  /** The newest recounts of what is stored. */
+  audits(): Promise<AuditList>;
 }

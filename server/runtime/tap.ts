@@ -5,7 +5,6 @@ import { createIngest } from '../ingest/create-ingest.ts';
 import { createPreparer } from '../ingest/prepare-records.ts';
 import { createFramePublisher } from '../live/create-frame-publisher.ts';
 import { millis } from '../model/time.ts';
-import { EMPTY_TOPOLOGY } from '../model/trace.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import { createReading } from '../pipeline/reading.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -13,6 +12,7 @@ import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
 import { createStallWatch } from '../settle/create-stall-watch.ts';
+import { keepTopology } from '../settle/keep-topology.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { createMergeStore } from '../store/merge/merge-store.ts';
@@ -22,10 +22,12 @@ import { eventsWaitForRegistry } from '../store/re-resolve/events-wait.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
 import { createStallStore } from '../store/stalls/stall-store.ts';
+import { createTopologyStore } from '../store/topology/topology-store.ts';
 import { createWatchStore } from '../store/watch/watch-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
 import { registerRules } from '../store/write/register-rules.ts';
 import { createWatch } from '../watch/create-watch.ts';
+import { AUDIT_EVERY_MS, createAuditTask } from './audit-task.ts';
 import { backfillLine, backfillState } from './backfill-plan.ts';
 import { buildClusterWatch } from './build-cluster-watch.ts';
 import { buildJobs } from './build-jobs.ts';
@@ -48,6 +50,8 @@ const HEARTBEAT_MS = 2_000;
 const PUBLISH_MS = 150;
 /** Between looks whether a registry answers again that records had to do without. */
 const REGISTRY_LOOK_MS = 30_000;
+/** Between looks whether something new is known of who consumes what. */
+const TOPOLOGY_LOOK_MS = 10_000;
 
 /** A tap process: source → ingest → store, with settle, watch and the frame writer beside it. */
 export interface Tap {
@@ -83,9 +87,10 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
     backfill: null,
   };
 
+  const topology = keepTopology(createTopologyStore({ pool, workspaceId: WORKSPACE_ID }));
   const settler = createSettler({
     store: createSettleStore({ pool, workspaceId: WORKSPACE_ID }),
-    topology: () => EMPTY_TOPOLOGY,
+    topology: topology.current,
     options: { episodeGapMs: config.episodeGapMs },
     onFailure: (error) => database.failed(error),
   });
@@ -182,6 +187,9 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       );
       tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
       tasks.push(repeat(merge, MERGE_EVERY_MS, (error) => database.failed(error)));
+      tasks.push(
+        repeat(createAuditTask(pool, config, topology.current, say), AUDIT_EVERY_MS, (error) => database.failed(error)),
+      );
       if (returns !== null) {
         tasks.push(
           repeat(
@@ -191,6 +199,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
           ),
         );
       }
+      tasks.push(repeat(topology.refresh, TOPOLOGY_LOOK_MS, (error) => database.failed(error)));
       settler.start();
       jobs.start();
       watch?.start();

@@ -3,7 +3,6 @@ import { newestEpisode } from '../measure/newest-episode.ts';
 import { readTopicName } from '../model/topic-name.ts';
 import type { Topology } from '../model/trace.ts';
 import type { OpenTrace, SettledTrace } from '../ports/settle-store.ts';
-import { splitEpisodes } from '../stitch/split-episodes.ts';
 import { type StitchOptions, stitch } from '../stitch/stitch.ts';
 
 /**
@@ -20,13 +19,12 @@ export function settleTraces(
     .filter((trace) => trace.events.length > 0)
     .map(({ events, ...trace }) => {
       const stitched = stitch(events, topology, options);
-      const episodesOf = (ordered: typeof events) => splitEpisodes(ordered, options.episodeGapMs);
       return {
         ...trace,
         stitched,
-        measured: measureTrace(stitched, { episodesOf, familyOf }),
+        measured: measureTrace(stitched, familyOf),
         topologyVersion: topology.version,
-        newestEpisode: newestEpisode(episodesOf(stitched.events).at(-1) ?? []),
+        newestEpisode: newestEpisode(stitched.episodes.at(-1)?.events ?? []),
       };
     });
 }

@@ -1,65 +1,111 @@
-import type { StitchEvent, Topology } from '../model/trace.ts';
+import { madeBy, type StitchEvent, type Topology } from '../model/trace.ts';
+import { eventKinds } from './event-kinds.ts';
+import { latestOfAnyone } from './latest-of-anyone.ts';
+import { latestSeen } from './latest-seen.ts';
+import { unansweredEvents } from './unanswered-events.ts';
 
-/** Gives events, asked in canonical order, the cause that order alone suggests. */
+/** The cause that order alone suggests. Events are seen one after the other, in canonical order. */
 export interface CauseByOrder {
-  /**
-   * The latest earlier event on a topic that this event's service consumes; else the latest earlier event of another
-   * service; else the latest earlier event; null for the first. Candidates `refuse` rejects are passed over. Must be
-   * called once per event, in canonical order.
-   */
-  next(event: StitchEvent, refuse: (candidate: StitchEvent) => boolean): StitchEvent | null;
+  /** The place of the cause among those seen so far, or -1. */
+  ask(effect: number): number;
+  see(place: number, isRoot: boolean): void;
 }
 
 /**
- * Keeps the latest event per topic and service, so the usual question costs a few look-ups whatever the trace's size.
- * Only when the best candidate is refused does it walk back over the events before.
+ * For an event of which the topology knows neither what its service consumes nor what its type follows from, the latest
+ * event of another service, else the latest: what follows directly. For others, of the events seen so far, dead letters apart (measured in docs/adr/0014):
+ *
+ * 1. the earliest that this service has not answered yet, of a type its events of this type follow from: as named causes
+ *    or the topology say, or as 3 has found before;
+ * 2. none, where an event like this one was a root, and the service has read fewer events than it made like this one:
+ *    one of those still waits for what follows, so this is another beginning;
+ * 3. the earliest not yet answered of the type that came up last on the topics the service consumes (else of another
+ *    service, else of all): what is new when a kind first shows up is what it follows from;
+ * 4. the latest on a topic that the service consumes, else the latest of another service, else the latest.
+ *
+ * What 1 and 3 wait for in vain is given up in time. Where each type comes once, this is the latest event that the service
+ * consumes. An event of the same type by the same service is a try before this one, taken when nothing else is there; a
+ * dead letter after that. A dead letter's own cause is found by 4. `parentAt` has the parents that events name.
  */
-export function causeByOrder(topology: Topology): CauseByOrder {
-  const earlier: StitchEvent[] = [];
-  const latestOnTopic = new Map<string, number>();
-  let latest = -1;
-  let latestOfAnother = -1;
+export function causeByOrder(
+  ordered: readonly StitchEvent[],
+  topology: Topology,
+  parentAt: readonly number[],
+): CauseByOrder {
+  const kinds = eventKinds(ordered, topology);
+  const all = latestSeen(ordered, topology, kinds);
+  const firsts = latestSeen(ordered, topology, kinds);
+  const unanswered = unansweredEvents(ordered, kinds);
+  const kindsOnTopic = new Map<string, Set<number>>();
+  const seenOfKind = new Map<number, number>();
+  const direct = latestOfAnyone(ordered);
+  const rootKinds = new Set<number>();
+  let deadLetter = -1;
+  parentAt.forEach((cause, effect) => {
+    if (cause < 0) return;
+    unanswered.learn(effect, cause);
+    unanswered.answer(effect, cause);
+  });
 
-  const remember = (event: StitchEvent): void => {
-    const index = earlier.push(event) - 1;
-    if (latest >= 0 && earlier[latest]?.serviceId !== event.serviceId) latestOfAnother = latest;
-    latest = index;
-    latestOnTopic.set(event.topic, index);
-  };
+  function isFirst(place: number, kind: number): boolean {
+    const topic = ordered[place]?.topic ?? '';
+    const before = kindsOnTopic.get(topic) ?? new Set();
+    kindsOnTopic.set(topic, before);
+    return before.size < before.add(kind).size;
+  }
 
-  const best = (event: StitchEvent): number => {
-    const consumed = event.serviceId === null ? undefined : topology.consumes.get(event.serviceId);
-    let index = -1;
-    for (const topic of consumed ?? []) index = Math.max(index, latestOnTopic.get(topic) ?? -1);
-    if (index >= 0) return index;
-    const other = earlier[latest]?.serviceId === event.serviceId ? latestOfAnother : latest;
-    return other >= 0 ? other : latest;
-  };
+  function isAnotherRoot(effect: number): boolean {
+    const kind = kinds.at[effect] ?? 0;
+    const read = rootKinds.has(kind) ? all.countRead(effect) : null;
+    return read !== null && read < (seenOfKind.get(kind) ?? 0);
+  }
+
+  function earliestOfNewest(effect: number): number {
+    const newest = firsts.before(effect);
+    if (newest < 0) return -1;
+    unanswered.learn(effect, newest);
+    return unanswered.earliest(effect);
+  }
+
+  function causeOf(effect: number): number {
+    const known = unanswered.earliest(effect);
+    if (known >= 0) return known;
+    if (isAnotherRoot(effect)) return -1;
+    const newest = earliestOfNewest(effect);
+    return newest >= 0 ? newest : orDeadLetter(all.before(effect));
+  }
+
+  function orDeadLetter(cause: number): number {
+    return cause >= 0 ? cause : deadLetter;
+  }
 
   return {
-    next(event, refuse) {
-      const first = earlier[best(event)];
-      const cause =
-        first === undefined || !refuse(first) ? (first ?? null) : walkBack(event, earlier, topology, refuse);
-      remember(event);
+    ask(effect) {
+      if (ordered[effect]?.deadLetter === true) return orDeadLetter(all.before(effect));
+      if (!isKnown(ordered[effect], topology)) return orDeadLetter(direct.before(effect));
+      const cause = causeOf(effect);
+      if (cause >= 0) unanswered.answer(effect, cause);
       return cause;
+    },
+    see(place, isRoot) {
+      if (ordered[place]?.deadLetter === true) {
+        deadLetter = place;
+        return;
+      }
+      const kind = kinds.at[place] ?? 0;
+      if (isRoot) rootKinds.add(kind);
+      seenOfKind.set(kind, (seenOfKind.get(kind) ?? 0) + 1);
+      if (isFirst(place, kind)) firsts.see(place);
+      all.see(place);
+      direct.see(place);
+      unanswered.see(place);
     },
   };
 }
 
-/** The same rule, spelled out: it is the oracle of the fast path's test, and the answer where candidates are refused. */
-export function walkBack(
-  event: StitchEvent,
-  earlier: readonly StitchEvent[],
-  topology: Topology,
-  refuse: (candidate: StitchEvent) => boolean,
-): StitchEvent | null {
-  const allowed = earlier.filter((candidate) => !refuse(candidate));
-  const consumed = event.serviceId === null ? undefined : topology.consumes.get(event.serviceId);
-  return (
-    allowed.findLast((candidate) => consumed?.has(candidate.topic) === true) ??
-    allowed.findLast((candidate) => candidate.serviceId !== event.serviceId) ??
-    allowed.at(-1) ??
-    null
-  );
+/** True where the topology says something of an event's causes. */
+export function isKnown(event: StitchEvent | undefined, { consumes, causeTypes }: Topology): boolean {
+  if (event === undefined) return false;
+  const { serviceId, typeId } = event;
+  return (serviceId !== null && consumes.has(serviceId)) || causeTypes.has(madeBy(serviceId, typeId));
 }

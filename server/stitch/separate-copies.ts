@@ -14,27 +14,47 @@ export interface SeparatedCopies {
  */
 export function separateCopies(events: readonly StitchEvent[]): SeparatedCopies {
   const standing: StitchEvent[] = [];
+  const ofId = new Map<string, StitchEvent[]>();
+  for (const event of events) {
+    if (event.eventKey === null) standing.push(event);
+    else {
+      const alike = ofId.get(event.eventKey);
+      if (alike === undefined) ofId.set(event.eventKey, [event]);
+      else alike.push(event);
+    }
+  }
   const duplicates: Duplicate[] = [];
   const conflicts: Duplicate[] = [];
-  const firstOfId = new Map<string, StitchEvent>();
+  for (const alike of ofId.values()) {
+    const [only] = alike;
+    if (only !== undefined && alike.length === 1) standing.push(only);
+    else compareCopies(alike.sort(compareByRecord), { standing, duplicates, conflicts });
+  }
+  return { standing, duplicates: duplicates.sort(byCopy), conflicts: conflicts.sort(byCopy) };
+}
+
+/** Events of one id, in the order of records. */
+function compareCopies(
+  alike: readonly StitchEvent[],
+  found: { readonly standing: StitchEvent[]; readonly duplicates: Duplicate[]; readonly conflicts: Duplicate[] },
+): void {
+  const firstOfTopic = new Map<string, StitchEvent>();
   const firstOfBody = new Map<string, StitchEvent>();
-  for (const event of [...events].sort(compareByRecord)) {
-    if (event.eventKey === null) {
-      standing.push(event);
-      continue;
-    }
-    const id = `${event.eventKey} ${event.topic}`;
-    const body = `${id} ${event.bodyHash}`;
+  for (const event of alike) {
+    const body = `${event.bodyHash} ${event.topic}`;
     const sameBody = firstOfBody.get(body);
     if (sameBody !== undefined) {
-      duplicates.push({ of: sameBody, copy: event });
+      found.duplicates.push({ of: sameBody, copy: event });
       continue;
     }
-    const sameId = firstOfId.get(id);
-    if (sameId === undefined) firstOfId.set(id, event);
-    else conflicts.push({ of: sameId, copy: event });
+    const sameId = firstOfTopic.get(event.topic);
+    if (sameId === undefined) firstOfTopic.set(event.topic, event);
+    else found.conflicts.push({ of: sameId, copy: event });
     firstOfBody.set(body, event);
-    standing.push(event);
+    found.standing.push(event);
   }
-  return { standing, duplicates, conflicts };
+}
+
+function byCopy(a: Duplicate, b: Duplicate): number {
+  return compareByRecord(a.copy, b.copy);
 }

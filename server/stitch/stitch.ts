@@ -1,28 +1,42 @@
-import type { HopEvidence, HopFlag } from '../model/evidence.ts';
-import type { Hop, StitchEvent, StitchedTrace, Topology } from '../model/trace.ts';
+import {
+  type Outcome,
+  recordKey,
+  type Stage,
+  type StitchEvent,
+  type StitchedTrace,
+  type Topology,
+} from '../model/trace.ts';
 import { compareEvents } from './canonical-order.ts';
-import { causeByOrder } from './cause-by-order.ts';
-import { namedCauses } from './named-causes.ts';
+import { chooseParents } from './choose-parents.ts';
+import { describeEpisodes } from './describe-episodes.ts';
+import { explicitCauses } from './explicit-causes.ts';
+import { findAttempts } from './find-attempts.ts';
+import { findStages, type StageOf } from './find-stages.ts';
+import { inferParents, type KnownCauses } from './infer-parents.ts';
+import { makeHops } from './make-hops.ts';
+import { replyPairs } from './reply-pairs.ts';
 import { separateCopies } from './separate-copies.ts';
+import { splitEpisodes } from './split-episodes.ts';
 
 /** Above this many standing events only explicit evidence makes hops: an inferred parent among so many says nothing. */
 const MAX_INFERRED_EVENTS = 50_000;
-/** With a cause later than its effect each inferred parent is checked against all its ancestors: quadratic at worst. */
-const MAX_INFERRED_SKEWED = 5_000;
 
 /** What stitching needs beside the events. */
 export interface StitchOptions {
-  /** An inferred hop longer than this crosses an episode gap and is flagged. */
+  /** A pause longer than this ends an episode; an inferred hop longer than this is flagged. */
   readonly episodeGapMs: number;
+  /** `recordKey` of events whose hops are sealed: they can be causes, and get no other hop. */
+  readonly frozen?: ReadonlySet<string>;
 }
 
 /**
- * Stitches the events of one trace: copies out, events in canonical order, one parent each.
+ * Stitches the events of one trace: copies out, events in canonical order, parents by what events say, then by order.
  *
- *     events ─ separate copies ─ sort ─ named cause? ──yes──> hop by causation
- *                                          └─ no ─> order ──> inferred hop, or root
+ *     events ─ separate copies ─ sort ─┬─ ids, spans, links ─ parents without cycles ─┬─ hops ─ attempts, replies,
+ *                                      └─ stages ───────────── parents by order ──────┘         outcomes, episodes
  *
- * Pure, and independent of the order, the repetition and the batches in which events came. Throws RangeError on none.
+ * Pure, and independent of the order, the repetition and the batches in which events came; near-linear in their number,
+ * whatever their shape. Throws RangeError on none.
  */
 export function stitch(events: readonly StitchEvent[], topology: Topology, options: StitchOptions): StitchedTrace {
   const { standing, duplicates, conflicts } = separateCopies(events);
@@ -30,63 +44,53 @@ export function stitch(events: readonly StitchEvent[], topology: Topology, optio
   const first = ordered[0];
   const last = ordered.at(-1);
   if (first === undefined || last === undefined) throw new RangeError('a trace has at least one event');
+  const { frozen } = options;
+  const sealed = (place: number) => frozen?.has(recordKey(ordered[place] ?? first)) === true;
+  const said = explicitCauses(ordered);
+  const stageOf = findStages(ordered);
+  const known: KnownCauses = { said, stageOf, sealed, ...chooseParents(said, sealed) };
+  const inferenceLeftOut = ordered.length > MAX_INFERRED_EVENTS;
+  const parentAt = inferenceLeftOut ? explicitParents(known) : inferParents(ordered, topology, known);
+  const episodes = splitEpisodes(ordered, options.episodeGapMs);
   return {
     events: ordered,
-    hops: findHops(ordered, topology, options),
+    hops: makeHops(ordered, { ...known, parentAt }, options.episodeGapMs),
     duplicates,
     conflicts,
+    stages: makeStages(ordered, stageOf),
+    outcomes: makeOutcomes(ordered, stageOf, parentAt),
+    attempts: findAttempts(ordered, parentAt, stageOf),
+    replies: replyPairs(ordered, parentAt, episodes),
+    episodes: describeEpisodes(episodes, parentAt),
+    inferenceLeftOut,
     startedAt: first.occurredAt,
     endedAt: last.occurredAt,
   };
 }
 
-function findHops(ordered: readonly StitchEvent[], topology: Topology, options: StitchOptions): Hop[] {
-  const named = namedCauses(ordered);
-  const order = causeByOrder(topology);
-  const parents = new Map<StitchEvent, StitchEvent>();
-  for (const [event, claim] of named) if (claim.kind === 'named') parents.set(event, claim.cause);
-  // A cause that lies later in canonical order (clock skew) is the only way an inferred parent can close a cycle.
-  const skewed = ordered.some((event) => isLater(parents.get(event), event));
-  const infer = ordered.length <= (skewed ? MAX_INFERRED_SKEWED : MAX_INFERRED_EVENTS);
-  return ordered.map((event) => {
-    const claim = named.get(event) ?? { kind: 'silent' };
-    const byOrder = infer ? order.next(event, (candidate) => skewed && descendsFrom(candidate, event, parents)) : null;
-    const dangling: HopFlag[] = claim.kind === 'dangling' ? ['dangling_cause'] : [];
-    if (claim.kind === 'named') return hop(event, claim.cause, 'causation', [], options);
-    if (claim.kind === 'root' || byOrder === null) return root(event, dangling);
-    parents.set(event, byOrder);
-    return hop(event, byOrder, 'order', dangling, options);
+function explicitParents({ parents }: KnownCauses): readonly number[] {
+  return parents.map((claim) => claim?.cause ?? -1);
+}
+
+function makeStages(ordered: readonly StitchEvent[], stageOf: StageOf): readonly Stage[] {
+  const stages: Stage[] = [];
+  ordered.forEach((event, place) => {
+    const of = ordered[stageOf[place] ?? -1];
+    if (of !== undefined) stages.push({ of, event, kind: event.deadLetter ? 'dead letter' : 'retry' });
   });
+  return stages;
 }
 
-function isLater(cause: StitchEvent | undefined, effect: StitchEvent): boolean {
-  return cause !== undefined && compareEvents(cause, effect) > 0;
-}
-
-/** True when `event` is an ancestor of `candidate`. Parents found so far hold no cycle, so the walk ends. */
-function descendsFrom(
-  candidate: StitchEvent,
-  event: StitchEvent,
-  parents: ReadonlyMap<StitchEvent, StitchEvent>,
-): boolean {
-  for (let here = parents.get(candidate); here !== undefined; here = parents.get(here)) if (here === event) return true;
-  return false;
-}
-
-function root(effect: StitchEvent, flags: readonly HopFlag[]): Hop {
-  return { effect, ordinal: 0, evidence: 'root', cause: null, hopUs: null, flags };
-}
-
-function hop(
-  effect: StitchEvent,
-  cause: StitchEvent,
-  evidence: HopEvidence,
-  known: readonly HopFlag[],
-  { episodeGapMs }: StitchOptions,
-): Hop {
-  const hopUs = effect.occurredAt - cause.occurredAt;
-  const flags: HopFlag[] = [...known];
-  if (hopUs < 0) flags.push('clock_skew');
-  if (evidence === 'order' && hopUs > episodeGapMs * 1000) flags.push('across_gap');
-  return { effect, ordinal: 0, evidence, cause, hopUs, flags };
+/** What became of events: of the one with the dead letter's id, else of its cause. */
+function makeOutcomes(
+  ordered: readonly StitchEvent[],
+  stageOf: StageOf,
+  parentAt: readonly number[],
+): readonly Outcome[] {
+  const outcomes: Outcome[] = [];
+  ordered.forEach((event, place) => {
+    if (!event.deadLetter) return;
+    outcomes.push({ of: ordered[stageOf[place] ?? -1] ?? ordered[parentAt[place] ?? -1] ?? null, event });
+  });
+  return outcomes;
 }

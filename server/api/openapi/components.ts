@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditList } from '../schemas/audits.ts';
 import { header, payload, problemSchema, searched } from '../schemas/common.ts';
 import { consumerGroup, consumerGroupList, consumption } from '../schemas/consumer-groups.ts';
 import { activity, coverage, health, lineStretch, partitionCoverage, pulse, tap } from '../schemas/coverage.ts';
@@ -60,6 +61,7 @@ export const COMPONENTS = {
   TryRequest: tryRequest,
   Explanation: explanation,
   Job: job,
+  AuditList: auditList,
   JobList: jobList,
   JobRequest: jobRequest,
   NoBody: noBody,

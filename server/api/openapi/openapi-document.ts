@@ -115,6 +115,14 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
       ...WRITE_PROBLEMS,
     },
   },
+  '/audits': [
+    {
+      id: 'listAudits',
+      summary: 'What was recounted of what is stored, and what differed',
+      query: noQuery,
+      answer: { [JSON_TYPE]: 'AuditList' },
+    },
+  ],
   '/jobs': [
     {
       id: 'listJobs',

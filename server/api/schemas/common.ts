@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AsOf, HeaderWire, Payload, Problem, Searched } from '../../model/wire.ts';
+import type { AsOf } from '../../model/as-of.ts';
+import type { HeaderWire, Payload, Problem, Searched } from '../../model/wire.ts';
 import type { Matches } from './matches.ts';
 
 /** Shapes that several answers share. Each schema is held against its wire type by the compiler. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isWanted } from '../../../otel/is-wanted.ts';
-import { childEnvironment, KAFKA_VARIABLES } from '../../config/child-environment.ts';
+import { childEnvironment, KAFKA_VARIABLES, REGISTRY_VARIABLES } from '../../config/child-environment.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { RawEnvironment } from '../../config/read-environment.ts';
 import type { SourceKind } from '../../model/wire.ts';
@@ -46,7 +46,8 @@ export function webChild(parts: Parts): ChildSpec {
 
 /** The tap. It alone knows how to reach a named cluster. */
 export function tapChild(parts: Parts): ChildSpec {
-  const names = [...(parts.source === 'kafka' ? KAFKA_VARIABLES : []), 'TAP_START', 'TAP_GROUP_ID'] as const;
+  const cluster = parts.source === 'kafka' ? KAFKA_VARIABLES : [];
+  const names = [...cluster, ...REGISTRY_VARIABLES, 'TAP_START', 'TAP_GROUP_ID'] as const;
   const env = childEnvironment(parts.env, { names, telemetry: true }, { ...common(parts), ...embedded(parts) });
   return {
     ...node(parts, 'tap', bundleOf(parts, 'tap')),

@@ -46,7 +46,8 @@ export function createAskAddress({ signIn, tls }: RegistryAccess): { ask: AskAdd
       headers: { accept: 'application/vnd.schemaregistry.v1+json, application/json', ...auth },
     };
     const target = `${url.origin}${url.pathname.replace(/\/+$/, '')}${path}`;
-    return request((isSecure ? https : http).request(target, options));
+    // Certificates that are none are refused here, at once.
+    return attempt(() => (isSecure ? https : http).request(target, options));
   };
   return {
     ask,
@@ -73,7 +74,15 @@ function decoded(text: string): string {
   }
 }
 
-function request(outgoing: http.ClientRequest): Promise<RegistryAnswer> {
+async function attempt(begin: () => http.ClientRequest): Promise<RegistryAnswer> {
+  try {
+    return await answered(begin());
+  } catch {
+    return { kind: 'failed' };
+  }
+}
+
+function answered(outgoing: http.ClientRequest): Promise<RegistryAnswer> {
   return new Promise((resolve) => {
     const finish = (answer: RegistryAnswer): void => {
       clearTimeout(deadline);

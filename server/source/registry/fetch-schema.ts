@@ -50,8 +50,8 @@ async function withReferences(registry: string, id: SchemaId, body: unknown, ask
   const trouble = await collector.collect(read.data, 0);
   if (trouble !== null) return trouble;
   const schema: RegistrySchema = { registry, id, type, text: read.data.schema, references: collector.found };
-  // PostgreSQL keeps no NUL in a text.
-  if (JSON.stringify(schema).includes('\\u0000')) return unusable('it holds a NUL');
+  const texts = [schema.text, ...schema.references.flatMap(({ name, text }) => [name, text])];
+  if (!texts.every(isStorable)) return unusable('it holds a NUL or half a character');
   return { kind: 'found', schema };
 }
 
@@ -74,17 +74,30 @@ class ReferenceCollector {
       if (this.#seen.has(key)) continue;
       this.#seen.add(key);
       if (this.#seen.size > MAX_REFERENCES || depth >= MAX_DEPTH) return unusable('it refers to too many schemas');
+      if (!isOneSegment(subject)) return unusable(`it refers to ${name.slice(0, 100)}, which is not there`);
       const answer = await this.#ask(`/subjects/${encodeURIComponent(subject)}/versions/${version}`);
       if (answer.kind === 'failed') return { kind: 'unreachable' };
       const read = answer.kind === 'body' ? schemaShape.safeParse(answer.body) : null;
       if (read?.success !== true) return unusable(`it refers to ${name.slice(0, 100)}, which is not there`);
-      this.#chars += read.data.schema.length;
+      this.#chars += name.length + read.data.schema.length;
       const trouble = await this.collect(read.data, depth + 1);
       if (trouble !== null) return trouble;
       this.found.push({ name, text: read.data.schema });
     }
     return null;
   }
+}
+
+const HALF_A_CHARACTER = /\p{Surrogate}/u;
+
+/** PostgreSQL keeps no NUL in a text, and in JSON no half of a surrogate pair. An escape such as `\\u0000` is neither. */
+function isStorable(text: string): boolean {
+  return !HALF_A_CHARACTER.test(text) && !text.includes('\0');
+}
+
+/** A subject is one segment of a path: it can be written in an address, and does not lead out of its folder there. */
+function isOneSegment(subject: string): boolean {
+  return !HALF_A_CHARACTER.test(subject) && subject !== '' && subject !== '.' && subject !== '..';
 }
 
 function unusable(why: string): SchemaAnswer {

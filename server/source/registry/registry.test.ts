@@ -88,6 +88,30 @@ describe('a registry', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('takes a schema whose default is an escaped NUL, as one of decimals has it', async () => {
+    const text = '{"type":"record","name":"r","fields":[{"name":"d","type":"bytes","default":"\\u0000"}]}';
+    const url = await serve({ '/schemas/ids/1': json({ schema: text }) });
+    expect(await open([url]).fetch(1)).toMatchObject({ kind: 'found', schema: { text } });
+  });
+
+  it('counts the names of what a schema refers to among its characters', async () => {
+    const name = 'n'.repeat(1_100_000);
+    const reference = (subject: string) => json({ schema: 'x', references: [{ name, subject, version: 1 }] });
+    const url = await serve({
+      '/schemas/ids/1': reference('a'),
+      '/subjects/a/versions/1': reference('b'),
+      '/subjects/b/versions/1': json({ schema: 'x' }),
+    });
+    expect(await open([url]).fetch(1)).toMatchObject({ kind: 'unusable' });
+  });
+
+  it('knows nothing by an address whose certificates are no PEM', async () => {
+    const access = { urls: ['https://127.0.0.1:1'], signIn: null, tls: { ca: 'no', cert: 'PEM', key: 'at all' } };
+    const registry = createRegistry(access, { now: () => millis(now) });
+    registries.push(registry);
+    expect(await registry.fetch(1)).toEqual({ kind: 'unreachable' });
+  });
+
   it('tells an unknown schema from an address that is none of a registry', async () => {
     const url = await serve({ '/schemas/ids/1': NOT_FOUND });
     const registry = open([url]);
@@ -114,6 +138,12 @@ describe('a registry', () => {
   it.each([
     ['of another type', json({ schema: 'x', schemaType: 'XML' })],
     ['with a NUL in it', json({ schema: 'a\u0000b' })],
+    ['with half a character in it', json({ schema: 'a\ud800b' })],
+    [
+      'that refers to half a character',
+      json({ schema: 'x', references: [{ name: 'n', subject: '\ud800', version: 1 }] }),
+    ],
+    ['that refers to a path', json({ schema: 'x', references: [{ name: 'n', subject: '..', version: 1 }] })],
     ['larger than we take', json({ schema: 'x'.repeat(2_000_001) })],
     ['in an answer without end', ((_, r) => r.end('x'.repeat(MAX_ANSWER_BYTES + 1))) as Answer],
     ['that refers to what is not there', json({ schema: 'x', references: [{ name: 'n', subject: 's', version: 1 }] })],

@@ -14,10 +14,11 @@ export async function rescueJobs(pool: Pool): Promise<void> {
 /** A piece takes well below a second; a job that has not moved for this long is held by nobody. */
 const QUIET = `interval '30 seconds'`;
 
+// Ended ones too: who died with a job that was cancelled afterwards still locks the queue, and so all that follow.
 const UNLOCK = `
   select graphile_worker.force_unlock_workers(array_agg(g.locked_by))
   from job j join graphile_worker.jobs g on g.key = 'job ' || j.id
-  where j.state in ('queued', 'running') and g.locked_by is not null and g.locked_at < now() - ${QUIET}
+  where g.locked_by is not null and g.locked_at < now() - ${QUIET}
     and coalesce(j.moved_at, j.requested_at) < now() - ${QUIET}
   having count(*) > 0`;
 

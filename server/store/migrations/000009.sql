@@ -67,3 +67,31 @@ from trace;
 create index trace_types on trace using gin (type_ids);
 create index trace_services on trace using gin (service_ids);
 create index trace_incarnations on trace using gin (incarnation_ids);
+
+-- What the audit recounted: sums of minutes against the events they come from. `differences` is empty when all agree.
+create table audit (
+  id bigint generated always as identity primary key,
+  workspace_id smallint not null,
+  began_at timestamptz not null,
+  ended_at timestamptz not null,
+  minutes integer not null,
+  -- Minutes that could not be recounted: traces of theirs were not settled at that moment, or are too many.
+  passed_over integer not null,
+  traces integer not null,
+  sums integer not null,
+  segments integer not null,
+  records integer not null,
+  differences jsonb not null
+);
+create index audit_newest on audit (workspace_id, id desc);
+
+-- Who consumes what and what follows from what, as it was derived: hops inferred by one version may differ by the next,
+-- so each trace says by which it was stitched. Arrays of [service id, [topics]] and [key, [type ids]].
+create table topology (
+  workspace_id smallint not null,
+  version integer not null,
+  consumes jsonb not null,
+  cause_types jsonb not null,
+  derived_at timestamptz not null default now(),
+  primary key (workspace_id, version)
+);

@@ -296,6 +296,22 @@ test('a value that the database refuses now becomes a poison value, and takes no
   await settleWhole(stored);
 });
 
+test('what the database refuses of no event alone ends the step with its error, and nothing is written', async () => {
+  const place = await stored.topic('count-refused');
+  const written: Written = { before: { correlation: 'q' }, now: { correlation: 'q', type: 'other' } };
+  await stored.ingest.storeBatch(batchOf(place, [prepareAs('before', place, recordOf(0n, written))]));
+  const id = await newJob(stored);
+  await stored.pool.query(`create function refuse_count() returns trigger language plpgsql as $$ begin
+    raise exception 'refused' using errcode = '22003'; end $$`);
+  await stored.pool.query(`create trigger refuse_count before insert on ingest_count for each row
+    when (new.writer = '${id}') execute function refuse_count()`);
+  await expect(run(stored, id)).rejects.toMatchObject({ code: '22003' });
+  await stored.pool.query('drop function refuse_count cascade');
+  await run(stored, id);
+  expect(await jobRow(stored, id)).toMatchObject({ state: 'done', changed: 1 });
+  await settleWhole(stored);
+});
+
 test('events whose payload has expired or is damaged keep what was read, and the version that read it', async () => {
   const place = await stored.topic('expired');
   const at = (day: number) => micros(NOON + day * DAY_US);

@@ -53,8 +53,9 @@ export async function writeChunk(client: PoolClient, write: ChunkWrite): Promise
   } catch (error) {
     if (error instanceof OtherRowsError) return false;
     if (!isDataError(error)) throw error;
+    // Refused by no event alone: to go on would be to try the same for ever.
+    if ((await poisonRefused(client, write)) === 0) throw error;
   }
-  await poisonRefused(client, write);
   return writeChunk(client, write);
 }
 
@@ -132,8 +133,12 @@ async function rewriteSegments(client: PoolClient, chunk: Chunk, replacements: r
   );
 }
 
-/** Something in the chunk was refused: each event by itself tells which, and becomes a poison value as at ingest. */
-async function poisonRefused(client: PoolClient, { chunk, prepared, rows, topic }: ChunkWrite): Promise<void> {
+/**
+ * Something in the chunk was refused: each event by itself tells which, and becomes a poison value as at ingest. Answers
+ * how many did.
+ */
+async function poisonRefused(client: PoolClient, { chunk, prepared, rows, topic }: ChunkWrite): Promise<number> {
+  let refused = 0;
   const storedAt = new Map(chunk.events.map((event) => [event.offset, event.storedAt]));
   await client.query('begin');
   try {
@@ -143,12 +148,20 @@ async function poisonRefused(client: PoolClient, { chunk, prepared, rows, topic 
       try {
         await copyIn(client, [encodeEvents(batch, rows), encodeMarks(batch, rows)]);
       } catch (error) {
-        if (!isDataError(error)) throw error;
+        if (!isDataError(error) || isPoisoned(event)) throw error;
         await client.query('rollback to savepoint one');
         prepared.set(offset, await poisoned(client, rows.workspaceId, event, topic));
+        refused += 1;
       }
+      await client.query('release savepoint one');
     }
   } finally {
     await client.query('rollback');
   }
+  return refused;
+}
+
+/** Nothing is left in it to refuse. */
+function isPoisoned({ reason }: PreparedEvent): boolean {
+  return reason === 'poison value';
 }

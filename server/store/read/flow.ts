@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
+import type { AsOf } from '../../model/as-of.ts';
 import type { FlowAnswer, FlowEdge, FlowNode, FlowState } from '../../model/flow-wire.ts';
 import { RELATIVE_BOUND } from '../../model/histogram.ts';
 import { type Micros, microsToRfc3339 } from '../../model/time.ts';
 import { readTopicName } from '../../model/topic-name.ts';
-import type { AsOf } from '../../model/wire.ts';
 import { readFlowGroups } from './flow-groups.ts';
 import type { SumReader } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
@@ -68,7 +68,7 @@ function partOf<P>(parts: Map<string, P>, id: string, make: () => P): P {
 }
 
 /** The node of a topic family. */
-export function topicId(family: string): string {
+function topicId(family: string): string {
   return `topic:${family}`;
 }
 

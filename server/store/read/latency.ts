@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { AsOf } from '../../model/as-of.ts';
 import { BUCKETS, bucketEnds, RELATIVE_BOUND } from '../../model/histogram.ts';
 import type {
   DistributionBucket,
@@ -8,7 +9,6 @@ import type {
   ObjectiveState,
 } from '../../model/latency-wire.ts';
 import { type Micros, micros, microsToRfc3339 } from '../../model/time.ts';
-import type { AsOf } from '../../model/wire.ts';
 import type { LatencyQuery } from '../../ports/reads.ts';
 import { type ExemplarSource, findExemplars } from './sums/exemplars.ts';
 import type { Held, SeriesSum, SumBucket, SumReader } from './sums/read-sums.ts';

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
+import type { AsOf } from '../../model/as-of.ts';
 import { type Micros, microsToRfc3339 } from '../../model/time.ts';
-import type { AsOf, BackfillWire, Pulse, SourceKind, TapWire } from '../../model/wire.ts';
+import type { BackfillWire, Pulse, SourceKind, TapWire } from '../../model/wire.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TapState } from '../../ports/process-store.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';

@@ -6,6 +6,7 @@ import { millisToMicros } from '../../model/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OpenReader, Reads, RecordReader } from '../../ports/reads.ts';
 import { readActivity } from './activity.ts';
+import { readAudits } from './audits.ts';
 import { readConsumerGroups } from './consumer-groups.ts';
 import { readCoverage } from './coverage.ts';
 import { readDialects } from './dialects.ts';
@@ -115,6 +116,10 @@ export function createReads({
     pulse: async () => (await pulse()).pulse,
     asOf: async () => toAsOf(await pulse()),
     activity: async (range) => readActivity(pool, workspaceId, range, await pulse()),
+    async audits() {
+      const [audits, reading] = await Promise.all([readAudits(pool, workspaceId), pulse()]);
+      return { ...toAsOf(reading), audits };
+    },
     async flow(range) {
       const context = { pool, workspaceId, sums, objectiveMsOf, systemOf };
       const [flow, reading] = await Promise.all([readFlow(context, range), pulse()]);

@@ -57,7 +57,7 @@ export function toHopRow(hop: Hop, seriesId: number, trace: { traceKey: string; 
 }
 
 /** What a row is found by. */
-export function rowKey(row: HopRow): string {
+function rowKey(row: HopRow): string {
   return `${row.traceKey} ${row.storedDay} ${row.incarnationId}/${row.partition}/${row.offset} ${row.ordinal}`;
 }
 

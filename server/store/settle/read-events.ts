@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { EVENT_FLAGS } from '../../model/event.ts';
+import { readTopicStage, type TopicStage } from '../../model/topic-stage.ts';
 import type { StitchEvent } from '../../model/trace.ts';
 import type { OpenTrace } from '../../ports/settle-store.ts';
 import { causationIsCorrelation } from '../codes.ts';
@@ -17,11 +18,16 @@ interface EventRow {
   causation_key: string | null;
   flags: number;
   type_id: number;
+  type_text: string | null;
   service_id: number | null;
   occurred_us: string;
   recorded_us: string;
   body_hash: string;
+  span: string | null;
+  parent_span: string | null;
 }
+
+const DEAD_LETTER = EVENT_FLAGS.dead_letter | EVENT_FLAGS.dead_letter_mirror;
 
 /** All events of the marked traces, over the days they can lie in. Traces whose events are all expired are left out. */
 export async function readEvents(
@@ -37,10 +43,13 @@ export async function readEvents(
       .at(-1),
   ]);
   const byTrace = new Map<string, StitchEvent[]>();
+  const stages = new Map<string, TopicStage>();
   for (const row of rows) {
+    const stage = stages.get(row.topic) ?? readTopicStage(row.topic);
+    stages.set(row.topic, stage);
     const list = byTrace.get(row.trace_key);
-    if (list === undefined) byTrace.set(row.trace_key, [toEvent(row)]);
-    else list.push(toEvent(row));
+    if (list === undefined) byTrace.set(row.trace_key, [toEvent(row, stage)]);
+    else list.push(toEvent(row, stage));
   }
   return marked.flatMap((trace) => {
     const events = byTrace.get(trace.traceKey);
@@ -48,7 +57,7 @@ export async function readEvents(
   });
 }
 
-function toEvent(row: EventRow): StitchEvent {
+function toEvent(row: EventRow, stage: TopicStage): StitchEvent {
   return {
     storedDay: row.stored_day,
     incarnationId: row.incarnation_id,
@@ -59,17 +68,24 @@ function toEvent(row: EventRow): StitchEvent {
     causationKey: row.causation_key,
     causationIsCorrelation: causationIsCorrelation(row.flags),
     typeId: row.type_id,
+    typeText: row.type_text ?? '',
     serviceId: row.service_id,
     occurredAt: microsFromSql(row.occurred_us),
     recordedAt: microsFromSql(row.recorded_us),
     bodyHash: BigInt(row.body_hash),
-    deadLetter: (row.flags & EVENT_FLAGS.dead_letter) !== 0,
+    topicKind: stage.kind,
+    topicBase: stage.base,
+    deadLetter: (row.flags & DEAD_LETTER) !== 0 || stage.kind === 'dead letter' || stage.kind === 'dead letter mirror',
+    span: row.span === null ? null : BigInt(row.span),
+    parentSpan: row.parent_span === null ? null : BigInt(row.parent_span),
   };
 }
 
+// Each type by its key: a join may read all names there are, and types can be many.
 const SELECT = `
   select e.trace_key::text, e.stored_day::text, e.incarnation_id, e.partition, e."offset", i.topic,
     e.event_key::text, e.causation_key::text, e.flags, e.type_id, e.service_id,
-    ${microsSql('e.occurred_at')} as occurred_us, ${microsSql('e.recorded_at')} as recorded_us, e.body_hash
+    ${microsSql('e.occurred_at')} as occurred_us, ${microsSql('e.recorded_at')} as recorded_us, e.body_hash,
+    (select label from name where id = e.type_id) as type_text, e.span, e.parent_span
   from event e join incarnation i on i.id = e.incarnation_id
   where e.trace_key = any($1::uuid[]) and e.stored_day between $2::date and $3::date`;

@@ -45,16 +45,7 @@ export class SeriesRegistry {
     // One order for all settlers: those that make the same series wait for each other, and never in a circle.
     const entries = [...missing].sort(([a], [b]) => (a < b ? -1 : 1));
     const keys = entries.map(([, key]) => key);
-    const values = [
-      this.#workspaceId,
-      keys.map((key) => SERIES_KINDS[key.kind]),
-      keys.map((key) => EVIDENCE[key.evidence]),
-      keys.map((key) => key.causeTypeId),
-      keys.map((key) => key.effectTypeId),
-      keys.map((key) => key.effectServiceId),
-      keys.map((key) => key.causeFamily),
-      keys.map((key) => key.effectFamily),
-    ];
+    const values = valuesOf(this.#workspaceId, keys);
     const keep = (rows: readonly { place: number; id: number }[]) => {
       for (const { place, id } of rows) found.set(entries[place - 1]?.[0] ?? '', id);
     };
@@ -75,6 +66,37 @@ export class SeriesRegistry {
       this.#ids.delete(text);
     }
   }
+}
+
+/** Tells the ids of series that exist; null for one that does not. */
+export async function findSeries(
+  client: PoolClient,
+  workspaceId: number,
+  keys: readonly SeriesKey[],
+): Promise<(key: SeriesKey) => number | null> {
+  const distinct = [...new Map(keys.map((key) => [textOf(key), key]))];
+  const { rows } = await client.query<{ place: number; id: number }>(
+    SELECT,
+    valuesOf(
+      workspaceId,
+      distinct.map(([, key]) => key),
+    ),
+  );
+  const ids = new Map(rows.map(({ place, id }) => [distinct[place - 1]?.[0], id]));
+  return (key) => ids.get(textOf(key)) ?? null;
+}
+
+function valuesOf(workspaceId: number, keys: readonly SeriesKey[]): unknown[] {
+  return [
+    workspaceId,
+    keys.map((key) => SERIES_KINDS[key.kind]),
+    keys.map((key) => EVIDENCE[key.evidence]),
+    keys.map((key) => key.causeTypeId),
+    keys.map((key) => key.effectTypeId),
+    keys.map((key) => key.effectServiceId),
+    keys.map((key) => key.causeFamily),
+    keys.map((key) => key.effectFamily),
+  ];
 }
 
 /** Topic names hold no blanks, families none either. */

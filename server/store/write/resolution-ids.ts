@@ -23,16 +23,28 @@ export class ResolutionIds {
 
   /** Finds or makes every one of them; `idOf` knows the dialects' names. */
   async resolve(client: Queryable, resolutions: ReadonlySet<Resolution>, idOf: IdOf): Promise<ResolutionIdOf> {
-    const missing = [...resolutions].filter((one) => !this.#ids.has(one));
-    const found = missing.length === 0 ? null : await this.#load(client, missing, idOf);
+    // Taken along here: what is remembered next, also for others meanwhile, may push them out.
+    const found = new Map<Resolution, number>();
+    const missing: Resolution[] = [];
+    for (const resolution of resolutions) {
+      const id = this.#ids.get(resolution);
+      if (id === undefined) missing.push(resolution);
+      else found.set(resolution, id);
+    }
+    if (missing.length > 0) await this.#load(client, missing, idOf, found);
     return (resolution) => {
-      const id = this.#ids.get(resolution) ?? found?.get(resolution);
+      const id = found.get(resolution);
       if (id === undefined) throw new Error('resolution was not resolved');
       return id;
     };
   }
 
-  async #load(client: Queryable, missing: readonly Resolution[], idOf: IdOf): Promise<ReadonlyMap<Resolution, number>> {
+  async #load(
+    client: Queryable,
+    missing: readonly Resolution[],
+    idOf: IdOf,
+    found: Map<Resolution, number>,
+  ): Promise<void> {
     const wanted = missing.map((resolution) => ({ resolution, digest: digestOf(resolution) }));
     // One order for all writers: concurrent inserts of the same rows wait for each other and never deadlock.
     wanted.sort((a, b) => Buffer.compare(a.digest, b.digest));
@@ -44,14 +56,12 @@ export class ResolutionIds {
       wanted.map(({ resolution }) => JSON.stringify(resolution.origins)),
     ]);
     const { rows } = await client.query<{ place: number; id: number }>(SELECT, [this.#workspaceId, digests]);
-    const found = new Map<Resolution, number>();
     for (const { place, id } of rows) {
       const entry = wanted[place - 1];
       if (entry === undefined) continue;
       found.set(entry.resolution, id);
       this.#remember(entry.resolution, id);
     }
-    return found;
   }
 
   #remember(resolution: Resolution, id: number): void {

@@ -4,7 +4,7 @@ import type { Held, SeriesSum } from './read-sums.ts';
 
 /** Fewer times than these say nothing of a percentile: 19 of 20 lie under the 95th, 99 of 100 under the 99th. */
 export const FEWEST_FOR_P95 = 20;
-export const FEWEST_FOR_P99 = 100;
+const FEWEST_FOR_P99 = 100;
 
 /** Sums of series, added up: counts of all, times of the evidence that is asked for. */
 export class TimeSum {

@@ -1,0 +1,3 @@
+import { apiRoute } from '@/server/runtime/api-route.ts';
+
+export const { GET, POST, PUT, PATCH, DELETE } = apiRoute('listAudits');

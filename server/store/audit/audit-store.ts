@@ -1,0 +1,62 @@
+import type { Pool } from 'pg';
+import type { AuditStore } from '../../ports/audit-store.ts';
+import { SHARDS } from '../../ports/settle-store.ts';
+import { microsFromSql, microsSql } from '../sql-time.ts';
+import { BEGIN, inTransaction } from '../transaction.ts';
+import { checkSegments } from './check-segments.ts';
+import { recountMinute } from './recount-minute.ts';
+
+/** Audits that are kept. */
+const KEPT = 1_000;
+
+/** The audit on PostgreSQL: it reads in snapshots of its own, and holds no lock that settle or ingest wait for. */
+export function createAuditStore({
+  pool,
+  workspaceId,
+}: {
+  readonly pool: Pool;
+  readonly workspaceId: number;
+}): AuditStore {
+  return {
+    async chooseMinutes(count) {
+      const { rows } = await pool.query<{ minute_us: string }>(CHOOSE, [count]);
+      return rows.map(({ minute_us }, place) => ({ minute: microsFromSql(minute_us), shard: place % SHARDS }));
+    },
+    recount: (minute, rules) =>
+      inTransaction(pool, (client) => recountMinute(client, workspaceId, minute, rules), BEGIN.reading),
+    checkSegments: (count) => inTransaction(pool, (client) => checkSegments(client, workspaceId, count), BEGIN.reading),
+    async keep(audit) {
+      await pool.query(KEEP, [
+        workspaceId,
+        audit.beganAt,
+        audit.minutes,
+        audit.passedOver,
+        audit.traces,
+        audit.sums,
+        audit.segments,
+        audit.records,
+        JSON.stringify(audit.differences),
+      ]);
+      await pool.query(
+        `delete from audit where workspace_id = $1 and id <= (
+           select id from audit where workspace_id = $1 order by id desc offset ${KEPT} limit 1)`,
+        [workspaceId],
+      );
+    },
+  };
+}
+
+// By lot over the time that has sums: from a random instant the next minute that has one. The last minute still grows.
+const CHOOSE = `
+  with span as (
+    select min(bucket) as first, least(max(bucket), now() - interval '1 minute') as last from hop_by_minute where not sealed
+  ), lots as (
+    select first + random() * (last - first) as at from span, generate_series(1, $1::int) where first is not null
+  )
+  select distinct ${microsSql('m.bucket')} as minute_us from lots l cross join lateral (
+    select bucket from hop_by_minute where bucket >= date_trunc('minute', l.at) and not sealed order by bucket limit 1
+  ) m`;
+
+const KEEP = `
+  insert into audit (workspace_id, began_at, ended_at, minutes, passed_over, traces, sums, segments, records, differences)
+  values ($1, $2, clock_timestamp(), $3, $4, $5, $6, $7, $8, $9)`;
