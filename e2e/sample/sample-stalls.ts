@@ -1,5 +1,6 @@
+import type { AsOf } from '../../server/model/as-of.ts';
 import type { StallList, StallPair, StallWire } from '../../server/model/stall-wire.ts';
-import type { AsOf, TraceDetail, TraceEvent } from '../../server/model/wire.ts';
+import type { TraceDetail, TraceEvent } from '../../server/model/wire.ts';
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 const KEY = 'e'.repeat(32);
