@@ -10,11 +10,12 @@ export const metadata: Metadata = { title: 'Overview' };
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
   const range = rangeOf(await paramsOf(searchParams));
   const { reads } = web();
-  const [traces, activity] = await Promise.all([
+  const [traces, activity, stalls] = await Promise.all([
     attempt(() =>
       newestTraces({}, range, (within) => reads.traces({ ...within, singles: 'fold', includeLine: true, limit: 6 })),
     ),
     attempt(() => reads.activity(range)),
+    attempt(() => reads.stalls({ limit: 1 })),
   ]);
-  return <Overview traces={traces} activity={activity} />;
+  return <Overview traces={traces} activity={activity} stalls={stalls} />;
 }

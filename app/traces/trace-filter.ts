@@ -1,7 +1,7 @@
 import { PAGE_ROWS, type TraceQuery } from '@/components/traces/trace-query.ts';
 import type { Micros } from '@/server/model/time.ts';
 
-const STATUSES = ['running', 'done', 'unknown'] as const;
+const STATUSES = ['running', 'done', 'stalled', 'failed', 'unknown'] as const;
 const SINGLES = ['fold', 'only', 'all'] as const;
 
 /** The page's filters as the store reads them; values it does not know are left out. */

@@ -9,17 +9,23 @@ import { fetchNewest, type NewestTraces } from '@/components/traces/newest-trace
 import { instantMs } from '@/components/ui/format-instant.ts';
 import { LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { resolveRange } from '@/components/ui/time-range.ts';
+import type { StallList } from '@/server/model/stall-wire.ts';
 import type { ActivityWire } from '@/server/model/wire.ts';
 import { FirstRun } from './first-run.tsx';
 import { Lanes } from './lanes.tsx';
 import { BOARD_ROWS, NewestBoard } from './newest-board.tsx';
 import { recentOf } from './recent.ts';
+import { StallBoard } from './stall-board.tsx';
 import { StoredFacts } from './stored-facts.tsx';
 import { verdict } from './verdict.ts';
 import { VerdictHead } from './verdict-head.tsx';
 
 /** The first screen: is everything flowing, and if not, where does it stop. */
-export function Overview(props: { traces: Loaded<NewestTraces>; activity: Loaded<ActivityWire> }) {
+export function Overview(props: {
+  traces: Loaded<NewestTraces>;
+  activity: Loaded<ActivityWire>;
+  stalls: Loaded<StallList>;
+}) {
   const params = useSearchParams();
   const nowMs = useNow();
   const { stream } = useLive();
@@ -40,6 +46,13 @@ export function Overview(props: { traces: Loaded<NewestTraces>; activity: Loaded
     everyMs: 5000,
     pollMs: 20_000,
   });
+  const stalls = useLiveData({
+    query: 'stalls',
+    initial: props.stalls,
+    load: (signal) => fetchApi<StallList>('/api/v1/stalls?limit=1', signal),
+    everyMs: 2000,
+    pollMs: 5000,
+  });
   const said = verdict({
     pulse: covered.kind === 'failed' && coverage === null ? null : stream.pulse,
     totals: coverage?.totals ?? null,
@@ -47,11 +60,13 @@ export function Overview(props: { traces: Loaded<NewestTraces>; activity: Loaded
     partitions: coverage?.totals.partitions ?? 0,
     nowMs,
     recent: activity.data.value === null ? null : recentOf(activity.data.value, range.label),
+    stalls: stalls.data.value,
     stale: stream.stale,
   });
   return (
     <>
       <VerdictHead said={said} coverage={coverage} />
+      <StallBoard list={stalls.data.value} />
       {said.kind === 'waiting' ? <FirstRun coverage={coverage} /> : <NewestBoard {...traces} label={range.label} />}
       <div className={`lower ${coverage === null ? 'only' : ''}`}>
         <section aria-label="Counts over time">

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { StallPair } from '@/server/model/stall-wire.ts';
 import type { Pulse } from '@/server/model/wire.ts';
-import { inWords, type VerdictFacts, verdict } from './verdict.ts';
+import { inWords } from './sentence-words.ts';
+import { type VerdictFacts, verdict } from './verdict.ts';
 
 const nowMs = Date.parse('2025-10-18T03:12:40Z');
 const pulse: Pulse = {
@@ -41,6 +43,7 @@ const facts: VerdictFacts = {
   partitions: 12,
   nowMs,
   recent: null,
+  stalls: null,
   stale: false,
 };
 const say = (more: Partial<VerdictFacts>) => {
@@ -57,6 +60,23 @@ test('all is well: one sentence, and the figures it rests on', () => {
   const recent = { label: 'last 60 min', traces: 421, perMinute: 312 };
   expect(say({ recent })[2]).toMatch(/^421 traces began in the last 60 min, 312\/min events\. 153,364 records/);
   expect(say({ recent: { ...recent, perMinute: null } })[2]).toMatch(/^421 traces began in the last 60 min\. 153,364/);
+});
+
+test('a stop is the finding once our own data is current', () => {
+  const pair: StallPair = {
+    ...{ since: '2025-10-18T03:06:28Z', due_at: '2025-10-18T03:06:33Z', newest_since: '2025-10-18T03:12:20Z' },
+    step: { event_type: 'asked', topic: 'asks', id: null },
+    missing: { event_type: 'answered', service: null },
+    basis: { kind: 'learned', flow: null, traces: 12, followed: 12, typical_ms: 1, p95_ms: 2 },
+    ...{ groups: [], whose: { service: null, system: null, owner: null }, count: 3 },
+    oldest: { correlation_id: 'a', trace_key: '0'.repeat(32) },
+  };
+  const list = { as_of: '', coverage: { stored_share: 1, holes: 0, lower_bound: false } };
+  const stalls = { ...list, pairs: [pair], stalls: [], total: 3, more: false, tap_behind: 0, next_cursor: null };
+  expect(say({ stalls }).slice(0, 2)).toEqual(['stalled', 'Traces stop after asked']);
+  expect(say({ stalls, pulse: { ...pulse, tap: { ...pulse.tap, lag: '9', behind_s: 40 } } })[0]).toBe('behind');
+  expect(say({ stalls, stale: true })[0]).toBe('stale');
+  expect(say({ stalls: { ...stalls, pairs: [] } })[0]).toBe('flowing');
 });
 
 test('unread records of unknown age are not called read', () => {

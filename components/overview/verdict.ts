@@ -2,14 +2,10 @@ import { formatAge } from '@/components/ui/format-duration.ts';
 import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
 import { formatCount, formatCounted, formatRate, formatShare } from '@/components/ui/format-number.ts';
 import type { MarkKind } from '@/components/ui/mark-kind.ts';
+import type { StallList } from '@/server/model/stall-wire.ts';
 import type { CoverageSummary, Pulse } from '@/server/model/wire.ts';
-
-/** A piece of a sentence. `mono` marks numbers and identifiers, `href` what can be followed. */
-export interface Words {
-  readonly text: string;
-  readonly mono?: boolean;
-  readonly href?: string;
-}
+import type { Words } from './sentence-words.ts';
+import { stopDetail, stopSentence } from './stall-words.ts';
 
 /** The first thing a page says: one sentence, the facts it rests on, and its mark. */
 export interface Verdict {
@@ -24,6 +20,7 @@ export interface Verdict {
     | 'no tap'
     | 'waiting'
     | 'behind'
+    | 'stalled'
     | 'unreadable'
     | 'holes'
     | 'stitching'
@@ -41,6 +38,8 @@ export interface VerdictFacts {
   readonly nowMs: number;
   /** What went on in the selected range; null while that is not known. */
   readonly recent: Recent | null;
+  /** Where traces stopped; null while that is not known. */
+  readonly stalls: StallList | null;
   /** The live stream is silent; `nowMs` stands at the last that was heard. */
   readonly stale: boolean;
 }
@@ -74,6 +73,7 @@ export function verdict(facts: VerdictFacts): Verdict {
     tapFinding(pulse, facts) ??
     emptyFinding(facts) ??
     behindFinding(pulse) ??
+    stallFinding(facts) ??
     gapFinding(pulse) ??
     stitchFinding(pulse, facts) ??
     healthy(pulse, facts)
@@ -156,6 +156,17 @@ function behindFinding(pulse: Pulse): Verdict | null {
       m(formatCount(pulse.tap.lag)),
       t(' records on the brokers are not read yet; every count here is a lower bound.'),
     ],
+  };
+}
+
+function stallFinding({ stalls, nowMs }: VerdictFacts): Verdict | null {
+  const [worst] = stalls?.pairs ?? [];
+  if (stalls === null || worst === undefined) return null;
+  return {
+    kind: 'stalled',
+    mark: 'stalled',
+    sentence: stopSentence(worst),
+    detail: stopDetail(worst, stalls, nowMs),
   };
 }
 
@@ -249,9 +260,4 @@ function t(text: string): Words {
 
 function m(text: string): Words {
   return { text, mono: true };
-}
-
-/** The sentence as plain text. */
-export function inWords(words: readonly Words[]): string {
-  return words.map((word) => word.text).join('');
 }

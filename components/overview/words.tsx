@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { safeText } from '@/components/ui/safe-text.ts';
-import type { Words } from './verdict.ts';
+import type { Words } from './sentence-words.ts';
 
 /** A sentence of words, numbers and links. Texts may come from records or brokers. */
 export function Sentence({ words }: { words: readonly Words[] }) {

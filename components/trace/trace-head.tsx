@@ -1,6 +1,9 @@
 'use client';
 
 import { useNow } from '@/components/live/live-provider.tsx';
+import { RunBook } from '@/components/overview/run-book.tsx';
+import { groupWords, ownerWords } from '@/components/overview/stall-words.ts';
+import { Sentence } from '@/components/overview/words.tsx';
 import { formatAge, formatDuration } from '@/components/ui/format-duration.ts';
 import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
@@ -10,6 +13,23 @@ import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { TraceDetail } from '@/server/model/wire.ts';
 import { traceSentence } from './trace-sentence.ts';
 
+/** Who should have acted, and whom to call; of a status that needs a reason, the reason. */
+function Whose({ trace }: { trace: TraceDetail }) {
+  const { stall, owner, status, status_reason: reason } = trace;
+  const words = [
+    ...(stall === null ? [] : [...groupWords(stall), { text: ' ' }]),
+    ...(owner === null ? [] : ownerWords(owner, stall?.step.topic ?? '')),
+    ...(status === 'unknown' && reason !== null ? [{ text: reason }] : []),
+  ];
+  if (words.length === 0) return null;
+  return (
+    <p className="note pl-5">
+      <Sentence words={words} />
+      <RunBook address={owner?.owner?.run_book ?? null} />
+    </p>
+  );
+}
+
 /** What the trace is doing, in one sentence, and its figures. */
 export function TraceHead({ trace }: { trace: TraceDetail }) {
   const nowMs = useNow();
@@ -17,29 +37,36 @@ export function TraceHead({ trace }: { trace: TraceDetail }) {
   const running = trace.status === 'running';
   const figures: [string, string][] = [
     ['Started', `${formatInstant(instantMs(trace.started_at), nowMs, 'ms')} UTC`],
-    ['Duration', trace.event_count > 1 ? formatDuration(trace.duration_ms) : '–'],
+    trace.stall === null
+      ? ['Duration', trace.event_count > 1 ? formatDuration(trace.duration_ms) : '–']
+      : ['Waiting', formatAge(nowMs - instantMs(trace.stall.since))],
     ['Events', formatCount(trace.event_count)],
     ['Services', formatCount(trace.services.length)],
   ];
   return (
     <div className="th">
-      <h2>
-        <StateMark kind={STATUS_MARK[trace.status].mark satisfies MarkKind} />
-        <span>
-          {words} {named === null ? null : <Identifier text={named} className="m" />}
-          {running ? (
-            <span className="f2 text-13 font-normal tracking-normal" suppressHydrationWarning>
-              {' '}
-              {formatAge(nowMs - instantMs(trace.ended_at))} ago
-            </span>
-          ) : null}
-        </span>
-      </h2>
+      <div className="min-w-0">
+        <h2>
+          <StateMark kind={STATUS_MARK[trace.status].mark satisfies MarkKind} />
+          <span>
+            {words} {named === null ? null : <Identifier text={named} className="m" />}
+            {running ? (
+              <span className="f2 text-13 font-normal tracking-normal" suppressHydrationWarning>
+                {' '}
+                {formatAge(nowMs - instantMs(trace.ended_at))} ago
+              </span>
+            ) : null}
+          </span>
+        </h2>
+        <Whose trace={trace} />
+      </div>
       <div className="kvs">
         {figures.map(([name, value]) => (
           <div className="kv" key={name}>
             <span>{name}</span>
-            <span className="m nw">{value}</span>
+            <span className="m nw" suppressHydrationWarning>
+              {value}
+            </span>
           </div>
         ))}
       </div>

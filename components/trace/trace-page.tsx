@@ -2,9 +2,10 @@
 
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
+import { instantMs } from '@/components/ui/format-instant.ts';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { useKeys } from '@/components/ui/keys.ts';
@@ -64,6 +65,10 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
   const select = (event: TraceEvent | null) => want(event?.id ?? null);
   useKeys({ z: () => setTrueScale((on) => !on), escape: () => (selected === null ? router.back() : select(null)) });
   const shown = selected ?? events[0] ?? null;
+  const stall = useMemo(
+    () => (trace.stall === null ? null : { at: trace.stall, nowMs: instantMs(trace.as_of) }),
+    [trace.stall, trace.as_of],
+  );
   return (
     <>
       <TraceHead trace={trace} />
@@ -94,12 +99,13 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
           <CriticalBar events={events} onSelect={select} />
           <Waterfall
             events={events}
+            stall={stall}
             trueScale={trueScale}
             selectedId={selected?.id ?? null}
             shownId={shown?.id ?? null}
             onSelect={select}
           />
-          <UprightTimeline events={events} selectedId={selected?.id ?? null} onSelect={select} />
+          <UprightTimeline events={events} stall={trace.stall} selectedId={selected?.id ?? null} onSelect={select} />
           <MoreButton {...older} words={`Load the next 1,000 of ${formatCounted(trace.event_count, 'event')}`} />
           <EvidenceLegend events={events} />
         </div>

@@ -8,7 +8,8 @@ export interface TraceSentence {
 }
 
 /** The part of a trace that its sentence rests on. */
-type TraceFacts = Pick<TraceDetail, 'status' | 'flow' | 'next_cursor'> & {
+type TraceFacts = Pick<TraceDetail, 'status' | 'flow' | 'next_cursor' | 'status_reason'> & {
+  readonly stall: { readonly missing: { readonly event_type: string } } | null;
   readonly events: readonly { readonly event_type: string }[];
 };
 
@@ -17,16 +18,24 @@ const WORDS: Record<TraceStatus, { readonly state: string; readonly toLast: stri
   running: { state: 'running', toLast: ', last seen' },
   // Events may follow the declared end, so the last one seen is not always what ended the trace.
   done: { state: 'done', toLast: null },
-  failed: { state: 'failed', toLast: null },
-  stalled: { state: 'stalled', toLast: ' after' },
+  failed: { state: 'failed', toLast: ' at' },
+  stalled: { state: 'stalled', toLast: ' before' },
   unknown: { state: 'no end seen', toLast: ' after' },
 };
 
 /** A trace in one sentence, begun by its flow where it has one. */
-export function traceSentence({ status, flow, next_cursor, events }: TraceFacts): TraceSentence {
+export function traceSentence(trace: TraceFacts): TraceSentence {
+  const { status, flow } = trace;
   const { state, toLast } = WORDS[status];
-  const last = next_cursor === null ? (events.at(-1)?.event_type ?? null) : null;
-  const named = toLast === null ? null : last;
+  const named = toLast === null ? null : namedBy(trace);
   const begun = flow === null ? `${state.charAt(0).toUpperCase()}${state.slice(1)}` : `${flow}: ${state}`;
   return { words: `${begun}${named === null ? '' : toLast}`, named };
+}
+
+/** The event type a sentence leads to: what does not come, what failed, else the last that was seen. */
+function namedBy({ status, stall, status_reason: reason, next_cursor, events }: TraceFacts): string | null {
+  if (status === 'stalled') return stall?.missing.event_type ?? null;
+  // A reason of many words is a sentence, not a type.
+  if (status === 'failed') return reason === null || reason.includes(' ') ? null : reason;
+  return next_cursor === null ? (events.at(-1)?.event_type ?? null) : null;
 }

@@ -4,7 +4,10 @@ import { useMemo } from 'react';
 import { formatClock } from '@/components/ui/format-instant.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
+import { StateMark } from '@/components/ui/state-mark.tsx';
+import type { StallWire } from '@/server/model/stall-wire.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
+import { missingLabel } from './missing-row.ts';
 import { waterfall } from './waterfall-geometry.ts';
 
 /** Most rows drawn at once on a narrow screen. */
@@ -15,10 +18,12 @@ const NONE: ReadonlySet<string> = new Set();
 /** The trace on a narrow screen: the line turned upright, stations as rows, hop bars beneath. */
 export function UprightTimeline({
   events,
+  stall,
   selectedId,
   onSelect,
 }: {
   events: readonly TraceEvent[];
+  stall: StallWire | null;
   selectedId: string | null;
   onSelect: (event: TraceEvent) => void;
 }) {
@@ -92,6 +97,23 @@ export function UprightTimeline({
           </span>
         </button>
       ))}
+      {stall === null ? null : (
+        <div className="ev last">
+          <span className="m t" />
+          <span className="c st-stalled">
+            <StateMark kind="stalled" />
+          </span>
+          <span className="d">
+            <div>
+              <Identifier text={stall.missing.event_type} className="m el st-stalled b" />
+            </div>
+            <div className="t12 f2">
+              <Identifier text={stall.missing.service ?? 'service unknown'} className="el" />
+              <span className="st-stalled">{missingLabel(stall)}</span>
+            </div>
+          </span>
+        </div>
+      )}
       {rows.length > ROWS ? (
         <p className="note px-4 py-2">The first {ROWS} events are shown; a wider screen shows all.</p>
       ) : null}

@@ -54,12 +54,15 @@ export function waterfall(
     readonly labelRoom?: number;
     readonly trueScale: boolean;
     readonly unfolded: ReadonlySet<string>;
+    /** Drawn until this instant, ms since the epoch: something is waited for. */
+    readonly untilMs?: number;
   },
 ): Waterfall {
   const tree = causeTree(events, options.unfolded);
   const startMs = tree.reduce((least, row) => Math.min(least, row.atMs), Number.POSITIVE_INFINITY);
+  const moments = events.map((event) => instantMs(event.occurred_at) - startMs);
   const scale = timeScale(
-    events.map((event) => instantMs(event.occurred_at) - startMs),
+    options.untilMs === undefined ? moments : [...moments, options.untilMs - startMs],
     options.width,
     options.trueScale,
   );

@@ -8,8 +8,11 @@ import { useKeys } from '@/components/ui/keys.ts';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import { useWidth } from '@/components/ui/use-width.ts';
+import type { StallWire } from '@/server/model/stall-wire.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
 import { HopDrawing } from './hop-drawing.tsx';
+import { MissingEvent } from './missing-event.tsx';
+import { missingRow } from './missing-row.ts';
 import type { TimeScale } from './time-scale.ts';
 import { TreeGuides } from './tree-guides.tsx';
 import { ROW_PX, rowInWords, rowsInSight, type WaterfallRow, waterfall } from './waterfall-geometry.ts';
@@ -22,6 +25,8 @@ const LABEL_ROOM_PX = RIGHT_PX - 8;
 
 interface WaterfallProps {
   readonly events: readonly TraceEvent[];
+  /** Where it stopped, and as of when; null while nothing is missing. */
+  readonly stall: { readonly at: StallWire; readonly nowMs: number } | null;
   readonly trueScale: boolean;
   readonly selectedId: string | null;
   /** The row the inspector shows; it has the tab stop. */
@@ -30,17 +35,23 @@ interface WaterfallProps {
 }
 
 /** The trace by cause over time: an event is a point, the bar is the hop from its cause. */
-export function Waterfall({ events, trueScale, selectedId, shownId, onSelect }: WaterfallProps) {
+export function Waterfall({ events, stall, trueScale, selectedId, shownId, onSelect }: WaterfallProps) {
   const [box, total] = useWidth<HTMLDivElement>(888);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const [view, setView] = useState({ top: 0, height: 600 });
   const treePx = total < 760 ? Math.round(total * 0.46) : TREE_PX;
   const width = Math.max(80, total - treePx - GAP_PX - RIGHT_PX);
   const drawn = useMemo(
-    () => waterfall(events, { width, labelRoom: LABEL_ROOM_PX, trueScale, unfolded }),
-    [events, width, trueScale, unfolded],
+    () =>
+      waterfall(events, {
+        ...{ width, labelRoom: LABEL_ROOM_PX, trueScale, unfolded },
+        ...(stall !== null && { untilMs: stall.nowMs }),
+      }),
+    [events, width, trueScale, unfolded, stall],
   );
   const { rows, scale } = drawn;
+  const missing = stall === null ? null : missingRow(stall.at, drawn, stall.nowMs);
+  const height = (rows.length + (missing === null ? 0 : 1)) * ROW_PX;
   const typeOf = useMemo(() => new Map(events.map((event) => [event.id, event.event_type])), [events]);
   const sight = rowsInSight(rows.length, view.top, view.height);
   const inSight = rows.slice(sight.from, sight.to);
@@ -88,7 +99,7 @@ export function Waterfall({ events, trueScale, selectedId, shownId, onSelect }: 
         aria-label="Events by cause"
         onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
       >
-        <div className="relative" style={{ height: rows.length * ROW_PX }}>
+        <div className="relative" style={{ height }}>
           {inSight.map((row) => (
             <Row
               key={row.event.id}
@@ -101,8 +112,11 @@ export function Waterfall({ events, trueScale, selectedId, shownId, onSelect }: 
               onUnfold={() => setUnfolded(new Set([...unfolded, row.event.id]))}
             />
           ))}
-          <TreeGuides rows={inSight} width={treePx + GAP_PX} height={rows.length * ROW_PX} />
-          <TimeArea rows={inSight} scale={scale} left={treePx + GAP_PX} height={rows.length * ROW_PX} />
+          <TreeGuides rows={inSight} width={treePx + GAP_PX} height={height} />
+          <TimeArea rows={inSight} scale={scale} left={treePx + GAP_PX} height={height} />
+          {missing === null ? null : (
+            <MissingEvent row={missing} treePx={treePx} left={treePx + GAP_PX} width={scale.width} height={height} />
+          )}
         </div>
       </div>
     </>

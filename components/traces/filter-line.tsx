@@ -7,12 +7,12 @@ import { useCoverage } from '@/components/shell/coverage-provider.tsx';
 import { FilterInput } from '@/components/ui/filter-input.tsx';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { isLowerBound } from '@/components/ui/lower-bound.ts';
+import { STATUS_MARK } from '@/components/ui/mark-kind.ts';
 import { Num } from '@/components/ui/num.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { FILTER_WORDS, filterText, parseFilterText, TRACE_FILTERS, type TraceQuery } from './trace-query.ts';
 
-const STATUSES = ['running', 'done', 'unknown'] as const;
-const STATUS_NAMES = { running: 'Running', done: 'Done', unknown: 'No end seen' } as const;
+const STATUSES = ['running', 'done', 'stalled', 'failed', 'unknown'] as const;
 
 /** The query line: free text over ids, `service: type: topic: status: duration>`; all of it in the URL. */
 export function FilterLine({ query, folded }: { query: TraceQuery; folded: number }) {
@@ -51,7 +51,7 @@ export function FilterLine({ query, folded }: { query: TraceQuery; folded: numbe
                 href={`${pathname}?${withFilters(params, { ...query, status })}`}
                 aria-current={query.status === status ? 'true' : undefined}
               >
-                {STATUS_NAMES[status]}
+                {STATUS_MARK[status].word}
               </Link>
             ))}
           </nav>

@@ -15,6 +15,9 @@ const EXPIRES_MS = 60_000;
 /** Pause between attempts while the broker is away. */
 const RETRY_MS = 500;
 
+/** On the way out it sends what waits for so long at most. */
+const CLOSES_WITHIN_MS = 1_000;
+
 /** A copy of a record follows the first one after this. */
 const COPY_AFTER_MS = 40;
 
@@ -28,13 +31,15 @@ interface Letter {
 
 /** Sends planned events when they are due, one after the other, and again while the broker is away (at least once). */
 export class Outbox {
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #scheduled = new Map<NodeJS.Timeout, Letter>();
   readonly #ready: Letter[] = [];
   readonly #kafka: Kafka;
   readonly #report: Reporter;
   readonly #tellTruth: TellTruth;
   #producer: Producer | null = null;
-  #sending = false;
+  #sending: Promise<void> | null = null;
+  /** Nothing is sent after this. */
+  #untilMs = Number.POSITIVE_INFINITY;
   #closed = false;
   #saidFull = false;
 
@@ -57,37 +62,52 @@ export class Outbox {
     this.#schedule({ topic, message: { key, value, headers: { ...headers } }, event: null, cause: null, dueMs: 0 });
   }
 
-  /** Drops what waits and lets go of the connection. */
+  /**
+   * Sends at once what was to be sent later, as the consumer has committed what it answers to; drops what cannot be sent
+   * in time, and lets go of the connection.
+   */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#untilMs = Date.now() + CLOSES_WITHIN_MS;
+    const waiting = [...this.#scheduled].sort(([, a], [, b]) => a.dueMs - b.dueMs);
+    for (const [timer, letter] of waiting) {
+      clearTimeout(timer);
+      this.#ready.push({ ...letter, dueMs: Date.now() });
+    }
+    this.#scheduled.clear();
+    await this.#sendReady();
     this.#ready.length = 0;
     await this.#letGo();
   }
 
   #schedule(letter: Letter): void {
     if (this.#closed) return;
-    if (this.#timers.size + this.#ready.length >= MOST_WAITING) {
+    if (this.#scheduled.size + this.#ready.length >= MOST_WAITING) {
       if (!this.#saidFull) this.#report.warn(`${MOST_WAITING} events wait to be sent; further ones are dropped.`);
       this.#saidFull = true;
       return;
     }
     const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+      this.#scheduled.delete(timer);
       this.#ready.push({ ...letter, dueMs: Date.now() });
       void this.#sendReady();
     }, letter.dueMs);
-    this.#timers.add(timer);
+    this.#scheduled.set(timer, letter);
   }
 
-  async #sendReady(): Promise<void> {
-    if (this.#sending) return;
-    this.#sending = true;
-    for (let next = this.#ready[0]; next !== undefined && !this.#closed; next = this.#ready[0]) {
+  /** Resolves when nothing is ready any more, or the time is over. */
+  #sendReady(): Promise<void> {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = null;
+    });
+    return this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    for (let next = this.#ready[0]; next !== undefined && Date.now() < this.#untilMs; next = this.#ready[0]) {
       if (Date.now() - next.dueMs > EXPIRES_MS || (await this.#sent(next))) this.#ready.shift();
       else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
-    this.#sending = false;
   }
 
   /** True when the letter is done with: sent, or refused by the broker for good. */

@@ -5,6 +5,7 @@ import type { Pulse, TraceSummary } from '../../server/model/wire.ts';
 import type { Reads } from '../../server/ports/reads.ts';
 import { sampleFlow } from './sample-flow.ts';
 import { sampleLatency } from './sample-latency.ts';
+import { sampleStalls, sampleTrace } from './sample-stalls.ts';
 
 /** What of the sample is asked to be otherwise. */
 export interface SampleSetting {
@@ -12,10 +13,12 @@ export interface SampleSetting {
   readonly empty?: boolean;
   /** Topics besides those of the sample. */
   readonly extraTopics?: number;
+  /** A flow of it stops. */
+  readonly stopped?: boolean;
 }
 
 /** Reads that answer with a sample of realistic data; what the two pages do not need is empty. */
-export function sampleReads({ empty = false, extraTopics = 0 }: SampleSetting = {}): Reads {
+export function sampleReads({ empty = false, extraTopics = 0, stopped = false }: SampleSetting = {}): Reads {
   const pulse = (): Pulse => {
     const now = new Date().toISOString();
     const blank = stalePulse(null, Date.now());
@@ -42,7 +45,7 @@ export function sampleReads({ empty = false, extraTopics = 0 }: SampleSetting = 
         ? []
         : Array.from({ length: Math.min(filter.limit, 8) }, (_, index) => traceOf(index, filter.eventType)),
     }),
-    trace: async () => null,
+    trace: async () => (stopped ? sampleTrace(asOf()) : null),
     nearestIds: async () => [],
     events: async () => ({ ...asOf(), ...none, events: [] }),
     event: async () => null,
@@ -51,7 +54,10 @@ export function sampleReads({ empty = false, extraTopics = 0 }: SampleSetting = 
       ...{ ...asOf(), ...none, groups: [] },
       watch: { sampled_at: null, resolution_s: 2, failure: null, failed: [], group_count: 0 },
     }),
-    stalls: async () => ({ ...{ ...asOf(), ...none }, pairs: [], stalls: [], total: 0, more: false, tap_behind: 0 }),
+    stalls: async () => {
+      const whole = sampleStalls(asOf());
+      return stopped ? whole : { ...whole, pairs: [], stalls: [], total: 0 };
+    },
     owners: async () => ({
       ...{ ...asOf(), owners: [], systems: [], more_seen: false },
       unowned: { services: [], topics: [] },

@@ -16,18 +16,22 @@ export interface StartedProduct {
   pidOf(name: string): number | null;
   /** Everything the operator was shown so far. */
   output(): string;
-  /** Ends it in order and removes its folder. Throws when it does not end with exit code 0. */
-  stop(): Promise<void>;
+  readonly dataDir: string;
+  /** Ends it in order and removes its folder, unless that is kept. Throws when it does not end with exit code 0. */
+  stop(folder?: 'keep'): Promise<void>;
 }
 
 const READY_MS = 180_000;
 
-/** Starts the built product with the given options (as after `npm start --`) and waits until it says it is ready. */
+/**
+ * Starts the built product with the given options (as after `npm start --`) and waits until it says it is ready; in a new
+ * folder unless it is given one that was kept.
+ */
 export async function startBuiltProduct(
   options: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-started-')),
 ): Promise<StartedProduct> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'throughline-started-'));
   const url = `http://127.0.0.1:${await freePort()}`;
   const output: string[] = [];
   const child = spawn(process.execPath, [path.join(projectRoot(), 'dist', 'main', 'start.js'), ...options], {
@@ -56,10 +60,11 @@ export async function startBuiltProduct(
       return children.find((one) => one.name === name)?.pid ?? null;
     },
     output: () => output.join(''),
-    async stop() {
+    dataDir,
+    async stop(folder) {
       child.kill('SIGTERM');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      rmSync(dataDir, { recursive: true, force: true });
+      if (folder !== 'keep') rmSync(dataDir, { recursive: true, force: true });
       if (child.exitCode !== 0) throw new Error(`the product ended with ${child.exitCode}:\n${output.join('')}`);
     },
   };

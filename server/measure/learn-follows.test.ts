@@ -77,7 +77,7 @@ test('of each type it is known who mostly produces it, and where', () => {
 
 test('a sample of many types, all alike or all unlike, takes bounded time', () => {
   let id = 0;
-  const unlike = Array.from({ length: 5_000 }, () =>
+  const unlike = Array.from({ length: 1_000 }, () =>
     of(
       Array.from({ length: 64 }, () => {
         id += 1;
@@ -85,9 +85,9 @@ test('a sample of many types, all alike or all unlike, takes bounded time', () =
       }),
     ),
   );
-  const alike = times(5_000, of(Array.from({ length: 64 }, (_, index) => index + 1)));
+  const alike = times(1_000, of(Array.from({ length: 64 }, (_, index) => index + 1)));
   const began = performance.now();
   expect(pairs(unlike)).toEqual([]);
   expect(pairs(alike)).toHaveLength((32 * 31) / 2);
-  expect(performance.now() - began).toBeLessThan(8_000);
+  expect(performance.now() - began).toBeLessThan(5_000);
 });

@@ -54,6 +54,12 @@ describe('what is learned', () => {
     });
   });
 
+  test('is not missed before what usually comes before it, however late that may be', () => {
+    const known = learned(follow(1, 2, { waitUs: 20 * SECOND }), follow(1, 3, { typicalUs: 0 }), follow(2, 3));
+    expect(nextExpected(episode([1]), known, 10 * SECOND)).toEqual({ kind: 'waiting', dueUs: 20 * SECOND });
+    expect(nextExpected(episode([1]), known, 21 * SECOND)).toMatchObject({ missing: { typeId: 2 } });
+  });
+
   test('is not waited for when something came instead, or the episode has failed', () => {
     const known = learned(follow(1, 2, { instead: [1, 9] }));
     expect(nextExpected(episode([1, 9]), known, 60 * SECOND)).toEqual({ kind: 'nothing' });
@@ -88,6 +94,12 @@ describe('what is declared', () => {
 
   test('that the flow has gone past does not stop it', () => {
     expect(nextExpected(episode([1, 3]), declared([1, 2, 3]), 60 * SECOND)).toEqual({ kind: 'nothing' });
+  });
+
+  test('alone says when its own steps are overdue', () => {
+    const known = { ...learned(follow(1, 2), follow(1, 3)), flows: [flow([1, 2, 3])] };
+    expect(nextExpected(episode([1]), known, 9 * SECOND)).toEqual({ kind: 'waiting', dueUs: 10 * SECOND });
+    expect(nextExpected(episode([1]), known, 11 * SECOND)).toMatchObject({ missing: { typeId: 2 } });
   });
 
   test('goes before what is learned of the same type, with what is learned beside it', () => {
@@ -141,11 +153,17 @@ test('of any episode and any knowledge the answer is what a search of all pairs 
         });
         const overdue = found
           .filter(({ dueUs }) => dueUs < nowUs)
+          .filter(({ missing }) =>
+            found.every((other) => !follows.some((f) => f.typeId === other.missing && f.followId === missing)),
+          )
           .sort((a, b) => a.usualUs - b.usualUs || a.missing - b.missing)[0];
         if (overdue !== undefined)
           expect(answer).toMatchObject({ kind: 'overdue', missing: { typeId: overdue.missing, dueUs: overdue.dueUs } });
-        else if (found.length > 0)
-          expect(answer).toEqual({ kind: 'waiting', dueUs: Math.min(...found.map(({ dueUs }) => dueUs)) });
+        else if (found.some(({ dueUs }) => dueUs >= nowUs))
+          expect(answer).toEqual({
+            kind: 'waiting',
+            dueUs: Math.min(...found.map(({ dueUs }) => dueUs).filter((dueUs) => dueUs >= nowUs)),
+          });
         else expect(answer).toEqual({ kind: 'nothing' });
       },
     ),

@@ -2,16 +2,24 @@ import type { EpisodeType } from '../model/episode.ts';
 import type { Expectations, ExpectedFlow, Missing, Waiting, WaitingEpisode } from '../model/waiting.ts';
 
 /**
- * What an episode waits for, `nowUs` after its begin: of all that is overdue that which would have come first. A declared
- * flow that has ended waits for nothing, and what is declared goes before what is learned of the same type.
+ * What an episode waits for, `nowUs` after its begin: of all that is overdue that which would have come first. Nothing
+ * that usually comes after another missing one is missed before that is. A declared flow that has ended waits for
+ * nothing, and of its steps only what is declared counts.
  */
 export function nextExpected(episode: WaitingEpisode, expectations: Expectations, nowUs: number): Waiting {
   const missing = missingOf(episode, expectations);
-  const overdue = missing.filter(({ dueUs }) => dueUs < nowUs).sort(byTime);
-  const [first] = overdue;
+  const [first] = missing
+    .filter((each) => each.dueUs < nowUs && !missing.some((other) => precedes(other, each, expectations)))
+    .sort(byTime);
   if (first !== undefined) return { kind: 'overdue', missing: first };
-  if (missing.length === 0) return { kind: 'nothing' };
-  return { kind: 'waiting', dueUs: Math.min(...missing.map(({ dueUs }) => dueUs)) };
+  const dues = missing.flatMap(({ dueUs }) => (dueUs >= nowUs ? [dueUs] : []));
+  return dues.length === 0 ? { kind: 'nothing' } : { kind: 'waiting', dueUs: Math.min(...dues) };
+}
+
+/** The second usually follows the first. */
+function precedes(first: Missing, second: Missing, { follows }: Expectations): boolean {
+  if (first.typeId === null) return false;
+  return follows.get(first.typeId)?.some(({ followId }) => followId === second.typeId) === true;
 }
 
 function byTime(a: Missing, b: Missing): number {
@@ -25,7 +33,8 @@ function missingOf(episode: WaitingEpisode, { flows, follows }: Expectations): r
   const flow = flows.find(({ startId }) => startId === episode.rootTypeId && seen.has(startId));
   if (flow !== undefined && [...flow.endIds].some((id) => seen.has(id))) return [];
   const declared = flow === undefined ? null : declaredNext(flow, episode.rootTypeId, seen, follows);
-  const learned = learnedNext(episode, follows, seen).filter(({ typeId }) => typeId !== declared?.typeId);
+  const steps = new Set(flow?.steps.map(({ typeId }) => typeId));
+  const learned = learnedNext(episode, follows, seen).filter(({ typeId }) => !steps.has(typeId));
   return declared === null ? learned : [declared, ...learned];
 }
 

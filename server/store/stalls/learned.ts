@@ -88,6 +88,8 @@ const UPSERT_MAKERS = `
   where (type_maker.service_id, type_maker.incarnation_ids)
     is distinct from (excluded.service_id, excluded.incarnation_ids)`;
 
+// Settle writes the same rows, in the order of their keys too: neither waits for the other in a circle.
+
 /** Newest traces that are looked at again when something new is learned: they were judged without it. */
 const RECHECKED = 5_000;
 const RECHECK_NEWEST = `
@@ -96,7 +98,7 @@ const RECHECK_NEWEST = `
     select trace_key, workspace_id from trace where workspace_id = $1 and started_at > now() - interval '1 hour'
     order by started_at desc limit $2
   ) t where not exists (select from stall s where s.trace_key = t.trace_key)
-  on conflict (trace_key) do nothing`;
+  order by trace_key on conflict (trace_key) do nothing`;
 
 /** Traces that wait for what is not expected any more. */
 const RECHECK_UNLEARNED = `
@@ -105,4 +107,4 @@ const RECHECK_UNLEARNED = `
   where workspace_id = $1 and not declared and not exists (
     select from expectation e where e.workspace_id = s.workspace_id and e.type_id = s.type_id
       and e.follow_id = s.missing_type_id)
-  on conflict (trace_key) do nothing`;
+  order by trace_key on conflict (trace_key) do nothing`;

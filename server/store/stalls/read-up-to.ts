@@ -33,15 +33,21 @@ export async function readUpTo(client: Queryable, workspaceId: number): Promise<
   };
 }
 
-// A record from the future says nothing of how far its partition is read.
+// An idle partition is read up to the last round of watch that saw no end beyond what is read: the tap's own samples of it
+// are half a minute apart. A record from the future says nothing of how far its partition is read.
 const TOPICS = `
+  with round as (
+    select distinct on (cluster_id) cluster_id, again_began_at, failed_topics from watch_round
+    where failure is null and stored_day >= (now() at time zone 'utc')::date - 1 order by cluster_id, id desc
+  ), places as (
+    select p.incarnation_id, greatest(p.all_read_at, case when p.last_recorded_at <= now() then p.last_recorded_at end,
+      case when p.next_offset >= w.high and not i.id = any(r.failed_topics) then r.again_began_at end) as read_to
+    from partition_state p join incarnation i on i.id = p.incarnation_id
+    left join watermark w using (incarnation_id, partition)
+    left join round r on r.cluster_id = i.cluster_id
+    where i.workspace_id = $1 and i.gone_at is null
+  )
   select i.id, case when i.unreadable is null and bool_and(p.read_to is not null)
     then (extract(epoch from now() - min(p.read_to)) * 1000000)::float8 end as behind_us
-  from incarnation i
-  join (
-    select incarnation_id,
-      greatest(all_read_at, case when last_recorded_at <= now() then last_recorded_at end) as read_to
-    from partition_state
-  ) p on p.incarnation_id = i.id
-  where i.workspace_id = $1 and i.gone_at is null
+  from places p join incarnation i on i.id = p.incarnation_id
   group by i.id, i.unreadable`;

@@ -80,7 +80,7 @@ const TYPE_IDS = `
 
 const RECHECK = `
   insert into episode_check (trace_key, workspace_id, check_at) select trace_key, workspace_id, now() from stall
-  where workspace_id = $1 on conflict (trace_key) do nothing`;
+  where workspace_id = $1 order by trace_key on conflict (trace_key) do nothing`;
 
 const TIDY = [
   'delete from stall s where workspace_id = $1 and not exists (select from trace t where t.trace_key = s.trace_key)',
