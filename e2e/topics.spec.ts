@@ -28,9 +28,7 @@ test('undecodable events are narrowed to one reason, and the chip lets them all 
   await expect(page).toHaveURL(/reason=unknown\+schema/);
   const chip = page.getByRole('link', { name: 'Remove filter reason' });
   await expect(chip).toContainText('schema id unknown');
-  await expect
-    .poll(async () => new Set(await reasons(page).allTextContents()))
-    .toEqual(new Set(['schema id unknown']));
+  await expect.poll(async () => new Set(await reasons(page).allTextContents())).toEqual(new Set(['schema id unknown']));
   await page.reload();
   await expect(chip).toBeVisible();
   await chip.click();
