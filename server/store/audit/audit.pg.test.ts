@@ -69,6 +69,20 @@ test('minutes of traces that wait for settle are passed over', async () => {
   await store.settleAll();
 });
 
+test('minutes of days that have expired are left alone: their events are not stored any more', async () => {
+  const expire = (day: string) =>
+    store.pool.query(
+      `insert into expired_day (workspace_id, kept_as, day, records, undecodable, uncorrelated, bytes, why)
+       values (1, 'events', $1, 0, 0, 0, 0, 'age')`,
+      [day],
+    );
+  await expire('2026-02-26');
+  expect((await audited()).minutes).toBeGreaterThan(0);
+  await expire('2026-03-01');
+  expect(await audited()).toMatchObject({ minutes: 0, passedOver: 0 });
+  await store.pool.query('delete from expired_day');
+});
+
 const SPOILT: readonly (readonly [string, string, RegExp])[] = [
   ['a sum that counts one too many', 'update hop_by_minute set effects = effects + 1', /effects is/],
   [
