@@ -33,6 +33,7 @@ import { buildClusterWatch } from './build-cluster-watch.ts';
 import { buildJobs } from './build-jobs.ts';
 import { buildSchemaSource } from './build-registry.ts';
 import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
+import { lead } from './lead.ts';
 import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
 import { once } from './once.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
@@ -150,21 +151,25 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
   const watch =
     cluster === null
       ? null
-      : createWatch({
-          ...{ cluster, clock },
-          store: createWatchStore({ pool, workspaceId: WORKSPACE_ID, ownGroup: config.tap.groupId }),
-          onFailure: (error) => watching.failed(error),
-          onWorked: () => watching.worked(),
-        });
+      : lead(
+          createWatch({
+            ...{ cluster, clock },
+            store: createWatchStore({ pool, workspaceId: WORKSPACE_ID, ownGroup: config.tap.groupId }),
+            onFailure: (error) => watching.failed(error),
+            onWorked: () => watching.worked(),
+          }),
+        );
 
   const overdue = createOutageLog('Looking for stalled traces', say);
-  const stalls = createStallWatch({
-    store: createStallStore({ pool, workspaceId: WORKSPACE_ID }),
-    flows: config.flows,
-    clock,
-    onFailure: (error) => overdue.failed(error),
-    onWorked: () => overdue.worked(),
-  });
+  const stalls = lead(
+    createStallWatch({
+      store: createStallStore({ pool, workspaceId: WORKSPACE_ID }),
+      flows: config.flows,
+      clock,
+      onFailure: (error) => overdue.failed(error),
+      onWorked: () => overdue.worked(),
+    }),
+  );
 
   const merge = createMergeTask(createMergeStore({ pool }), say);
 

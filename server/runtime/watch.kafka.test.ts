@@ -11,7 +11,8 @@ import { createKafkaWatch } from '../source/kafka/watch/create-kafka-watch.ts';
 import { commitOffsets, coordinatorReady } from '../source/kafka/watch/raw-group.test-support.ts';
 import { createWatchStore } from '../store/watch/watch-store.ts';
 import { createIngestStore } from '../store/write/ingest-store.ts';
-import { createWatch, type Watch } from '../watch/create-watch.ts';
+import { createWatch } from '../watch/create-watch.ts';
+import { type Leader, lead } from './lead.ts';
 
 /** Watch on a real broker and a real database, with topics registered as discovery would. */
 const { administer, createTopic, numbered, send, uniquePrefix } = createTestTopics();
@@ -21,7 +22,7 @@ const clock = { now: () => millis(Date.now()) };
 let database: TestDatabase;
 let pool: pg.Pool;
 let broker: KafkaConnection;
-const running: Watch[] = [];
+const running: Leader[] = [];
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -40,14 +41,16 @@ afterAll(async () => {
   await database.drop();
 });
 
-function startWatch(brokers = [testBrokers()]): Watch {
-  const watch = createWatch({
-    cluster: createKafkaWatch({ brokers, clientId: prefix, clock }),
-    store: createWatchStore({ pool, workspaceId: 1, ownGroup: 'own' }),
-    clock,
-    onFailure: () => {},
-    onWorked: () => {},
-  });
+function startWatch(brokers = [testBrokers()]): Leader {
+  const watch = lead(
+    createWatch({
+      cluster: createKafkaWatch({ brokers, clientId: prefix, clock }),
+      store: createWatchStore({ pool, workspaceId: 1, ownGroup: 'own' }),
+      clock,
+      onFailure: () => {},
+      onWorked: () => {},
+    }),
+  );
   watch.start();
   running.push(watch);
   return watch;

@@ -3,6 +3,7 @@ import type { Learned } from '../model/follow.ts';
 import { millis } from '../model/time.ts';
 import type { Waiting } from '../model/waiting.ts';
 import type { CheckedEpisode, StallStore } from '../ports/stall-store.ts';
+import { lead } from '../runtime/lead.ts';
 import { createStallWatch } from './create-stall-watch.ts';
 
 const SECOND = 1_000_000;
@@ -50,11 +51,13 @@ async function until(true_: () => boolean): Promise<void> {
 }
 
 const watchOf = (store: StallStore, failures: unknown[] = []) =>
-  createStallWatch({
-    ...{ store, flows, clock: { now: () => millis(Date.now()) } },
-    onFailure: (error) => failures.push(error),
-    onWorked: () => {},
-  });
+  lead(
+    createStallWatch({
+      ...{ store, flows, clock: { now: () => millis(Date.now()) } },
+      onFailure: (error) => failures.push(error),
+      onWorked: () => {},
+    }),
+  );
 
 test('judges all that is due by what is declared, and learns, with one look for as many as there are', async () => {
   const due = Array.from({ length: 1200 }, (_, n) => asked(n < 600 ? 4 * SECOND : 6 * SECOND));

@@ -1,10 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { learnFollows } from '../measure/learn-follows.ts';
 import { nextExpected } from '../measure/next-expected.ts';
 import type { DeclaredFlow } from '../model/flow.ts';
 import type { Follow, Learned } from '../model/follow.ts';
 import type { Expectations, ExpectedFlow } from '../model/waiting.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Leading } from '../ports/leading.ts';
 import type { StallStore } from '../ports/stall-store.ts';
 
 /** What the watch of stalled traces is built from. */
@@ -15,13 +15,6 @@ export interface StallWatchDeps {
   /** Hears of each round that failed; what it left undone is found again. */
   onFailure(error: unknown): void;
   onWorked(): void;
-}
-
-/** The loop that learns what usually follows, and finds what is overdue. */
-export interface StallWatch {
-  start(): void;
-  /** Ends after the round in hand; another process may lead then. */
-  stop(): Promise<void>;
 }
 
 const LOOK_MS = 2_000;
@@ -38,10 +31,8 @@ const LEAST_EPISODES = 1_250;
 const LONGEST_LEARNING_MS = 1_000;
 
 /** One process per workspace leads: it learns, looks at what is due, and tidies up. */
-export function createStallWatch({ store, flows, clock, onFailure, onWorked }: StallWatchDeps): StallWatch {
-  const stopping = new AbortController();
+export function createStallWatch({ store, flows, clock, onFailure, onWorked }: StallWatchDeps): Leading {
   const typeIds = new Map<string, number>();
-  let running: Promise<void> = Promise.resolve();
   let leading = false;
   let learned: Learned = { follows: [], makers: [] };
   let episodes = MOST_EPISODES;
@@ -49,7 +40,7 @@ export function createStallWatch({ store, flows, clock, onFailure, onWorked }: S
   let tidiedAt = Number.NEGATIVE_INFINITY;
 
   /** Answers how long to rest. */
-  const step = async (): Promise<number> => {
+  const next = async (stopping: AbortSignal): Promise<number> => {
     if (!leading) {
       leading = await store.lead();
       if (!leading) return FOLLOW_MS;
@@ -57,7 +48,7 @@ export function createStallWatch({ store, flows, clock, onFailure, onWorked }: S
       await store.recheckAll();
       learnedAt = tidiedAt = Number.NEGATIVE_INFINITY;
     }
-    await look();
+    await look(stopping);
     if (clock.now() - learnedAt >= LEARN_MS) {
       await learn();
       learnedAt = clock.now();
@@ -81,9 +72,9 @@ export function createStallWatch({ store, flows, clock, onFailure, onWorked }: S
     await store.remember(learned);
   };
 
-  const look = async (): Promise<void> => {
+  const look = async (stopping: AbortSignal): Promise<void> => {
     const expectations = await expect();
-    for (let looked = CHECKS_AT_ONCE; looked === CHECKS_AT_ONCE && !stopping.signal.aborted; ) {
+    for (let looked = CHECKS_AT_ONCE; looked === CHECKS_AT_ONCE && !stopping.aborted; ) {
       looked = await store.check(CHECKS_AT_ONCE, (episode) => nextExpected(episode, expectations, episode.ageUs));
     }
   };
@@ -95,34 +86,19 @@ export function createStallWatch({ store, flows, clock, onFailure, onWorked }: S
     return { flows: flows.flatMap((flow) => toExpected(flow, typeIds)), follows: byType(learned.follows) };
   };
 
-  const run = async (): Promise<void> => {
-    let failures = 0;
-    while (!stopping.signal.aborted) {
-      let restMs: number;
-      try {
-        restMs = await step();
-        failures = 0;
-        onWorked();
-      } catch (error) {
-        restMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? FOLLOW_MS;
-        failures += 1;
-        leading = false;
-        await store.release();
-        if (!stopping.signal.aborted) onFailure(error);
-      }
-      await wait(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  };
-
   return {
-    start() {
-      running = run();
+    retryMs: RETRY_MS,
+    async step(stopping) {
+      const restMs = await next(stopping);
+      onWorked();
+      return restMs;
     },
-    async stop() {
-      stopping.abort();
-      await running;
-      await store.release();
+    failed(error, stopping) {
+      leading = false;
+      if (!stopping.aborted) onFailure(error);
     },
+    interrupt() {},
+    release: () => store.release(),
   };
 }
 

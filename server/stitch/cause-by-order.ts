@@ -1,7 +1,7 @@
 import { madeBy, type StitchEvent, type Topology } from '../model/trace.ts';
 import { eventKinds } from './event-kinds.ts';
-import { latestOfAnyone } from './latest-of-anyone.ts';
 import { latestSeen } from './latest-seen.ts';
+import { LatestTwo } from './latest-two.ts';
 import { unansweredEvents } from './unanswered-events.ts';
 
 /** The cause that order alone suggests. Events are seen one after the other, in canonical order. */
@@ -38,7 +38,8 @@ export function causeByOrder(
   const unanswered = unansweredEvents(ordered, kinds);
   const kindsOnTopic = new Map<string, Set<number>>();
   const seenOfKind = new Map<number, number>();
-  const direct = latestOfAnyone(ordered);
+  const serviceAt = (place: number) => ordered[place]?.serviceId ?? null;
+  const direct = new LatestTwo(serviceAt);
   const rootKinds = new Set<number>();
   let deadLetter = -1;
   parentAt.forEach((cause, effect) => {
@@ -75,6 +76,11 @@ export function causeByOrder(
     return newest >= 0 ? newest : orDeadLetter(all.before(effect));
   }
 
+  function directlyBefore(effect: number): number {
+    const ofAnother = direct.outside(serviceAt(effect));
+    return ofAnother >= 0 ? ofAnother : direct.latest;
+  }
+
   function orDeadLetter(cause: number): number {
     return cause >= 0 ? cause : deadLetter;
   }
@@ -82,7 +88,7 @@ export function causeByOrder(
   return {
     ask(effect) {
       if (ordered[effect]?.deadLetter === true) return orDeadLetter(all.before(effect));
-      if (!isKnown(ordered[effect], topology)) return orDeadLetter(direct.before(effect));
+      if (!isKnown(ordered[effect], topology)) return orDeadLetter(directlyBefore(effect));
       const cause = causeOf(effect);
       if (cause >= 0) unanswered.answer(effect, cause);
       return cause;
@@ -97,7 +103,7 @@ export function causeByOrder(
       seenOfKind.set(kind, (seenOfKind.get(kind) ?? 0) + 1);
       if (isFirst(place, kind)) firsts.see(place);
       all.see(place);
-      direct.see(place);
+      direct.put(place);
       unanswered.see(place);
     },
   };

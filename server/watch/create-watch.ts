@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../ports/clock.ts';
 import { ClusterAwayError, type ClusterLook, type ClusterWatch } from '../ports/cluster-watch.ts';
+import type { Leading } from '../ports/leading.ts';
 import type { WatchRound, WatchStore } from '../ports/watch-store.ts';
 import { compareLook } from './compare-look.ts';
 import { type RoundMemory, toRoundMemory } from './round-memory.ts';
@@ -16,13 +16,6 @@ export interface WatchDeps {
   onWorked(): void;
 }
 
-/** The loop that samples groups and watermarks. */
-export interface Watch {
-  start(): void;
-  /** Ends after the round in hand; another process may lead then. */
-  stop(): Promise<void>;
-}
-
 /** The brokers are those of another cluster than before. */
 class OtherClusterError extends Error {
   readonly code = 'other_cluster';
@@ -36,14 +29,12 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
  * Watches one cluster: the leader among the taps looks, compares and writes, the others wait for its place. What a
  * round found is remembered only once it is written. A cluster that is away is a round that says so.
  */
-export function createWatch({ cluster, store, clock, onFailure, onWorked }: WatchDeps): Watch {
-  const stopping = new AbortController();
+export function createWatch({ cluster, store, clock, onFailure, onWorked }: WatchDeps): Leading {
   let memory: RoundMemory | null = null;
   let clusterId: string | null = null;
-  let running: Promise<void> = Promise.resolve();
 
   /** Answers how long to rest. */
-  const step = async (): Promise<number> => {
+  const next = async (stopping: AbortSignal): Promise<number> => {
     clusterId ??= await cluster.identify();
     if (memory === null) {
       const state = await store.acquire(clusterId);
@@ -53,10 +44,10 @@ export function createWatch({ cluster, store, clock, onFailure, onWorked }: Watc
       }
       memory = toRoundMemory(state);
     }
-    return round(memory);
+    return round(memory, stopping);
   };
 
-  const round = async (held: RoundMemory): Promise<number> => {
+  const round = async (held: RoundMemory, stopping: AbortSignal): Promise<number> => {
     const began = clock.now();
     const topics = await store.topics();
     const groups = [...held.groups.values()].map(({ group, type }) => ({ group, type }));
@@ -64,7 +55,7 @@ export function createWatch({ cluster, store, clock, onFailure, onWorked }: Watc
     try {
       look = await cluster.look({ groups, topics: new Set(topics.map(({ topic }) => topic)) });
     } catch (error) {
-      if (!(error instanceof ClusterAwayError) || stopping.signal.aborted) throw error;
+      if (!(error instanceof ClusterAwayError) || stopping.aborted) throw error;
       await store.write(failedRound(began, clock.now(), error.message, held.groups.size));
       held.last = null;
       return roundPause(clock.now() - began, 0);
@@ -76,38 +67,21 @@ export function createWatch({ cluster, store, clock, onFailure, onWorked }: Watc
     return roundPause(clock.now() - began, compared.round.committed.length);
   };
 
-  const run = async (): Promise<void> => {
-    let failures = 0;
-    while (!stopping.signal.aborted) {
-      let restMs: number;
-      try {
-        restMs = await step();
-        failures = 0;
-        onWorked();
-      } catch (error) {
-        restMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? FOLLOW_MS;
-        failures += 1;
-        // Whether the last write was taken is not known: what is stored is read again.
-        memory = null;
-        clusterId = null;
-        await store.release();
-        if (!(error instanceof ClusterAwayError) && !stopping.signal.aborted) onFailure(error);
-      }
-      await wait(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  };
-
   return {
-    start() {
-      running = run();
+    retryMs: RETRY_MS,
+    async step(stopping) {
+      const restMs = await next(stopping);
+      onWorked();
+      return restMs;
     },
-    async stop() {
-      stopping.abort();
-      cluster.close();
-      await running;
-      cluster.close();
-      await store.release();
+    failed(error, stopping) {
+      // Whether the last write was taken is not known: what is stored is read again.
+      memory = null;
+      clusterId = null;
+      if (!(error instanceof ClusterAwayError) && !stopping.aborted) onFailure(error);
     },
+    interrupt: () => cluster.close(),
+    release: () => store.release(),
   };
 }
 

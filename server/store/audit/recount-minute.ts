@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg';
 import type { AuditDifference } from '../../model/audit-wire.ts';
-import { readHistogram } from '../../model/histogram.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import type { AuditMinute, AuditRules, Recount } from '../../ports/audit-store.ts';
 import { shardOf } from '../../ports/settle-store.ts';
@@ -10,6 +9,7 @@ import { readEvents } from '../settle/read-events.ts';
 import { findSeries } from '../settle/series-ids.ts';
 import type { MarkedTrace } from '../settle/take-marks.ts';
 import { microsToSql, timeSql } from '../sql-time.ts';
+import { countsOf, histogramOf, SUM_COLUMNS, type SumCounts, type SumRow } from '../sum-row.ts';
 import { TIERS } from '../tiers.ts';
 
 /** Traces and events of one minute and shard that are stitched again at most: the audit must not weigh on the tap. */
@@ -56,12 +56,7 @@ export async function recountMinute(
   return { kind: 'recounted', traces: settled.length, sums: counted.size, differences };
 }
 
-interface Counted {
-  readonly effects: number;
-  readonly skewed: number;
-  readonly acrossGap: number;
-  readonly extra: number;
-  readonly measured: number;
+interface Counted extends SumCounts {
   readonly histogram: ReadonlyMap<number, number>;
 }
 
@@ -112,20 +107,9 @@ async function readTraces(
 }
 
 async function readStored(client: PoolClient, minuteUs: string, shard: number): Promise<ReadonlyMap<number, Counted>> {
-  const { rows } = await client.query(
-    `select series_id, effects, skewed, across_gap, extra, measured, histogram from hop_by_minute
-     where bucket = ${timeSql('$1')} and shard = $2 and not sealed`,
+  const { rows } = await client.query<SumRow>(
+    `select ${SUM_COLUMNS} from hop_by_minute s where s.bucket = ${timeSql('$1')} and s.shard = $2 and not s.sealed`,
     [minuteUs, shard],
   );
-  return new Map(
-    rows.map((row) => {
-      const histogram = new Map<number, number>();
-      readHistogram(row.histogram, (bucket, count) => histogram.set(bucket, count));
-      const counts = { effects: Number(row.effects), skewed: Number(row.skewed), acrossGap: Number(row.across_gap) };
-      return [
-        row.series_id,
-        { ...counts, extra: Number(row.extra), measured: Number(row.measured), histogram },
-      ] as const;
-    }),
-  );
+  return new Map(rows.map((row) => [row.series_id, { ...countsOf(row), histogram: histogramOf(row) }]));
 }

@@ -10,8 +10,9 @@ import type {
 } from '../../model/latency-wire.ts';
 import { type Micros, micros, microsToRfc3339 } from '../../model/time.ts';
 import type { LatencyQuery } from '../../ports/reads.ts';
+import type { Holder } from '../sum-row.ts';
 import { type ExemplarSource, findExemplars } from './sums/exemplars.ts';
-import type { Held, SeriesSum, SumBucket, SumReader } from './sums/read-sums.ts';
+import type { SeriesSum, SumBucket, SumReader } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
 import { type SumRange, sumRange, sumsPerPoint } from './sums/sum-range.ts';
 import { FEWEST_FOR_P95, TimeSum } from './sums/time-sum.ts';
@@ -74,7 +75,7 @@ interface LatencyGroup extends ExemplarSource {
   readonly name: Name;
   readonly points: LatencyPoint[];
   readonly seriesIds: Set<number>;
-  readonly held: Held[];
+  readonly held: Holder[];
 }
 
 /** Most times that exemplars of a row are chosen from. */

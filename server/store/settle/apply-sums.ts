@@ -1,10 +1,20 @@
 import type { PoolClient } from 'pg';
-import { encodeHistogram, readHistogram } from '../../model/histogram.ts';
-import { type Micros, micros } from '../../model/time.ts';
-import { microsSql, microsToSql, timeSql } from '../sql-time.ts';
+import { encodeHistogram } from '../../model/histogram.ts';
+import type { Micros } from '../../model/time.ts';
+import { microsToSql, timeSql } from '../sql-time.ts';
+import {
+  bucketTimeOf,
+  countsOf,
+  type Holder,
+  histogramOf,
+  holderOf,
+  SUM_COLUMNS,
+  type SumCounts,
+  type SumRow,
+} from '../sum-row.ts';
 import { TIERS, type Tier } from '../tiers.ts';
 import type { RowChanges } from './hop-row.ts';
-import { greaterOf, type Holder, holderKey, lotOf, type SumChange, sumChanges } from './hop-sums.ts';
+import { greaterOf, holderKey, lotOf, type SumChange, sumChanges } from './hop-sums.ts';
 
 /**
  * Adds what changed hop rows change to the sums of every width. The shard's lock is held, so nobody else writes its sums:
@@ -34,34 +44,14 @@ async function moveVersions(client: PoolClient, hours: number, shard: number, su
   });
 }
 
-interface Sum {
+interface Sum extends SumCounts {
   readonly seriesId: number;
   readonly bucket: Micros;
-  readonly effects: number;
-  readonly skewed: number;
-  readonly acrossGap: number;
-  readonly extra: number;
-  readonly measured: number;
   readonly histogram: ReadonlyMap<number, number>;
   max: Holder | null;
   lot: Holder | null;
   /** A holder left: the next one is somewhere else. */
   readonly lostHolder: boolean;
-}
-
-interface SumRow {
-  series_id: number;
-  bucket_us: string;
-  effects: string;
-  skewed: string;
-  across_gap: string;
-  extra: string;
-  measured: string;
-  max_us: string | null;
-  max_trace: string | null;
-  lot_us: string | null;
-  lot_trace: string | null;
-  histogram: Buffer;
 }
 
 function keyOf(seriesId: number, bucket: Micros): string {
@@ -76,32 +66,30 @@ async function readSums(
 ): Promise<ReadonlyMap<string, SumRow>> {
   const { rows } = await client.query<SumRow>({
     text: `
-      select s.series_id, ${microsSql('s.bucket')} as bucket_us, s.effects, s.skewed, s.across_gap, s.extra, s.measured,
-        s.max_us, s.max_trace::text, s.lot_us, s.lot_trace::text, s.histogram
+      select ${SUM_COLUMNS}
       from unnest($2::int[], $3::bigint[]) as c(series_id, bucket_us)
       join ${table} s on s.bucket = ${timeSql('c.bucket_us')} and s.series_id = c.series_id
         and s.shard = $1 and not s.sealed`,
     values: [shard, changed.map((change) => change.seriesId), changed.map((change) => microsToSql(change.bucket))],
   });
-  return new Map(rows.map((row) => [keyOf(row.series_id, micros(Number(row.bucket_us))), row]));
+  return new Map(rows.map((row) => [keyOf(row.series_id, bucketTimeOf(row)), row]));
 }
 
 function added(change: SumChange, row: SumRow | undefined): Sum {
-  const histogram = new Map(change.histogram);
-  if (row !== undefined) {
-    readHistogram(row.histogram, (bucket, count) => histogram.set(bucket, (histogram.get(bucket) ?? 0) + count));
-  }
+  const before = row === undefined ? NOTHING : countsOf(row);
+  const histogram = row === undefined ? new Map<number, number>() : histogramOf(row);
+  for (const [bucket, count] of change.histogram) histogram.set(bucket, (histogram.get(bucket) ?? 0) + count);
   const max = row === undefined ? null : holderOf(row.max_us, row.max_trace);
   const lot = row === undefined ? null : holderOf(row.lot_us, row.lot_trace);
   const left = (holder: Holder | null) => holder !== null && change.gone.has(holderKey(holder));
   return {
     seriesId: change.seriesId,
     bucket: change.bucket,
-    effects: change.effects + Number(row?.effects ?? 0),
-    skewed: change.skewed + Number(row?.skewed ?? 0),
-    acrossGap: change.acrossGap + Number(row?.across_gap ?? 0),
-    extra: change.extra + Number(row?.extra ?? 0),
-    measured: change.measured + Number(row?.measured ?? 0),
+    effects: before.effects + change.effects,
+    skewed: before.skewed + change.skewed,
+    acrossGap: before.acrossGap + change.acrossGap,
+    extra: before.extra + change.extra,
+    measured: before.measured + change.measured,
     histogram,
     max: greaterOf(max, change.max),
     lot: lotOf(lot, change.lot),
@@ -109,9 +97,7 @@ function added(change: SumChange, row: SumRow | undefined): Sum {
   };
 }
 
-function holderOf(us: string | null, traceKey: string | null): Holder | null {
-  return us === null || traceKey === null ? null : { us: Number(us), traceKey };
-}
+const NOTHING: SumCounts = { effects: 0, skewed: 0, acrossGap: 0, extra: 0, measured: 0 };
 
 interface HolderRow {
   place: number;

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
-import type { HopCause, HopRow } from './hop-row.ts';
+import { recordKey } from '../../model/trace.ts';
+import type { HopRow } from './hop-row.ts';
 import type { SpannedTrace } from './trace-span.ts';
 
 /**
@@ -20,10 +21,10 @@ export async function expiredCauses(
     let known = coordinates.get(row.traceKey);
     if (known === undefined) {
       const { events, duplicates } = trace.stitched;
-      known = new Set([...events, ...duplicates.map(({ copy }) => copy)].map(coordinatesOf));
+      known = new Set([...events, ...duplicates.map(({ copy }) => copy)].map(recordKey));
       coordinates.set(row.traceKey, known);
     }
-    return !known.has(coordinatesOf(row.cause));
+    return !known.has(recordKey(row.cause));
   };
   const missing = stored.filter(isMissing);
   if (missing.length === 0) return () => false;
@@ -34,8 +35,4 @@ export async function expiredCauses(
   const lastExpired = rows[0]?.day ?? '';
   const kept = new Set(missing.filter(({ cause }) => cause?.storedDay != null && cause.storedDay <= lastExpired));
   return (row) => kept.has(row);
-}
-
-function coordinatesOf({ incarnationId, partition, offset }: Pick<HopCause, 'incarnationId' | 'partition' | 'offset'>) {
-  return `${incarnationId}/${partition}/${offset}`;
 }

@@ -1,6 +1,6 @@
 import { EVIDENCE, HOP_FLAGS } from '../../model/evidence.ts';
 import type { Micros } from '../../model/time.ts';
-import type { Hop } from '../../model/trace.ts';
+import { type Hop, recordKey } from '../../model/trace.ts';
 import { bitsOf } from '../codes.ts';
 import { minuteOf } from '../sql-time.ts';
 
@@ -58,7 +58,7 @@ export function toHopRow(hop: Hop, seriesId: number, trace: { traceKey: string; 
 
 /** What a row is found by. */
 function rowKey(row: HopRow): string {
-  return `${row.traceKey} ${row.storedDay} ${row.incarnationId}/${row.partition}/${row.offset} ${row.ordinal}`;
+  return `${row.traceKey} ${row.storedDay} ${recordKey(row)} ${row.ordinal}`;
 }
 
 function sameRow(a: HopRow, b: HopRow): boolean {

@@ -1,14 +1,9 @@
 import { HOP_FLAGS } from '../../model/evidence.ts';
 import { bucketOf } from '../../model/histogram.ts';
 import { type Micros, micros } from '../../model/time.ts';
+import type { Holder } from '../sum-row.ts';
 import type { Tier } from '../tiers.ts';
 import type { HopRow, RowChanges } from './hop-row.ts';
-
-/** The time of one trace that a sum remembers. */
-export interface Holder {
-  readonly us: number;
-  readonly traceKey: string;
-}
 
 /** What changes in one sum. */
 export interface SumChange {

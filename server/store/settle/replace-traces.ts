@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { recordKey } from '../../model/trace.ts';
 import { CopyBinary } from '../copy-binary.ts';
 import { copyIn } from '../copy-in.ts';
 import { dayFromText, dayText } from '../sql-time.ts';
@@ -88,7 +89,7 @@ function encodeDuplicates(traces: readonly SpannedTrace[]): CopyBinary {
       ...stitched.conflicts.map((pair) => ({ ...pair, conflict: true })),
     ];
     for (const { of, copy: other, conflict } of pairs) {
-      const coordinates = `${other.incarnationId}/${other.partition}/${other.offset}`;
+      const coordinates = recordKey(other);
       if (seen.has(coordinates)) continue;
       seen.add(coordinates);
       copy.row(8).uuid(traceKey).int4(other.incarnationId).int4(other.partition).int8(other.offset);

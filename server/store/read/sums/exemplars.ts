@@ -3,7 +3,7 @@ import { bucketEnds } from '../../../model/histogram.ts';
 import type { Exemplar } from '../../../model/latency-wire.ts';
 import { traceKeyToHex } from '../../../model/trace-key.ts';
 import { microsToSql, timeSql } from '../../sql-time.ts';
-import type { Held } from './read-sums.ts';
+import type { Holder } from '../../sum-row.ts';
 import type { SumRange } from './sum-range.ts';
 import { FEWEST_FOR_P95, type TimeSum } from './time-sum.ts';
 
@@ -15,11 +15,11 @@ export interface ExemplarSource {
   readonly total: TimeSum;
   readonly seriesIds: ReadonlySet<number>;
   /** Times of traces that sums remember. */
-  readonly held: readonly Held[];
+  readonly held: readonly Holder[];
 }
 
 type Place = Exemplar['at'];
-type Found = readonly { readonly at: Place; readonly held: Held }[];
+type Found = readonly { readonly at: Place; readonly held: Holder }[];
 
 /**
  * Real traces for the median, the 95th percentile and the greatest time of each row. Of a row that is asked for alone
@@ -49,10 +49,10 @@ export async function findExemplars<G extends ExemplarSource>(
 }
 
 function nearest({ total, held }: ExemplarSource): Found {
-  const found: { at: Place; held: Held }[] = [];
+  const found: { at: Place; held: Holder }[] = [];
   for (const [at, q] of wantedOf(total.histogram.total)) {
     const ms = total.at(q)?.ms ?? 0;
-    const near = held.reduce<Held | null>(
+    const near = held.reduce<Holder | null>(
       (best, one) => (best === null || off(one, ms) < off(best, ms) ? one : best),
       null,
     );
@@ -62,7 +62,7 @@ function nearest({ total, held }: ExemplarSource): Found {
 }
 
 /** By how much a time is off a percentile, as the logarithm of the factor. */
-function off({ us }: Held, ms: number): number {
+function off({ us }: Holder, ms: number): number {
   return Math.abs(Math.log(Math.max(us / 1000, 0.5) / Math.max(ms, 0.5)));
 }
 
@@ -77,7 +77,7 @@ function wantedOf(times: number): readonly (readonly [Place, number])[] {
 }
 
 async function among(pool: Pool, { total, seriesIds }: ExemplarSource, range: SumRange): Promise<Found> {
-  const found: { at: Place; held: Held }[] = [];
+  const found: { at: Place; held: Holder }[] = [];
   for (const [at, q] of wantedOf(total.histogram.total)) {
     const bucket = total.at(q)?.bucket ?? 0;
     const { fromMs, toMs } = bucketEnds(bucket);

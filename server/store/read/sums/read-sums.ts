@@ -2,29 +2,26 @@ import type { Pool } from 'pg';
 import { type Micros, micros } from '../../../model/time.ts';
 import { SHARDS } from '../../../ports/settle-store.ts';
 import { microsSql, microsToSql, timeSql } from '../../sql-time.ts';
-import type { Queryable } from '../../transaction.ts';
-import { BEGIN, inTransaction } from '../../transaction.ts';
+import {
+  bucketTimeOf,
+  countsOf,
+  type Holder,
+  holderOf,
+  SUM_COLUMNS,
+  type SumCounts,
+  type SumRow,
+} from '../../sum-row.ts';
+import { BEGIN, inTransaction, type Queryable } from '../../transaction.ts';
 import { type Series, SeriesNames } from './series-names.ts';
 import type { SumRange } from './sum-range.ts';
 
 /** What one series took in one bucket of time. */
-export interface SeriesSum {
+export interface SeriesSum extends SumCounts {
   readonly series: Series;
-  readonly effects: number;
-  readonly skewed: number;
-  readonly acrossGap: number;
-  readonly extra: number;
-  readonly measured: number;
-  readonly max: Held | null;
-  readonly lot: Held | null;
+  readonly max: Holder | null;
+  readonly lot: Holder | null;
   /** As model/histogram.ts writes it. */
   readonly histogram: Buffer;
-}
-
-/** A time of a trace. */
-export interface Held {
-  readonly us: number;
-  readonly traceKey: string;
 }
 
 /** All sums of one bucket of time. */
@@ -113,11 +110,11 @@ export class SumReader {
     const { rows } =
       parts === null
         ? await client.query<SumRow>(
-            `select ${COLUMNS} from ${table} s where s.bucket >= ${timeSql('$1')} and s.bucket < ${timeSql('$2')}`,
+            `select ${SUM_COLUMNS} from ${table} s where s.bucket >= ${timeSql('$1')} and s.bucket < ${timeSql('$2')}`,
             [microsToSql(range.from), microsToSql(range.to)],
           )
         : await client.query<SumRow>(
-            `select ${COLUMNS} from (select distinct bucket_us from unnest($1::bigint[]) as b(bucket_us)) b
+            `select ${SUM_COLUMNS} from (select distinct bucket_us from unnest($1::bigint[]) as b(bucket_us)) b
              join ${table} s on s.bucket = ${timeSql('b.bucket_us')}
              where s.shard = any($2::smallint[])`,
             [parts.map(({ bucket }) => microsToSql(bucket)), [...new Set(parts.map(({ shard }) => shard))]],
@@ -126,7 +123,7 @@ export class SumReader {
     const loaded = new Map<string, { part: Part; sums: SeriesSum[] }>();
     for (const part of parts ?? []) loaded.set(partKey(part), { part, sums: [] });
     for (const row of rows) {
-      const part = { bucket: micros(Number(row.bucket_us)), shard: row.shard, version: '' };
+      const part = { bucket: bucketTimeOf(row), shard: row.shard, version: '' };
       let entry = loaded.get(partKey(part));
       // Another shard of a bucket that was asked for: it did not change.
       if (entry === undefined && parts !== null) continue;
@@ -165,39 +162,12 @@ async function readVersions(client: Queryable, hours: number, { from, to }: SumR
   return rows.map((row) => ({ bucket: micros(Number(row.bucket_us)), shard: row.shard, version: row.version }));
 }
 
-interface SumRow {
-  bucket_us: string;
-  series_id: number;
-  shard: number;
-  effects: string;
-  skewed: string;
-  across_gap: string;
-  extra: string;
-  measured: string;
-  max_us: string | null;
-  max_trace: string | null;
-  lot_us: string | null;
-  lot_trace: string | null;
-  histogram: Buffer;
-}
-
-const COLUMNS = `${microsSql('s.bucket')} as bucket_us, s.series_id, s.shard, s.effects, s.skewed, s.across_gap, s.extra,
-  s.measured, s.max_us, s.max_trace::text, s.lot_us, s.lot_trace::text, s.histogram`;
-
 function toSum(row: SumRow, series: Series): SeriesSum {
   return {
     series,
-    effects: Number(row.effects),
-    skewed: Number(row.skewed),
-    acrossGap: Number(row.across_gap),
-    extra: Number(row.extra),
-    measured: Number(row.measured),
-    max: heldOf(row.max_us, row.max_trace),
-    lot: heldOf(row.lot_us, row.lot_trace),
+    ...countsOf(row),
+    max: holderOf(row.max_us, row.max_trace),
+    lot: holderOf(row.lot_us, row.lot_trace),
     histogram: row.histogram,
   };
-}
-
-function heldOf(us: string | null, traceKey: string | null): Held | null {
-  return us === null || traceKey === null ? null : { us: Number(us), traceKey };
 }

@@ -1,6 +1,7 @@
 import { HistogramSum, type Percentile, RELATIVE_BOUND, readHistogram } from '../../../model/histogram.ts';
 import type { LatencyEvidence, Percentiles } from '../../../model/latency-wire.ts';
-import type { Held, SeriesSum } from './read-sums.ts';
+import type { Holder } from '../../sum-row.ts';
+import type { SeriesSum } from './read-sums.ts';
 
 /** Fewer times than these say nothing of a percentile: 19 of 20 lie under the 95th, 99 of 100 under the 99th. */
 export const FEWEST_FOR_P95 = 20;
@@ -16,7 +17,7 @@ export class TimeSum {
   /** Times of either evidence, and those of them that are inferred. */
   measured = 0;
   inferred = 0;
-  max: Held | null = null;
+  max: Holder | null = null;
   readonly #evidence: LatencyEvidence;
 
   constructor(evidence: LatencyEvidence) {

@@ -1,0 +1,63 @@
+import { readHistogram } from '../model/histogram.ts';
+import { type Micros, micros } from '../model/time.ts';
+import { microsSql } from './sql-time.ts';
+
+/** A row of the sums of any width, as `SUM_COLUMNS` select it. */
+export interface SumRow {
+  readonly bucket_us: string;
+  readonly series_id: number;
+  readonly shard: number;
+  readonly effects: string;
+  readonly skewed: string;
+  readonly across_gap: string;
+  readonly extra: string;
+  readonly measured: string;
+  readonly max_us: string | null;
+  readonly max_trace: string | null;
+  readonly lot_us: string | null;
+  readonly lot_trace: string | null;
+  readonly histogram: Buffer;
+}
+
+/** The columns of a `SumRow` over a relation `s`. */
+export const SUM_COLUMNS = `${microsSql('s.bucket')} as bucket_us, s.series_id, s.shard, s.effects, s.skewed,
+  s.across_gap, s.extra, s.measured, s.max_us, s.max_trace::text, s.lot_us, s.lot_trace::text, s.histogram`;
+
+/** How many effects a sum has, and how many of them are where. */
+export interface SumCounts {
+  readonly effects: number;
+  readonly skewed: number;
+  readonly acrossGap: number;
+  readonly extra: number;
+  readonly measured: number;
+}
+
+export function countsOf(row: SumRow): SumCounts {
+  return {
+    effects: Number(row.effects),
+    skewed: Number(row.skewed),
+    acrossGap: Number(row.across_gap),
+    extra: Number(row.extra),
+    measured: Number(row.measured),
+  };
+}
+
+export function bucketTimeOf(row: SumRow): Micros {
+  return micros(Number(row.bucket_us));
+}
+
+export function histogramOf(row: SumRow): Map<number, number> {
+  const histogram = new Map<number, number>();
+  readHistogram(row.histogram, (bucket, count) => histogram.set(bucket, count));
+  return histogram;
+}
+
+/** The time of one trace that a sum remembers. */
+export interface Holder {
+  readonly us: number;
+  readonly traceKey: string;
+}
+
+export function holderOf(us: string | null, traceKey: string | null): Holder | null {
+  return us === null || traceKey === null ? null : { us: Number(us), traceKey };
+}
