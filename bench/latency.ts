@@ -1,14 +1,13 @@
 // From produce to readable, with everything running: how long after a producer handed an event over it can be read by its
 // coordinates and by its trace key, at several rates, and how far behind settle is.
 import { createRequire } from 'node:module';
-import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import lock from '../server/runtime/kafka/jars.lock.json' with { type: 'json' };
-import { startTap } from './ingest/product.ts';
 import { createProbe, type Latencies } from './latency/probe.ts';
-import { type Produced, type ProduceTask, produceAtRate, type Sample } from './latency/produce-at-rate.ts';
-import { answerAndEnd, inOwnProcess, ownTask } from './support/own-process.ts';
+import type { Produced, ProduceTask, Sample } from './latency/produce-at-rate.ts';
+import { play, type Role } from './latency/roles.ts';
+import { inOwnProcess, ownTask } from './support/own-process.ts';
 import { createTopic } from './support/produce-events.ts';
 import { machine, writeResults } from './support/results.ts';
 import { startBenchKafka, startBenchPostgres, withDatabase } from './support/services.ts';
@@ -16,10 +15,6 @@ import { startBenchKafka, startBenchPostgres, withDatabase } from './support/ser
 const PARTITIONS = 18;
 const RATES = [1_000, 5_000, 15_000] as const;
 const TOPIC = 'bench.latency';
-
-type Task =
-  | { readonly role: 'tap'; readonly brokers: string; readonly databaseUrl: string; readonly topic: string }
-  | ({ readonly role: 'producer' } & ProduceTask);
 
 interface Run extends Latencies {
   readonly rate: number;
@@ -45,7 +40,7 @@ async function main(): Promise<void> {
       const topic = `${TOPIC}.${round}`;
       await createTopic(kafka.brokers, topic, PARTITIONS);
       await withDatabase(postgres, async (databaseUrl) => {
-        const tap = inOwnProcess({ role: 'tap', brokers: kafka.brokers, databaseUrl, topic } satisfies Task, {
+        const tap = inOwnProcess({ role: 'tap', brokers: kafka.brokers, databaseUrl, topic } satisfies Role, {
           timeoutMs: 600_000,
           nodeArgs: values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`],
         });
@@ -79,7 +74,7 @@ async function main(): Promise<void> {
 async function measure(pool: pg.Pool, task: ProduceTask): Promise<Run> {
   const probe = createProbe(pool, task.topic);
   await probe.ready();
-  const producer = inOwnProcess<Produced, Sample>({ role: 'producer', ...task } satisfies Task, {
+  const producer = inOwnProcess<Produced, Sample>({ role: 'producer', ...task } satisfies Role, {
     timeoutMs: 300_000,
     onSample: (sample) => probe.add(sample),
   });
@@ -112,11 +107,6 @@ function resultText(runs: readonly Run[], seconds: number, footer: string): stri
   ].join('\n');
 }
 
-const task = ownTask<Task>();
-if (task === null) await main();
-else if (task.role === 'producer') answerAndEnd(await produceAtRate(task));
-else {
-  const tap = await startTap({ ...task, groupId: `bench-${task.topic}`, topics: [task.topic] }, () => undefined);
-  process.once('SIGTERM', () => void tap.stop().finally(() => process.exit(0)));
-  await wait(600_000);
-}
+const role = ownTask<Role>();
+if (role === null) await main();
+else await play(role);

@@ -10,8 +10,8 @@ import { projectRoot } from '../server/config/project-root.ts';
 import { startWeb } from '../server/main/web.test-support.ts';
 import lock from '../server/runtime/kafka/jars.lock.json' with { type: 'json' };
 import { migrate } from '../server/store/migrate.ts';
-import { startTap } from './ingest/product.ts';
-import { type Produced, type ProduceTask, produceAtRate } from './latency/produce-at-rate.ts';
+import type { Produced } from './latency/produce-at-rate.ts';
+import { play, type Role } from './latency/roles.ts';
 import {
   correlationIdOf,
   fill,
@@ -22,7 +22,7 @@ import {
   topicName,
   typeName,
 } from './query/filled-database.ts';
-import { answerAndEnd, inOwnProcess, ownTask } from './support/own-process.ts';
+import { inOwnProcess, ownTask } from './support/own-process.ts';
 import { createTopic } from './support/produce-events.ts';
 import { machine, writeResults } from './support/results.ts';
 import { startBenchKafka, startBenchPostgres, withDatabase } from './support/services.ts';
@@ -30,10 +30,6 @@ import { startBenchKafka, startBenchPostgres, withDatabase } from './support/ser
 const TOPIC = 'bench.query';
 const PARTITIONS = 6;
 const INGEST_PER_S = 1_000;
-
-type Task =
-  | { readonly role: 'tap'; readonly brokers: string; readonly databaseUrl: string; readonly topic: string }
-  | ({ readonly role: 'producer' } & ProduceTask);
 
 interface Question {
   readonly name: string;
@@ -136,7 +132,7 @@ async function measure(databaseUrl: string, brokers: string, options: Options): 
   writeFileSync(file, JSON.stringify({ fields: { order_id: '/payload/order_id' } }));
   const web = await startWeb(databaseUrl, undefined, { THROUGHLINE_CONFIG: file });
   await createTopic(brokers, TOPIC, PARTITIONS);
-  const tap = inOwnProcess({ role: 'tap', brokers, databaseUrl, topic: TOPIC } satisfies Task, {
+  const tap = inOwnProcess({ role: 'tap', brokers, databaseUrl, topic: TOPIC } satisfies Role, {
     timeoutMs: 3_600_000,
   });
   tap.answer.catch(() => undefined);
@@ -153,7 +149,7 @@ async function measure(databaseUrl: string, brokers: string, options: Options): 
         partitions: PARTITIONS,
         firstEvent,
       } as const;
-      await inOwnProcess<Produced>(task satisfies Task, { timeoutMs: 120_000 }).answer;
+      await inOwnProcess<Produced>(task satisfies Role, { timeoutMs: 120_000 }).answer;
     }
   })();
   const answered: Answered[] = [];
@@ -243,10 +239,6 @@ function resultText(
   ].join('\n');
 }
 
-const task = ownTask<Task>();
-if (task === null) await main();
-else if (task.role === 'producer') answerAndEnd(await produceAtRate(task));
-else {
-  const tap = await startTap({ ...task, groupId: `bench-${task.topic}`, topics: [task.topic] }, () => undefined);
-  process.once('SIGTERM', () => void tap.stop().finally(() => process.exit(0)));
-}
+const role = ownTask<Role>();
+if (role === null) await main();
+else await play(role);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../server/config/project-root.ts';
+import { embeddedUrl } from '../../server/runtime/postgres/embedded-url.ts';
 import { freePort } from '../../server/runtime/supervise/free-ports.ts';
 import { until } from './until.ts';
 
@@ -54,7 +55,7 @@ export async function startBuiltProduct(
   return {
     url,
     brokers: `127.0.0.1:${ports.broker}`,
-    databaseUrl: `postgres://throughline:${password}@127.0.0.1:${ports.postgres}/postgres`,
+    databaseUrl: embeddedUrl({ password, port: ports.postgres }),
     pidOf(name) {
       const children = JSON.parse(run('children.json')) as { name: string; pid: number }[];
       return children.find((one) => one.name === name)?.pid ?? null;

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { processEnv } from '../supervise/process-env.ts';
+import { embeddedUrl } from './embedded-url.ts';
 import { endOrphans } from './end-orphans.ts';
 import { copyBinaries, findBinaries, type PostgresBinaries } from './find-binaries.ts';
 import {
@@ -71,7 +72,7 @@ export async function preparePostgres(options: PreparePostgresOptions): Promise<
   if (!(await exists(path.join(cluster, 'PG_VERSION'))))
     await makeCluster(binaries, user, options.dataDir, cluster, password);
   if (user !== null) await giveTo(user, cluster);
-  const url = `postgres://throughline:${password}@127.0.0.1:${options.port}/postgres`;
+  const url = embeddedUrl({ password, port: options.port });
   return {
     command: binaries.postgres,
     args: ['-D', cluster, ...settings(options)],

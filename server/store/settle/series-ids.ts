@@ -7,6 +7,7 @@ const MOST_REMEMBERED = 50_000;
 
 /** Ids of series, found or made in the settling transaction. */
 export interface SeriesIds {
+  /** Of the very keys that were resolved. */
   readonly idOf: (key: SeriesKey) => number;
   /** Remembers them for the next settle. Only after the commit: a rollback must leave none that does not exist. */
   readonly remember: () => void;
@@ -22,10 +23,12 @@ export class SeriesRegistry {
   }
 
   async resolve(client: PoolClient, keys: Iterable<SeriesKey>): Promise<SeriesIds> {
+    const texts = new Map<SeriesKey, string>();
     const found = new Map<string, number>();
     const missing = new Map<string, SeriesKey>();
     for (const key of keys) {
       const text = textOf(key);
+      texts.set(key, text);
       const id = this.#ids.get(text);
       if (id !== undefined) found.set(text, id);
       else missing.set(text, key);
@@ -33,7 +36,7 @@ export class SeriesRegistry {
     if (missing.size > 0) await this.#load(client, missing, found);
     return {
       idOf: (key) => {
-        const id = found.get(textOf(key));
+        const id = found.get(texts.get(key) ?? '');
         if (id === undefined) throw new Error('a series was not resolved');
         return id;
       },
