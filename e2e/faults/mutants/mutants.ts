@@ -3,6 +3,7 @@ import {
   commitInDoubt,
   connectionLost,
   createdAgain,
+  frozenWhileStoring,
   killedWhileStoring,
   lateEvents,
   leftBehind,
@@ -15,6 +16,7 @@ import type { Replacement } from './bundle-tap.ts';
 export const SITUATIONS = {
   killed_while_storing: killedWhileStoring,
   left_behind: leftBehind,
+  frozen_while_storing: frozenWhileStoring,
   commit_in_doubt: commitInDoubt,
   created_again: createdAgain,
   connection_lost: connectionLost,

@@ -50,6 +50,30 @@ export const leftBehind: Scenario = async (bed, lane) => {
   await untilNameRead(bed, topic);
 };
 
+/**
+ * A tap is frozen inside the transaction that stores a batch, its position moved and nothing committed: another is given
+ * the partition, and goes on although the first neither ends nor lets go by itself.
+ */
+export const frozenWhileStoring: Scenario = async (bed, lane) => {
+  const topic = await bed.createTopic('t', 1);
+  const frozen = bed.startTap('frozen');
+  await lane.write(topic, 0, 10);
+  await bed.untilCaughtUp();
+  const held = await holdLocks(bed, 'lock table ingest_count in access exclusive mode');
+  await lane.write(topic, 0, 20);
+  await untilWaiting(bed, 1);
+  frozen.signal('SIGSTOP');
+  await held.release();
+  bed.startTap('next');
+  await untilNameRead(bed, topic);
+  frozen.signal('SIGCONT');
+  await until('both to have gone on', async () => (await bed.cluster.shares(bed.groupId))?.length === 2, {
+    timeoutMs: PATIENCE_MS,
+  });
+  await lane.write(topic, 0, 5);
+  await untilNameRead(bed, topic);
+};
+
 /** A batch is committed, and the connection breaks before the tap hears of it: it has to ask again. */
 export const commitInDoubt: Scenario = async (bed, lane) => {
   const topic = await bed.createTopic('t', 1);
