@@ -86,6 +86,23 @@ describe('histograms of durations', () => {
     );
   });
 
+  it('give several percentiles in one pass as one by one, and count anew once cleared', () => {
+    fc.assert(
+      fc.property(fc.array(duration), fc.array(duration), (gone, durations) => {
+        const sum = new HistogramSum();
+        for (const us of gone) sum.add(bucketOf(us), 1);
+        sum.clear();
+        for (const us of durations) sum.add(bucketOf(us), 1);
+        const sorted = durations.toSorted((a, b) => a - b);
+        const qs = [0, 0.01, 0.5, 0.5, 0.95, 1];
+        const oneByOne = qs.map((q) => sorted[Math.max(1, Math.ceil(q * sorted.length)) - 1]);
+        expect(sum.percentiles(qs).map((each) => each?.bucket)).toEqual(
+          oneByOne.map((us) => (us === undefined ? undefined : bucketOf(us))),
+        );
+      }),
+    );
+  });
+
   it('say that nothing bounds a percentile beyond the scale', () => {
     const sum = new HistogramSum();
     sum.add(OVER_BUCKET, 1);

@@ -57,16 +57,29 @@ export class HistogramSum {
     this.total += other.total;
   }
 
+  clear(): void {
+    this.counts.fill(0);
+    this.total = 0;
+  }
+
   /** The value of nearest rank, ⌈q · n⌉ of n sorted durations; null of none. `maxUs` is the greatest one, if known. */
   percentile(q: number, maxUs: number | null = null): Percentile | null {
-    if (this.total === 0) return null;
-    const rank = Math.max(1, Math.ceil(q * this.total));
-    let seen = 0;
-    for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-      seen += this.counts[bucket] ?? 0;
-      if (seen >= rank) return estimate(bucket, maxUs);
-    }
-    return null;
+    return this.percentiles([q], maxUs)[0] ?? null;
+  }
+
+  /** The same for several, in ascending order, in one pass. */
+  percentiles(qs: readonly number[], maxUs: number | null = null): (Percentile | null)[] {
+    if (this.total === 0) return qs.map(() => null);
+    let bucket = 0;
+    let seen = this.counts[0] ?? 0;
+    return qs.map((q) => {
+      const rank = Math.max(1, Math.ceil(q * this.total));
+      while (seen < rank && bucket < OVER_BUCKET) {
+        bucket += 1;
+        seen += this.counts[bucket] ?? 0;
+      }
+      return seen < rank ? null : estimate(bucket, maxUs);
+    });
   }
 }
 

@@ -107,22 +107,24 @@ export async function openStore() {
   const ingest = createIngestStore({ pool, workspaceId: 1, writerId: randomUUID() });
   const settle = createSettleStore({ pool, workspaceId: 1 });
   const now = { value: millis(NOON / 1000 + 60_000) };
-  const reads = createReads({
-    pool,
-    workspaceId: 1,
-    declaredFlows: [{ name: 'Orders', startsWith: 'order.placed', endsWith: ['order.shipped'] }],
-    fields: [{ name: 'order_id', pointers: [], texts: [] }],
-    episodeGapMs: EPISODE_GAP_MS,
-    clock: { now: () => now.value },
-    openReader: () => ({
-      read: () => ({
-        envelope: NOTHING_RESOLVED,
-        decoded: { kind: 'unreadable', reason: 'binary', schemaId: null },
-        registry: null,
+  const freshReads = () =>
+    createReads({
+      pool,
+      workspaceId: 1,
+      declaredFlows: [{ name: 'Orders', startsWith: 'order.placed', endsWith: ['order.shipped'] }],
+      fields: [{ name: 'order_id', pointers: [], texts: [] }],
+      episodeGapMs: EPISODE_GAP_MS,
+      clock: { now: () => now.value },
+      openReader: () => ({
+        read: () => ({
+          envelope: NOTHING_RESOLVED,
+          decoded: { kind: 'unreadable', reason: 'binary', schemaId: null },
+          registry: null,
+        }),
+        fetchMissing: async () => false,
       }),
-      fetchMissing: async () => false,
-    }),
-  });
+    });
+  const reads = freshReads();
   const clusterId = await ingest.registerCluster({ kafkaId: 'test', name: 'Test', source: 'kafka' });
   return {
     database,
@@ -130,6 +132,8 @@ export async function openStore() {
     ingest,
     settle,
     reads,
+    /** The read side as another process has it: it remembers nothing. */
+    freshReads,
     now,
     clusterId,
     /** Registers a topic of one partition that begins at 0. */

@@ -5,7 +5,7 @@ import { RELATIVE_BOUND } from '../../model/histogram.ts';
 import { type Micros, microsToRfc3339 } from '../../model/time.ts';
 import { readTopicName } from '../../model/topic-name.ts';
 import { readFlowGroups } from './flow-groups.ts';
-import type { SumReader } from './sums/read-sums.ts';
+import type { SumBucket, SumReader } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
 import { sumRange } from './sums/sum-range.ts';
 import { FEWEST_FOR_P95, TimeSum } from './sums/time-sum.ts';
@@ -29,14 +29,10 @@ export async function readFlow(
   const range = sumRange(asked);
   const nodes = new Map<string, Part>();
   const edges = new Map<string, EdgePart>();
-  for (const bucket of await sums.read(range)) {
-    for (const sum of bucket.sums) {
-      const { series } = sum;
-      if (series.kind !== 'hop') continue;
-      for (const id of [serviceId(series), topicId(series.effectFamily)]) partOf(nodes, id, newPart).times.add(sum);
-      for (const edge of edgesOf(series)) partOf(edges, edge.id, () => ({ ...edge, ...newPart() })).times.add(sum);
-      if (series.causeFamily !== '') partOf(nodes, topicId(series.causeFamily), newPart);
-    }
+  for (const { series, times } of bySeries(await sums.read(range))) {
+    for (const id of [serviceId(series), topicId(series.effectFamily)]) partOf(nodes, id, newPart).times.addSum(times);
+    for (const edge of edgesOf(series)) partOf(edges, edge.id, () => ({ ...edge, ...newPart() })).times.addSum(times);
+    if (series.causeFamily !== '') partOf(nodes, topicId(series.causeFamily), newPart);
   }
   const seconds = (range.to - range.from) / 1e6;
   const groups = await readFlowGroups(pool, workspaceId);
@@ -48,6 +44,24 @@ export async function readFlow(
     edges: [...edges.values()].map((edge) => toEdge(edge, seconds, objectiveMsOf)),
     groups,
   };
+}
+
+/** What each series of hops took in a whole range. */
+function bySeries(buckets: readonly SumBucket[]): Iterable<{ readonly series: Series; readonly times: TimeSum }> {
+  const found = new Map<number, { readonly series: Series; readonly times: TimeSum }>();
+  for (const { sums } of buckets) {
+    for (const sum of sums) {
+      const { series } = sum;
+      if (series.kind !== 'hop') continue;
+      let entry = found.get(series.id);
+      if (entry === undefined) {
+        entry = { series, times: new TimeSum('all') };
+        found.set(series.id, entry);
+      }
+      entry.times.add(sum);
+    }
+  }
+  return found.values();
 }
 
 interface Part {

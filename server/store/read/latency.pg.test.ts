@@ -108,6 +108,17 @@ test('hours and days that were read before are read again when a late event chan
   }
 });
 
+test('what is remembered of sums answers as what is read for the first time', async () => {
+  const range = { from: micros(NOON - DAY_US), to: micros(NOON + DAY_US) };
+  const answers = async (reads = store.reads) => {
+    const { event_types: rows } = await reads.latency({ ...QUERY, ...range });
+    const { edges } = await reads.flow(range);
+    // Of several times near a percentile any is an exemplar.
+    return { rows: rows.map(({ exemplars, ...row }) => ({ ...row, at: exemplars.map(({ at }) => at) })), edges };
+  };
+  for (let asked = 0; asked < 3; asked += 1) expect(await answers()).toEqual(await answers(store.freshReads()));
+});
+
 test('the map has an edge from a service onto its topic and from the cause to who acted, with their times', async () => {
   const flow = await store.reads.flow(QUERY);
   const edge = (from: string, to: string, type: string) =>

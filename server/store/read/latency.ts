@@ -12,7 +12,7 @@ import { type Micros, micros, microsToRfc3339 } from '../../model/time.ts';
 import type { LatencyQuery } from '../../ports/reads.ts';
 import type { Holder } from '../sum-row.ts';
 import { type ExemplarSource, findExemplars } from './sums/exemplars.ts';
-import type { SeriesSum, SumBucket, SumReader } from './sums/read-sums.ts';
+import type { SumBucket, SumReader } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
 import { type SumRange, sumRange, sumsPerPoint } from './sums/sum-range.ts';
 import { FEWEST_FOR_P95, TimeSum } from './sums/time-sum.ts';
@@ -73,6 +73,8 @@ type Name = Pick<LatencyRow, 'event_type' | 'cause_type' | 'service'>;
 /** One row as it is summed. */
 interface LatencyGroup extends ExemplarSource {
   readonly name: Name;
+  /** Of the point that is being summed. */
+  readonly point: TimeSum;
   readonly points: LatencyPoint[];
   readonly seriesIds: Set<number>;
   readonly held: Holder[];
@@ -87,32 +89,39 @@ function collect(
   { range, each, nowUs }: { readonly range: SumRange; readonly each: number; readonly nowUs: Micros },
 ): Map<string, LatencyGroup> {
   const groups = new Map<string, LatencyGroup>();
+  const groupOfSeries = new Map<number, LatencyGroup | null>();
   const stepUs = range.tier.widthUs * each;
-  let point = new Map<LatencyGroup, TimeSum>();
+  const inPoint = new Set<LatencyGroup>();
   let pointAt = range.from;
   const endPoint = () => {
-    for (const [group, sum] of point) {
-      if (sum.effects === 0) continue;
-      const at = microsToRfc3339(pointAt);
-      group.points.push({ at, ...sum.percentiles(), count: sum.effects, open: pointAt + stepUs > nowUs });
+    for (const group of inPoint) {
+      const { point } = group;
+      if (point.effects > 0) {
+        const at = microsToRfc3339(pointAt);
+        group.points.push({ at, ...point.percentiles(), count: point.effects, open: pointAt + stepUs > nowUs });
+      }
+      group.total.addSum(point);
+      point.clear();
     }
-    point = new Map();
+    inPoint.clear();
   };
   for (const bucket of buckets) {
     const at = micros(range.from + Math.floor((bucket.at - range.from) / stepUs) * stepUs);
     if (at !== pointAt) endPoint();
     pointAt = at;
     for (const sum of bucket.sums) {
-      const name = nameOf(sum.series, query);
-      if (name === null) continue;
-      const group = groupOf(groups, name, query);
-      add(group, sum);
-      let step = point.get(group);
-      if (step === undefined) {
-        step = new TimeSum(query.evidence);
-        point.set(group, step);
+      const { id } = sum.series;
+      let group = groupOfSeries.get(id);
+      if (group === undefined) {
+        const name = nameOf(sum.series, query);
+        group = name === null ? null : groupOf(groups, name, query);
+        groupOfSeries.set(id, group);
+        group?.seriesIds.add(id);
       }
-      step.add(sum);
+      if (group === null) continue;
+      group.point.add(sum);
+      inPoint.add(group);
+      if (group.held.length < MOST_HELD) group.held.push(...sum.held);
     }
   }
   endPoint();
@@ -123,18 +132,13 @@ function groupOf(groups: Map<string, LatencyGroup>, name: Name, { evidence }: La
   const key = JSON.stringify([name.event_type, name.cause_type, name.service]);
   let group = groups.get(key);
   if (group === undefined) {
-    group = { name, total: new TimeSum(evidence), points: [], seriesIds: new Set(), held: [] };
+    group = {
+      ...{ name, total: new TimeSum(evidence), point: new TimeSum(evidence) },
+      ...{ points: [], seriesIds: new Set(), held: [] },
+    };
     groups.set(key, group);
   }
   return group;
-}
-
-function add(group: LatencyGroup, sum: SeriesSum): void {
-  group.total.add(sum);
-  group.seriesIds.add(sum.series.id);
-  if (group.held.length >= MOST_HELD) return;
-  if (sum.lot !== null) group.held.push(sum.lot);
-  if (sum.max !== null) group.held.push(sum.max);
 }
 
 /** The row a series belongs to; null for none that is asked for. */

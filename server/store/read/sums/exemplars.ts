@@ -9,6 +9,8 @@ import { FEWEST_FOR_P95, type TimeSum } from './time-sum.ts';
 
 /** A time this far from a percentile, by factor, is no exemplar of it. */
 const NEAR = 1.25;
+/** Times below are alike. */
+const LEAST_MS = 0.5;
 
 /** Times of which exemplars are wanted: their sum, and where the traces behind it may be found. */
 export interface ExemplarSource {
@@ -51,19 +53,24 @@ export async function findExemplars<G extends ExemplarSource>(
 function nearest({ total, held }: ExemplarSource): Found {
   const found: { at: Place; held: Holder }[] = [];
   for (const [at, q] of wantedOf(total.histogram.total)) {
-    const ms = total.at(q)?.ms ?? 0;
-    const near = held.reduce<Holder | null>(
-      (best, one) => (best === null || off(one, ms) < off(best, ms) ? one : best),
-      null,
-    );
-    if (near !== null && off(near, ms) <= Math.log(NEAR)) found.push({ at, held: near });
+    const near = nearestTo(Math.max(total.at(q)?.ms ?? 0, LEAST_MS), held);
+    if (near !== null) found.push({ at, held: near });
   }
   return total.max === null ? found : [...found, { at: 'max', held: total.max }];
 }
 
-/** By how much a time is off a percentile, as the logarithm of the factor. */
-function off({ us }: Holder, ms: number): number {
-  return Math.abs(Math.log(Math.max(us / 1000, 0.5) / Math.max(ms, 0.5)));
+/** The time that is least off by factor; null when all are too far. */
+function nearestTo(ms: number, held: readonly Holder[]): Holder | null {
+  let nearest: Holder | null = null;
+  let least = NEAR;
+  for (const one of held) {
+    const factor = Math.max(one.us / 1000, LEAST_MS) / ms;
+    const off = factor < 1 ? 1 / factor : factor;
+    if (off > least) continue;
+    least = off;
+    nearest = one;
+  }
+  return nearest;
 }
 
 function wantedOf(times: number): readonly (readonly [Place, number])[] {

@@ -6,6 +6,7 @@ import type { SeriesSum } from './read-sums.ts';
 /** Fewer times than these say nothing of a percentile: 19 of 20 lie under the 95th, 99 of 100 under the 99th. */
 export const FEWEST_FOR_P95 = 20;
 const FEWEST_FOR_P99 = 100;
+const PERCENTILES = [0.5, 0.95, 0.99];
 
 /** Sums of series, added up: counts of all, times of the evidence that is asked for. */
 export class TimeSum {
@@ -38,11 +39,39 @@ export class TimeSum {
     if (!this.#asksFor(evidence === 'order')) return;
     const { histogram } = this;
     readHistogram(sum.histogram, (bucket, count) => histogram.add(bucket, count));
-    if (sum.max !== null && (this.max === null || sum.max.us > this.max.us)) this.max = sum.max;
+    this.#take(sum.max);
   }
 
   #asksFor(isInferred: boolean): boolean {
     return this.#evidence === 'all' || (this.#evidence === 'inferred') === isInferred;
+  }
+
+  /** Adds what another has, of the same evidence. */
+  addSum(other: TimeSum): void {
+    this.effects += other.effects;
+    this.roots += other.roots;
+    this.skewed += other.skewed;
+    this.acrossGap += other.acrossGap;
+    this.measured += other.measured;
+    this.inferred += other.inferred;
+    this.histogram.addSum(other.histogram);
+    this.#take(other.max);
+  }
+
+  /** Begins anew. */
+  clear(): void {
+    this.histogram.clear();
+    this.effects = 0;
+    this.roots = 0;
+    this.skewed = 0;
+    this.acrossGap = 0;
+    this.measured = 0;
+    this.inferred = 0;
+    this.max = null;
+  }
+
+  #take(max: Holder | null): void {
+    if (max !== null && (this.max === null || max.us > this.max.us)) this.max = max;
   }
 
   at(q: number): Percentile | null {
@@ -52,11 +81,12 @@ export class TimeSum {
   /** A percentile of too few times is null. */
   percentiles(): Percentiles {
     const { total } = this.histogram;
+    const [p50, p95, p99] = this.histogram.percentiles(PERCENTILES, this.max?.us ?? null);
     return {
       measured: total,
-      p50_ms: this.at(0.5)?.ms ?? null,
-      p95_ms: total < FEWEST_FOR_P95 ? null : (this.at(0.95)?.ms ?? null),
-      p99_ms: total < FEWEST_FOR_P99 ? null : (this.at(0.99)?.ms ?? null),
+      p50_ms: p50?.ms ?? null,
+      p95_ms: total < FEWEST_FOR_P95 ? null : (p95?.ms ?? null),
+      p99_ms: total < FEWEST_FOR_P99 ? null : (p99?.ms ?? null),
       max_ms: this.max === null ? null : this.max.us / 1000,
     };
   }
