@@ -40,6 +40,21 @@ test('every record comes back from its segment as it went in, null apart from em
   );
 });
 
+test('the records of some offsets are those of the whole that have them', async () => {
+  await fc.assert(
+    fc.asyncProperty(records, fc.func(fc.boolean()), async (list, isWanted) => {
+      const [segment = []] = cutSegments(list, itself);
+      const { baseOffset, checksum, bytes: packed } = await encodeSegment(segment);
+      const wanted = new Set(segment.map(({ offset }) => offset).filter((offset) => isWanted(offset)));
+      expect(decodeSegment(baseOffset, checksum, packed, wanted)).toEqual({
+        kind: 'records',
+        records: segment.filter(({ offset }) => wanted.has(offset)),
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('a segment holds at most 128 records, and 128 KB unless one record is larger', () => {
   fc.assert(
     fc.property(records, fc.nat(180_000), (list, large) => {

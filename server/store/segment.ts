@@ -118,11 +118,19 @@ export function cutSegments<T>(records: readonly T[], rawOf: (record: T) => RawR
   return segments;
 }
 
-/** Reads a stored segment back. Bytes that fail the checksum or the layout answer `corrupt`; nothing is thrown. */
-export function decodeSegment(baseOffset: bigint, checksum: number, bytes: Buffer): DecodedSegment {
+/**
+ * Reads a stored segment back: all its records, or those of the `wanted` offsets. Bytes that fail the checksum or the
+ * layout answer `corrupt`; nothing is thrown.
+ */
+export function decodeSegment(
+  baseOffset: bigint,
+  checksum: number,
+  bytes: Buffer,
+  wanted: ReadonlySet<bigint> | null = null,
+): DecodedSegment {
   if (crc32(bytes) !== checksum) return { kind: 'corrupt', reason: 'checksum' };
   try {
-    return { kind: 'records', records: parse(unpack(bytes), baseOffset) };
+    return { kind: 'records', records: parse(unpack(bytes), baseOffset, wanted) };
   } catch (error) {
     if (error instanceof RangeError || error instanceof MalformedHeadersError || isPackingError(error))
       return { kind: 'corrupt', reason: 'layout' };
@@ -136,18 +144,23 @@ function isPackingError(error: unknown): boolean {
 }
 
 /** Throws RangeError or `MalformedHeadersError` where the bytes end early or have another version. */
-function parse(raw: Buffer, base: bigint): RawRecord[] {
+function parse(raw: Buffer, base: bigint, wanted: ReadonlySet<bigint> | null): RawRecord[] {
   const version = raw.readUInt8(0);
   if (version !== VERSION && version !== VERSION_1) throw new RangeError('unknown segment version');
   const count = raw.readUInt16BE(1);
   let at = 3;
-  const take = (): Buffer | null => {
+  /** Moves past a byte string and answers its length; -1 for null. */
+  const pass = (): number => {
     const length = raw.readUInt32BE(at);
     at += 4;
-    if (length === NULL) return null;
+    if (length === NULL) return -1;
     if (at + length > raw.length) throw new RangeError('segment ends early');
     at += length;
-    return raw.subarray(at - length, at);
+    return length;
+  };
+  const take = (): Buffer | null => {
+    const length = pass();
+    return length < 0 ? null : raw.subarray(at - length, at);
   };
   const takeHeaders = (): readonly RecordHeader[] => {
     if (version === VERSION) return decodeHeaders(take() ?? Buffer.alloc(1));
@@ -161,6 +174,10 @@ function parse(raw: Buffer, base: bigint): RawRecord[] {
   for (let i = 0; i < count; i++) {
     const offset = base + raw.readBigUInt64BE(at);
     at += 8;
+    if (version === VERSION && wanted !== null && !wanted.has(offset)) {
+      for (let piece = 0; piece < 3; piece++) pass();
+      continue;
+    }
     const key = take();
     const headers = takeHeaders();
     records.push({ offset, key, headers, value: take() });

@@ -7,11 +7,14 @@ export type Queryable = Pick<PoolClient, 'query'>;
  * How a transaction begins. `lazily` lets its commit return before the disk has it: for what stores records together with
  * the position they move, and for what can be made again from that. A database that crashes then forgets the last half
  * second of both, and the tap reads those records again (docs/adr/0011). No statement of it may take a minute: one that
- * does waits for rows that a frozen process has begun to send, and keeps others waiting (see `openPool`).
+ * does waits for rows that a frozen process has begun to send, and keeps others waiting (see `openPool`). `prepared` keeps
+ * one plan for each statement of `prepared.ts`: PostgreSQL would go on planning those over partitioned tables anew, as it
+ * counts all partitions as read by a plan that looks at one.
  */
 export const BEGIN = {
   plainly: 'begin',
   reading: 'begin isolation level repeatable read read only',
+  prepared: 'begin isolation level repeatable read read only; set local plan_cache_mode = force_generic_plan',
   lazily: `begin; set local synchronous_commit = off; set local statement_timeout = '60s'`,
 } as const;
 

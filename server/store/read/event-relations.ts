@@ -1,6 +1,7 @@
 import { evidenceFromCode } from '../../model/evidence.ts';
 import { recordId } from '../../model/record.ts';
 import type { TraceEvent } from '../../model/wire.ts';
+import { prepared } from '../prepared.ts';
 import type { Queryable } from '../transaction.ts';
 import { coordinates, type EventRow } from './event-rows.ts';
 import { causeEvidence } from './trace-line.ts';
@@ -38,7 +39,7 @@ export async function readRelations(
     rows.map((row) => row.offset),
     rows.map((row) => row.stored_day),
   ];
-  const { rows: related } = await client.query<RelationRow>(SELECT, params);
+  const { rows: related } = await client.query<RelationRow>({ ...SELECT, values: params });
   for (const row of related) {
     const relations = relationsOf(
       coordinates({ incarnationId: row.incarnation_id, partition: row.partition, offset: row.offset }),
@@ -52,7 +53,7 @@ export async function readRelations(
     relationsOf(coordinates({ incarnationId: row.incarnation_id, partition: row.partition, offset: row.offset }));
 }
 
-const SELECT = `
+const SELECT = prepared(`
   with page as (select * from unnest($2::int[], $3::int[], $4::bigint[], $5::date[])
     as p(incarnation_id, partition, "offset", stored_day)),
   related as (
@@ -69,4 +70,4 @@ const SELECT = `
   select r.incarnation_id, r.partition, r."offset", r.evidence, r.hop_us, c.kafka_id as cluster, i.topic, i.n,
     r.other_partition, r.other_offset
   from related r join incarnation i on i.id = r.other join cluster c on c.id = i.cluster_id
-  order by r.other_offset, r.other, r.other_partition`;
+  order by r.other_offset, r.other, r.other_partition`);

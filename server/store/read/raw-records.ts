@@ -1,5 +1,6 @@
 import type { RawRecord, RecordRef } from '../../model/record.ts';
 import type { Damage } from '../damage.ts';
+import { prepared } from '../prepared.ts';
 import { decodeSegment } from '../segment.ts';
 import { isStorageDamage } from '../sql-state.ts';
 import type { Queryable } from '../transaction.ts';
@@ -50,12 +51,15 @@ async function findSegments(
   refs: readonly StoredRef[],
   take: (ref: StoredRef, answer: RawAnswer) => void,
 ): Promise<SegmentRef[]> {
-  const { rows } = await client.query<FoundRow>(FIND, [
-    refs.map((ref) => ref.storedDay),
-    refs.map((ref) => ref.incarnationId),
-    refs.map((ref) => ref.partition),
-    refs.map((ref) => ref.offset.toString()),
-  ]);
+  const { rows } = await client.query<FoundRow>({
+    ...FIND,
+    values: [
+      refs.map((ref) => ref.storedDay),
+      refs.map((ref) => ref.incarnationId),
+      refs.map((ref) => ref.partition),
+      refs.map((ref) => ref.offset.toString()),
+    ],
+  });
   const segments = new Map<string, SegmentRef>();
   for (const row of rows) {
     const ref = refs[row.place - 1];
@@ -89,7 +93,7 @@ function lostAt({ storedDay, incarnationId, partition, offset }: StoredRef, row:
   return { storedDay, incarnationId, partition, baseOffset, recordCount: row.record_count ?? 1, why: 'lost' };
 }
 
-const FIND = `
+const FIND = prepared(`
   select w.place::int, s.base_offset::text, s.record_count, octet_length(b.bytes) as size,
     w.stored_day in (select day from expired_day where kept_as <> 'aggregates') as expired
   from unnest($1::date[], $2::int[], $3::int[], $4::bigint[]) with ordinality
@@ -101,7 +105,7 @@ const FIND = `
     order by base_offset desc limit 1
   ) s on true
   left join segment_bytes b on b.stored_day = w.stored_day and b.incarnation_id = w.incarnation_id
-    and b.partition = w.partition and b.base_offset = s.base_offset`;
+    and b.partition = w.partition and b.base_offset = s.base_offset`);
 
 function groupBySize(segments: readonly SegmentRef[]): SegmentRef[][] {
   const groups: SegmentRef[][] = [];
@@ -141,12 +145,15 @@ async function fetchBytes(client: Queryable, group: readonly SegmentRef[]): Prom
 }
 
 async function fetchAll(client: Queryable, group: readonly SegmentRef[]): Promise<Map<string, StoredBytes>> {
-  const { rows } = await client.query<{ place: number; checksum: string; bytes: Buffer }>(FETCH, [
-    group.map((segment) => segment.storedDay),
-    group.map((segment) => segment.incarnationId),
-    group.map((segment) => segment.partition),
-    group.map((segment) => segment.baseOffset),
-  ]);
+  const { rows } = await client.query<{ place: number; checksum: string; bytes: Buffer }>({
+    ...FETCH,
+    values: [
+      group.map((segment) => segment.storedDay),
+      group.map((segment) => segment.incarnationId),
+      group.map((segment) => segment.partition),
+      group.map((segment) => segment.baseOffset),
+    ],
+  });
   return new Map(
     rows.flatMap((row) => {
       const segment = group[row.place - 1];
@@ -157,11 +164,11 @@ async function fetchAll(client: Queryable, group: readonly SegmentRef[]): Promis
   );
 }
 
-const FETCH = `
+const FETCH = prepared(`
   select w.place::int, b.checksum, b.bytes
   from unnest($1::date[], $2::int[], $3::int[], $4::bigint[]) with ordinality
     as w(stored_day, incarnation_id, partition, base_offset, place)
-  join segment_bytes b using (stored_day, incarnation_id, partition, base_offset)`;
+  join segment_bytes b using (stored_day, incarnation_id, partition, base_offset)`);
 
 function openSegment(
   segment: SegmentRef,
@@ -173,7 +180,12 @@ function openSegment(
   const decoded =
     stored === undefined
       ? ({ kind: 'corrupt', reason: 'lost' } as const)
-      : decodeSegment(BigInt(baseOffset), stored.checksum, stored.bytes);
+      : decodeSegment(
+          BigInt(baseOffset),
+          stored.checksum,
+          stored.bytes,
+          new Set(segment.refs.map(({ offset }) => offset)),
+        );
   if (decoded.kind === 'corrupt') {
     const damage = { ...place, baseOffset, recordCount, why: decoded.reason };
     for (const ref of segment.refs) take(ref, { kind: 'damaged', damage });

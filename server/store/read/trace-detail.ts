@@ -54,31 +54,28 @@ export async function readTraceDetail(
   const found = await inTransaction(
     pool,
     async (client) => {
-      for (const key of keys) {
-        const trace = await readTraceRow(client, key);
-        if (trace === null) continue;
-        const page = await readTraceEvents(client, trace, options);
-        const raw = await readRaw(client, page.rows, context.reader, options.includePayload);
-        const relations = await readRelations(client, page.rows);
-        const summary = toSummary(trace, context);
-        const events = page.rows.map((row) => toTraceEvent(row, raw.partsOf(row), relations(row)));
-        const stall = summary.status === 'stalled' ? await readStall(context.stalls, client, key) : null;
-        const body: DetailBody = {
-          ...summary,
-          stall,
-          owner: stall?.whose ?? (summary.status === 'failed' ? whoseFailure(events, context.stalls.ownership) : null),
-          status_reason: reasonOf(trace, summary.status),
-          producer_count: trace.services.length,
-          events,
-          next_cursor: page.nextCursor,
-          expired_events: trace.expired_count + Math.max(0, trace.event_count + trace.duplicate_count - page.found),
-          settled_at: microsToRfc3339(microsFromSql(trace.settled_us)),
-        };
-        return { body, damages: raw.damages };
-      }
-      return null;
+      const trace = await readTraceRow(client, keys);
+      if (trace === null) return null;
+      const page = await readTraceEvents(client, trace, options);
+      const raw = await readRaw(client, page.rows, context.reader, options.includePayload);
+      const relations = await readRelations(client, page.rows);
+      const summary = toSummary(trace, context);
+      const events = page.rows.map((row) => toTraceEvent(row, raw.partsOf(row), relations(row)));
+      const stall = summary.status === 'stalled' ? await readStall(context.stalls, client, trace.trace_key) : null;
+      const body: DetailBody = {
+        ...summary,
+        stall,
+        owner: stall?.whose ?? (summary.status === 'failed' ? whoseFailure(events, context.stalls.ownership) : null),
+        status_reason: reasonOf(trace, summary.status),
+        producer_count: trace.services.length,
+        events,
+        next_cursor: page.nextCursor,
+        expired_events: trace.expired_count + Math.max(0, trace.event_count + trace.duplicate_count - page.found),
+        settled_at: microsToRfc3339(microsFromSql(trace.settled_us)),
+      };
+      return { body, damages: raw.damages };
     },
-    BEGIN.reading,
+    BEGIN.prepared,
   );
   if (found === null) return null;
   await noteDamage(pool, found.damages);

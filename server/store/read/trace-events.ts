@@ -1,8 +1,8 @@
+import { prepared } from '../prepared.ts';
 import { timeSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
 import { CURSOR_INT, CURSOR_MICROS, CURSOR_OFFSET, CURSOR_TOPIC, readCursor, writeCursor } from './cursor.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow } from './event-rows.ts';
-import { Parameters } from './parameters.ts';
 import { CANONICAL, STANDING } from './trace-line.ts';
 import type { TraceRow } from './trace-summary.ts';
 
@@ -19,21 +19,39 @@ export async function readTraceEvents(
   trace: TraceRow,
   { limit, cursor }: { limit: number; cursor?: string },
 ): Promise<EventPage> {
-  const params = new Parameters();
-  const mine = `e.trace_key = ${params.add(trace.trace_key)}::uuid
-    and e.stored_day between ${params.add(trace.first_day)}::date and ${params.add(trace.last_day)}::date`;
-  const counted = await client.query<{ found: number }>(`select count(*)::int as found from event e where ${mine}`, [
-    ...params.values,
-  ]);
-  const after = cursor === undefined ? 'true' : afterCursor(cursor, params);
-  const { rows } = await client.query<EventRow>(
-    `select ${EVENT_COLUMNS} from ${EVENT_JOINS} where ${mine} and ${STANDING} and ${after}
-     order by ${CANONICAL} limit ${params.add(limit + 1)}`,
-    params.values,
+  const { trace_key, first_day, last_day } = trace;
+  const values = [trace_key, first_day, last_day];
+  const asked = [...values, limit + 1];
+  const { rows } = await client.query<EventRow & { found: number }>(
+    cursor === undefined ? { ...FIRST_PAGE, values: asked } : { ...NEXT_PAGE, values: [...asked, ...placeIn(cursor)] },
   );
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { rows: page, nextCursor: last === undefined ? null : placeOf(last), found: counted.rows[0]?.found ?? 0 };
+  return {
+    rows: page,
+    nextCursor: last === undefined ? null : placeOf(last),
+    found: rows[0]?.found ?? (await countEvents(client, values)),
+  };
+}
+
+const MINE = 'e.trace_key = $1::uuid and e.stored_day between $2::date and $3::date';
+const FOUND = `(select count(*)::int from event e where ${MINE})`;
+
+const pageWhere = (place: string) =>
+  prepared(`
+  select ${EVENT_COLUMNS}, ${FOUND} as found from ${EVENT_JOINS} where ${MINE} and ${STANDING} and ${place}
+  order by ${CANONICAL} limit $4`);
+
+const FIRST_PAGE = pageWhere('true');
+const NEXT_PAGE = pageWhere(
+  `(${CANONICAL}) > (${timeSql('$5')}, ${timeSql('$6')}, $7::text, $8::int, $9::bigint, $10::int)`,
+);
+const COUNT = prepared(`select ${FOUND} as found`);
+
+/** A page without events does not say how many there are. */
+async function countEvents(client: Queryable, values: readonly string[]): Promise<number> {
+  const { rows } = await client.query<{ found: number }>({ ...COUNT, values: [...values] });
+  return rows[0]?.found ?? 0;
 }
 
 function placeOf(row: EventRow): string {
@@ -41,9 +59,7 @@ function placeOf(row: EventRow): string {
   return writeCursor('trace-events', [occurred_us, recorded_us, topic, `${partition}`, offset, `${incarnation_id}`]);
 }
 
-function afterCursor(cursor: string, params: Parameters): string {
+function placeIn(cursor: string): readonly string[] {
   const shape = [CURSOR_MICROS, CURSOR_MICROS, CURSOR_TOPIC, CURSOR_INT, CURSOR_OFFSET, CURSOR_INT];
-  const [occurred, recorded, ...rest] = readCursor('trace-events', cursor, shape);
-  const times = [timeSql(params.add(occurred)), timeSql(params.add(recorded))];
-  return `(${CANONICAL}) > (${[...times, ...rest.map((part) => params.add(part))].join(', ')})`;
+  return readCursor('trace-events', cursor, shape);
 }

@@ -1,49 +1,57 @@
 import { EVENT_FLAGS } from '../../model/event.ts';
 import { ROW_BITS } from '../codes.ts';
+import { prepared } from '../prepared.ts';
 import { timeSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
 import { TRACE_COLUMNS, type TraceRow } from './trace-summary.ts';
 
 /**
- * The trace row of a key. While marks wait for settle, a row made of the events themselves stands in, so that an event
- * is shown as soon as it is stored. Null when nothing is stored under the key.
+ * The trace row of the first of these keys under which something is stored; null when nothing is. While marks wait for
+ * settle, a row made of the events themselves stands in, so that an event is shown as soon as it is stored.
  */
-export async function readTraceRow(client: Queryable, key: string): Promise<TraceRow | null> {
-  const { rows } = await client.query<TraceRow>(`select ${TRACE_COLUMNS} from trace t where t.trace_key = $1::uuid`, [
-    key,
-  ]);
-  const { rows: marks } = await client.query<MarksRow>(MARKS, [key]);
-  const settled = rows[0] ?? null;
-  const marked = marks[0];
-  if (marked === undefined || marked.first_day === null || marked.last_day === null) return settled;
+export async function readTraceRow(client: Queryable, keys: readonly string[]): Promise<TraceRow | null> {
+  const { rows } = await client.query<TraceRow>({ ...SETTLED, values: [keys] });
+  const { rows: marks } = await client.query<MarksRow>({ ...MARKS, values: [keys] });
+  for (const key of keys) {
+    const settled = rows.find((row) => row.trace_key === key) ?? null;
+    const marked = marks.find((row) => row.trace_key === key);
+    const row = marked === undefined ? settled : await readMarked(client, settled, marked);
+    if (row !== null) return row;
+  }
+  return null;
+}
+
+async function readMarked(client: Queryable, settled: TraceRow | null, marked: MarksRow): Promise<TraceRow | null> {
   const firstDay = settled === null || marked.first_day < settled.first_day ? marked.first_day : settled.first_day;
   const lastDay = settled === null || marked.last_day > settled.last_day ? marked.last_day : settled.last_day;
-  const { rows: made } = await client.query<TraceRow>(FROM_EVENTS, [
-    key,
-    firstDay,
-    lastDay,
+  const values = [
+    ...[marked.trace_key, firstDay, lastDay],
     settled?.id_text ?? marked.id_text,
     settled?.id_length ?? marked.id_length,
     settled?.expired_count ?? 0,
     settled?.started_us ?? null,
-  ]);
+  ];
+  const { rows: made } = await client.query<TraceRow>({ ...FROM_EVENTS, values });
   return made[0] ?? settled;
 }
 
 interface MarksRow {
-  first_day: string | null;
-  last_day: string | null;
-  id_text: string | null;
-  id_length: number | null;
+  trace_key: string;
+  first_day: string;
+  last_day: string;
+  id_text: string;
+  id_length: number;
 }
 
-const MARKS = `
-  select min(stored_day)::text as first_day, max(stored_day)::text as last_day, min(id_text collate "C") as id_text,
-    max(id_length) as id_length
-  from dirty_mark where trace_key = $1::uuid`;
+const SETTLED = prepared(`select ${TRACE_COLUMNS} from trace t where t.trace_key = any($1::uuid[])`);
+
+const MARKS = prepared(`
+  select trace_key::text, min(stored_day)::text as first_day, max(stored_day)::text as last_day,
+    min(id_text collate "C") as id_text, max(id_length) as id_length
+  from dirty_mark where trace_key = any($1::uuid[]) group by trace_key`);
 
 // Names in order of first appearance, as settle writes them. Copies count as events until settle tells them apart.
-const FROM_EVENTS = `
+const FROM_EVENTS = prepared(`
   with mine as (
     select e.*, row_number() over (
       order by e.occurred_at, e.recorded_at, i.topic collate "C", e.partition, e."offset", e.incarnation_id) as place
@@ -66,4 +74,4 @@ const FROM_EVENTS = `
       coalesce((select settled_at from trace where trace_key = $1::uuid), now()) as settled_at
     from mine having count(*) > 0
   )
-  select ${TRACE_COLUMNS} from made t`;
+  select ${TRACE_COLUMNS} from made t`);
