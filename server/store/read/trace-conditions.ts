@@ -22,8 +22,15 @@ interface ConditionContext {
   readonly ids: FilterIds;
 }
 
-/** The conditions of a trace filter over `trace t`, without singles and cursor. */
-export function traceConditions(filter: TraceFilter, context: ConditionContext, params: Parameters): string[] {
+/** What a trace `t` has to be for a filter, singles and cursor apart. */
+export interface TraceConditions {
+  /** All of these. */
+  readonly all: readonly string[];
+  /** And one of these, of which no two hold for a trace: each is looked for by an index of its own. */
+  readonly oneOf: readonly string[];
+}
+
+export function traceConditions(filter: TraceFilter, context: ConditionContext, params: Parameters): TraceConditions {
   const workspace = params.add(context.workspaceId);
   const conditions = [`t.workspace_id = ${workspace}`];
   if (filter.q !== undefined && filter.q !== '') conditions.push(anywhere(filter.q, context, params));
@@ -43,8 +50,8 @@ export function traceConditions(filter: TraceFilter, context: ConditionContext, 
     const least = params.add(filter.minDurationMs);
     conditions.push(`t.ended_at - t.started_at >= ${least}::float8 * interval '1 millisecond'`);
   }
-  if (filter.status !== undefined) conditions.push(statusCondition(filter.status, workspace, context, params));
-  return conditions;
+  const oneOf = filter.status === undefined ? ['true'] : statusConditions(filter.status, workspace, context, params);
+  return { all: conditions, oneOf };
 }
 
 /** True for traces of types that were only ever seen alone. */
@@ -110,32 +117,42 @@ function prefixConditions(q: string, params: Parameters): string[] {
 }
 
 /** The same rule as `statusOf` of trace-summary.ts, in SQL. */
-function statusCondition(
+function statusConditions(
   status: NonNullable<TraceFilter['status']>,
   workspace: string,
   { flows, nowMs, episodeGapMs }: ConditionContext,
   params: Parameters,
-): string {
-  const failed = `(t.episode_dead_letter or ${hasOneOf(`select n.id from name n
-    where n.workspace_id = ${workspace} and n.kind = 'event type' and ${SAYS_FAILED}`)})`;
-  if (status === 'failed') return failed;
+): string[] {
+  const failed = hasOneOf(`select n.id from name n
+    where n.workspace_id = ${workspace} and n.kind = 'event type' and ${SAYS_FAILED}`);
+  if (status === 'failed') return [failed, `t.episode_dead_letter and not ${failed}`];
   const ended = flows.map((flow) => {
     const ends = `select id from name where workspace_id = ${workspace} and kind = 'event type'
       and digest = any(${params.add(flow.endsWith.map(nameDigest))}::bytea[])`;
     return `(t.root_type_id = ${nameId(workspace, 'event type', flow.startsWith, params)} and ${hasOneOf(ends)})`;
   });
   const done = ended.length === 0 ? 'false' : `coalesce(${ended.join(' or ')}, false)`;
-  if (status === 'done') return `${done} and not ${failed}`;
-  const over = `(${done} or ${failed})`;
-  const stalled = `t.trace_key in (
-    select s.trace_key from stall s join trace t using (trace_key) where s.workspace_id = ${workspace} and ${STILL_MISSING})`;
-  if (status === 'stalled') return `not ${over} and ${stalled}`;
+  const hasFailed = `(t.episode_dead_letter or ${failed})`;
+  if (status === 'done') return [`${done} and not ${hasFailed}`];
+  const isOver = `(${done} or ${hasFailed})`;
+  const stalls = `select from stall s where s.trace_key = t.trace_key and ${STILL_MISSING}`;
+  if (status === 'stalled') {
+    const named = `select s.trace_key from stall s where s.workspace_id = ${workspace}`;
+    return [`t.trace_key in (${named}) and not ${isOver} and exists (${stalls})`];
+  }
+  const open = `not ${isOver} and not exists (${stalls})`;
   const gapUs = episodeGapMs * 1000;
   const after = timeSql(params.add(Math.round(nowMs * 1000 - gapUs)));
   const before = timeSql(params.add(Math.round(nowMs * 1000 + gapUs)));
-  const running = `(t.ended_at > ${after} and t.ended_at < ${before} and not exists (
-    select from episode_check k where k.trace_key = t.trace_key and k.tap_behind))`;
-  return `not ${over} and not ${stalled} and ${status === 'running' ? running : `not ${running}`}`;
+  const isRecent = `t.ended_at > ${after} and t.ended_at < ${before}`;
+  const behind = `select k.trace_key from episode_check k where k.workspace_id = ${workspace} and k.tap_behind`;
+  if (status === 'running') return [`${isRecent} and ${open} and not exists (${behind} and k.trace_key = t.trace_key)`];
+  return [
+    // What ended before began before.
+    `t.ended_at <= ${after} and t.started_at <= ${after} and ${open}`,
+    `t.ended_at >= ${before} and ${open}`,
+    `${isRecent} and ${open} and t.trace_key in (${behind})`,
+  ];
 }
 
 /** SQL that is true of a `trace t` whose newest episode has one of these types; the index knows those of the whole. */

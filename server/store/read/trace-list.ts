@@ -27,14 +27,14 @@ export async function readTraceList(
 ): Promise<TracePage> {
   const ids = await findFilterIds(pool, workspaceId, filter);
   const params = new Parameters();
-  const conditions = traceConditions(filter, { workspaceId, ...context, ids }, params);
-  if (filter.cursor !== undefined) conditions.push(afterCursor(filter.cursor, params));
+  const { all, oneOf } = traceConditions(filter, { workspaceId, ...context, ids }, params);
   const shown = filter.singles === 'all' ? 'true' : filter.singles === 'only' ? SINGLE : `not (${SINGLE})`;
+  const conditions = [...all, shown, ...(filter.cursor === undefined ? [] : [afterCursor(filter.cursor, params)])];
+  const newest = `order by t.started_at desc, t.trace_key limit ${params.add(filter.limit + 1)}`;
+  const found = oneOf.map((one) => `(select * from trace t where ${[...conditions, one].join(' and ')} ${newest})`);
   const { rows } = await pool.query<TraceRow>(
-    `select ${TRACE_COLUMNS} from (
-       select * from trace t where ${conditions.join(' and ')} and ${shown}
-       order by t.started_at desc, t.trace_key limit ${params.add(filter.limit + 1)}
-     ) t order by t.started_at desc, t.trace_key`,
+    `select ${TRACE_COLUMNS} from (select * from (${found.join(' union all ')}) t ${newest}) t
+     order by t.started_at desc, t.trace_key`,
     params.values,
   );
   const page = rows.slice(0, filter.limit);
@@ -66,16 +66,15 @@ async function countFolded(
   last: TraceRow | undefined,
 ): Promise<number> {
   const params = new Parameters();
-  const conditions = traceConditions(filter, { workspaceId, ...context }, params);
+  const { all, oneOf } = traceConditions(filter, { workspaceId, ...context }, params);
+  const conditions = [...all, SINGLE];
   if (filter.cursor !== undefined) conditions.push(afterCursor(filter.cursor, params));
   if (last !== undefined) {
     const time = timeSql(params.add(last.started_us));
     conditions.push(`t.started_at >= ${time}`);
     conditions.push(`(t.started_at > ${time} or t.trace_key < ${params.add(last.trace_key)}::uuid)`);
   }
-  const { rows } = await pool.query<{ folded: number }>(
-    `select count(*)::int as folded from trace t where ${conditions.join(' and ')} and ${SINGLE}`,
-    params.values,
-  );
+  const counts = oneOf.map((one) => `(select count(*) from trace t where ${[...conditions, one].join(' and ')})`);
+  const { rows } = await pool.query<{ folded: number }>(`select (${counts.join(' + ')})::int as folded`, params.values);
   return rows[0]?.folded ?? 0;
 }

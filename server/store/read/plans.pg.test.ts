@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Term } from '../../model/event.ts';
+import { micros } from '../../model/time.ts';
+import type { TraceFilter } from '../../ports/reads.ts';
+import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
+
+/**
+ * Tables that grow with what is stored; no answer may read one of them from end to end. Marks are not among them: settle
+ * takes them away, and they are counted up to a limit.
+ */
+const GROWING = /^(event|hop|segment|segment_bytes|term|trace|duplicate|stall|episode_check)(_\d+)?$/;
+const HOUR_US = 3_600_000_000;
+
+interface Asked {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+let store: TestStore;
+let asked: Asked[] = [];
+beforeAll(async () => {
+  store = await openStore();
+  const place = await store.topic('orders');
+  const terms: Term[] = [{ kind: 'field', value: 'order_id=A-17' }];
+  const events = Array.from({ length: 20 }, (_, offset) => ({
+    ...eventOf(place, BigInt(offset), { correlation: `c-${offset % 5}`, id: `e-${offset}` }),
+    terms,
+  }));
+  await store.ingest.storeBatch(batchOf(place, events));
+  await store.settleAll();
+  await store.pool.query('analyze');
+  // Every statement that any connection is asked from here on.
+  store.pool.on('acquire', (client) => {
+    if (Object.hasOwn(client, 'query')) return;
+    const ask = client.query.bind(client) as (...args: unknown[]) => unknown;
+    const noting = (...args: unknown[]): unknown => {
+      const [first, values] = args;
+      const statement = typeof first === 'string' ? { text: first, values } : (first as Asked);
+      if (/^[\s(]*(select|with)/i.test(statement.text))
+        asked.push({ text: statement.text, values: (statement.values as unknown[] | undefined) ?? [] });
+      return ask(...args);
+    };
+    Object.defineProperty(client, 'query', { value: noting, configurable: true });
+  });
+});
+afterAll(() => store.close());
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** Tables that the statement would read whole although an index is preferred at any price. */
+async function readWhole({ text, values }: Asked): Promise<string[]> {
+  const client = await store.pool.connect();
+  try {
+    await client.query('begin; set local enable_seqscan = off');
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`explain (format json) ${text}`, [
+      ...values,
+    ]);
+    const whole: string[] = [];
+    const visit = (node: PlanNode): void => {
+      if (node['Node Type'] === 'Seq Scan') whole.push(node['Relation Name'] ?? '');
+      for (const below of node.Plans ?? []) visit(below);
+    };
+    for (const row of rows) visit(row['QUERY PLAN'][0].Plan);
+    return whole.filter((table) => GROWING.test(table));
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
+const range = { from: micros(NOON - HOUR_US), to: micros(NOON + HOUR_US) };
+const lists: readonly Partial<TraceFilter>[] = [
+  {},
+  { q: 'c-' },
+  { correlationId: 'c-1' },
+  { eventId: 'e-7' },
+  { key: 'key' },
+  { traceId: '4bf92f3577b34da6a3ce929d0e0e4736' },
+  { field: { name: 'order_id', value: 'A-17' } },
+  { eventType: 'order.placed' },
+  { service: 'shop' },
+  { topic: 'orders' },
+  { status: 'running' },
+  { status: 'unknown' },
+  { status: 'done' },
+  { status: 'failed' },
+  { status: 'stalled' },
+  range,
+  { minDurationMs: 2 },
+];
+const QUESTIONS: readonly (readonly [string, () => Promise<unknown>])[] = [
+  ...lists.map(
+    (filter) =>
+      [
+        `traces by ${Object.keys(filter).join(' and ') || 'nothing'} ${filter.status ?? ''}`,
+        () => store.reads.traces({ singles: 'fold', includeLine: true, limit: 3, ...filter }),
+      ] as const,
+  ),
+  ['a trace', () => store.reads.trace({ id: 'c-1' }, { includePayload: true, limit: 2 })],
+  ['an event', () => store.reads.event('test/orders~1/0/3')],
+  ['ids near another', () => store.reads.nearestIds('c-11')],
+  ['latency', () => store.reads.latency({ ...range, subject: 'hop', group: 'event_type', evidence: 'all' })],
+  [
+    'latency of one type',
+    () =>
+      store.reads.latency({
+        ...{ ...range, subject: 'hop', group: 'event_type', evidence: 'all' },
+        eventType: 'order.placed',
+      }),
+  ],
+  ['the map', () => store.reads.flow(range)],
+  ['stalls', () => store.reads.stalls({ limit: 10 })],
+  ['the pulse', () => store.freshReads().pulse()],
+];
+
+test.each(QUESTIONS)('%s: no table that grows is read from end to end', async (_name, ask) => {
+  asked = [];
+  await ask();
+  const statements = asked;
+  expect(statements.length).toBeGreaterThan(0);
+  for (const statement of statements)
+    expect({ whole: await readWhole(statement), text: statement.text }).toMatchObject({ whole: [] });
+});
+
+test('a table read from end to end would be found', async () => {
+  expect(await readWhole({ text: 'select count(*) from event where body_hash = 1', values: [] })).not.toEqual([]);
+});
