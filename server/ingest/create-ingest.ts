@@ -21,8 +21,8 @@ export interface IngestDeps {
   onConnection(state: { connected: boolean; message: string | null; cluster: string | null }): void;
   /** Hears of the first backfill as the source does. */
   onBackfill?: RecordSink['backfill'];
-  /** Called after each stored batch: there is something to settle. */
-  onStored(): void;
+  /** Called after each stored batch: there is something to settle. `left`: records of its partition not read yet. */
+  onStored(batch: { readonly records: number; readonly left: number }): void;
 }
 
 /**
@@ -106,7 +106,9 @@ export function createIngest(deps: IngestDeps): RecordSink {
         storedAt: millisToMicros(deps.clock.now()),
         owner: ownerOf(batch),
       });
-      if (answer.kind === 'stored') deps.onStored();
+      const { records, highWatermark, nextOffset } = batch;
+      if (answer.kind === 'stored')
+        deps.onStored({ records: records.length, left: Number(highWatermark - nextOffset) });
       return remember(batch, answer, batch.nextOffset);
     },
 

@@ -136,7 +136,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
       if (before === null || before.bytes === null) say(backfillLine(backfill));
       state = { ...state, backfill };
     },
-    onStored: () => settler.wake(),
+    onStored: (batch) => settler.wake(batch),
   });
 
   const jobs = buildJobs({

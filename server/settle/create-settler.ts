@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Topology } from '../model/trace.ts';
 import { type SettleStore, SHARDS } from '../ports/settle-store.ts';
 import type { StitchOptions } from '../stitch/stitch.ts';
+import { createSettlePace, type StoredBatch } from './settle-pace.ts';
 import { settleTraces } from './settle-traces.ts';
 
 /** Most traces stitched in one transaction: bounds its memory and the time it holds the shard. */
@@ -13,10 +14,6 @@ const QUIET_MS = 60;
  * without a rest it goes on all the time, and takes half a core from the records that come in.
  */
 const REST_MS = 150;
-/** For so long after records came in, settle leaves them the machine. */
-const YIELD_FOR_MS = 1_000;
-/** Then each turn is followed by a rest of so many times as long as it took: storing records must never wait for it. */
-const YIELD_FACTOR = 2;
 /** The longest rest between looks while nothing is stored here; another tap may have written marks. */
 const IDLE_MS = 500;
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000] as const;
@@ -33,8 +30,8 @@ export interface SettlerDeps {
 /** The loop that turns marks into traces. */
 export interface Settler {
   start(): void;
-  /** There are new marks: look soon. */
-  wake(): void;
+  /** There are new marks: look soon. With what was stored, where this process stored it. */
+  wake(batch?: StoredBatch): void;
   /** Ends after the transaction in hand. */
   stop(): Promise<void>;
 }
@@ -43,8 +40,7 @@ export interface Settler {
 export function createSettler({ store, topology, options, onFailure }: SettlerDeps): Settler {
   let rest = new AbortController();
   let woken = false;
-  /** When records were last stored here. */
-  let wokenAt = Number.NEGATIVE_INFINITY;
+  const pace = createSettlePace();
   let waking: NodeJS.Timeout | null = null;
   let stopped = false;
   const stopping = new AbortController();
@@ -52,7 +48,7 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
 
   /** Unlike a pause it is not cut short by new marks, only by the end. */
   const rested = async (ms: number): Promise<void> => {
-    if (!stopped) await wait(ms, undefined, { signal: stopping.signal }).catch(ignoreAbort);
+    if (!stopped && ms > 0) await wait(ms, undefined, { signal: stopping.signal }).catch(ignoreAbort);
   };
 
   /** The most that any shard had to settle. A shard that fails is told at the end of the round: the others go on. */
@@ -65,7 +61,9 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
         const settled = (await settleShard(shard)) ?? 0;
         const tookMs = performance.now() - began;
         most = Math.max(most, settled);
-        if (settled > 0 && performance.now() - wokenAt < YIELD_FOR_MS) await rested(tookMs * YIELD_FACTOR);
+        if (settled === 0) continue;
+        const turn = { tookMs, wasFull: settled >= TRACES_PER_SETTLE };
+        await rested(pace.restAfter(turn, performance.now()));
       } catch (error) {
         failure ??= { error };
       }
@@ -79,7 +77,7 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
       settleTraces(open, topology(), options),
     );
 
-  const pause = async (ms: number): Promise<void> => {
+  const waitForMarks = async (ms: number): Promise<void> => {
     rest = new AbortController();
     if (!woken && !stopped) await wait(ms, undefined, { signal: rest.signal }).catch(ignoreAbort);
     woken = false;
@@ -91,13 +89,13 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
       try {
         const most = await settleOnce();
         failures = 0;
-        if (most === 0) await pause(IDLE_MS);
+        if (most === 0) await waitForMarks(IDLE_MS);
         else if (most < TRACES_PER_SETTLE) await rested(REST_MS);
       } catch (error) {
         const retryInMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? IDLE_MS;
         failures += 1;
         onFailure(error, retryInMs);
-        await pause(retryInMs);
+        await waitForMarks(retryInMs);
       }
     }
   };
@@ -106,8 +104,8 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
     start() {
       running = run();
     },
-    wake() {
-      wokenAt = performance.now();
+    wake(batch) {
+      if (batch !== undefined) pace.stored(batch, performance.now());
       // The mark has to rest first; looking at once would find nothing and sleep again.
       waking ??= setTimeout(() => {
         waking = null;

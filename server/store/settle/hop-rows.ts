@@ -90,19 +90,32 @@ const COLUMNS = `stored_day, trace_key, incarnation_id, partition, "offset", ord
 /** Rows ready to be copied. */
 export function encodeHopRows(workspaceId: number, rows: readonly HopRow[]): TableRows {
   const copy = new CopyBinary();
+  const dayOf = rememberedDays();
   for (const row of rows) {
-    copy.row(17).date(dayFromText(row.storedDay)).uuid(row.traceKey);
+    copy.row(17).date(dayOf(row.storedDay)).uuid(row.traceKey);
     copy.int4(row.incarnationId).int4(row.partition).int8(row.offset).int2(row.ordinal).int2(workspaceId);
     copy.int2(row.evidence);
     if (row.cause === null) copy.null().null().null().null();
     else {
       copy.int4(row.cause.incarnationId).int4(row.cause.partition).int8(row.cause.offset);
       if (row.cause.storedDay === null) copy.null();
-      else copy.date(dayFromText(row.cause.storedDay));
+      else copy.date(dayOf(row.cause.storedDay));
     }
     if (row.hopUs === null) copy.null();
     else copy.int8(BigInt(row.hopUs));
     copy.int2(row.flags).timestamptz(row.minute).int4(row.topologyVersion).int4(row.seriesId);
   }
   return { table: 'hop', columns: COLUMNS, copy };
+}
+
+/** Day numbers, each read once: the rows of a settle lie in one day or two. */
+function rememberedDays(): (text: string) => number {
+  const days = new Map<string, number>();
+  return (text) => {
+    const known = days.get(text);
+    if (known !== undefined) return known;
+    const day = dayFromText(text);
+    days.set(text, day);
+    return day;
+  };
 }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { createSettlePace } from './settle-pace.ts';
+
+const TURN = { tookMs: 50, wasFull: false };
+const FULL = { tookMs: 50, wasFull: true };
+
+test('while nothing is stored settle does not rest', () => {
+  const pace = createSettlePace();
+  expect(pace.restAfter(TURN, 0)).toBe(0);
+  pace.stored({ records: 10, left: 0 }, 100);
+  expect(pace.restAfter(TURN, 1_099)).toBe(100);
+  expect(pace.restAfter(TURN, 1_100)).toBe(0);
+});
+
+test('while records come in it rests longer than it works, until its marks pile up', () => {
+  const pace = createSettlePace();
+  pace.stored({ records: 10, left: 40 }, 0);
+  expect(pace.restAfter(TURN, 1)).toBe(100);
+  expect(pace.restAfter(FULL, 1)).toBe(0);
+});
+
+test('marks that pile up wait as long as storing is behind the topics, and a second more', () => {
+  const pace = createSettlePace();
+  pace.stored({ records: 100, left: 1_001 }, 0);
+  pace.stored({ records: 100, left: 0 }, 900);
+  expect(pace.restAfter(FULL, 999)).toBe(100);
+  expect(pace.restAfter(FULL, 1_000)).toBe(0);
+});
+
+test('what comes in while a large batch is stored is no backlog', () => {
+  const pace = createSettlePace();
+  pace.stored({ records: 3_000, left: 12_000 }, 0);
+  expect(pace.restAfter(FULL, 1)).toBe(0);
+  pace.stored({ records: 3_000, left: 12_001 }, 1);
+  expect(pace.restAfter(FULL, 1)).toBe(100);
+});
