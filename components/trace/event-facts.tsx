@@ -6,9 +6,11 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Fact } from '@/components/ui/inspector.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { REASON_SENTENCES } from '@/components/ui/reason-words.ts';
+import type { HopSplitWire } from '@/server/model/hop-split-wire.ts';
 import type { EventDetail, Payload, TraceEvent } from '@/server/model/wire.ts';
 import { Consumption } from './consumption.tsx';
 import { EVIDENCE_WORDS, EvidenceLine } from './evidence-legend.tsx';
+import { HopSplit } from './hop-split.tsx';
 import { isInTrace } from './in-trace.ts';
 import { DialectLink } from './resolved-fields.tsx';
 
@@ -26,6 +28,7 @@ export function EventFacts({
   detail: EventDetail | null;
   onFollow: (event: TraceEvent) => void;
 }) {
+  const split = detail?.hop_split ?? null;
   return (
     <dl className="dl">
       <Fact name="Service">
@@ -52,6 +55,7 @@ export function EventFacts({
         <>
           <Fact name="Hop">
             <Hop event={event} cause={cause} onFollow={onFollow} />
+            {split === null || isSaidByHop(split) ? null : <HopSplit split={split} />}
           </Fact>
           <Fact name="Evidence">
             <Evidence event={event} />
@@ -152,6 +156,11 @@ function Hop({
       )}
     </>
   );
+}
+
+/** The hop's own line says already why there is nothing to split. */
+function isSaidByHop(split: HopSplitWire): boolean {
+  return split.state === 'unknown' && (split.reason === 'cause_not_stored' || split.reason === 'clock_skew');
 }
 
 function Evidence({ event }: { event: TraceEvent }) {

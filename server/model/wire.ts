@@ -7,6 +7,7 @@ import type { ConsumptionWire } from './consumption-wire.ts';
 import type { FieldName } from './dialect.ts';
 import type { EventFlag } from './event.ts';
 import type { HopEvidence, HopFlag } from './evidence.ts';
+import type { HopSplitWire } from './hop-split-wire.ts';
 import type { WhoseWire } from './owner-wire.ts';
 import type { Reason } from './reason.ts';
 import type { TimestampType } from './record.ts';
@@ -199,6 +200,8 @@ export interface EventDetail extends TraceEvent, AsOf {
   readonly rules: { readonly version: number; readonly current: boolean };
   /** For each group that committed on the topic: whether it has passed this event. */
   readonly consumption: readonly ConsumptionWire[];
+  /** How its hop lies around the commit of the group that consumed its cause; null for an event that begins a trace. */
+  readonly hop_split: HopSplitWire | null;
 }
 
 /** A stored event in a list of events. */

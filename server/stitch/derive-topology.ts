@@ -1,5 +1,5 @@
+import { foldServices, idsOfService, type NamedService, serviceOfGroup } from '../model/group-service.ts';
 import { type MadeBy, madeBy, type Topology } from '../model/trace.ts';
-import { foldServices, idsOfService, type NamedService, serviceOfGroup } from './group-service.ts';
 
 /** A consumer group with the topics it has committed offsets on. */
 export interface ReadingGroup {

@@ -16,6 +16,7 @@ import {
 } from '../schemas/dialects.ts';
 import { flow, flowEdge, flowGroup, flowNode } from '../schemas/flow.ts';
 import { frame } from '../schemas/frame.ts';
+import { hopSplit } from '../schemas/hop-split.ts';
 import { latency, latencyRow } from '../schemas/latency.ts';
 import { owner, ownerList, whose } from '../schemas/owners.ts';
 import { stall, stalledTrace, stallGroup, stallList, stallPair } from '../schemas/stalls.ts';
@@ -45,6 +46,7 @@ export const COMPONENTS = {
   EventList: eventList,
   EventDetail: eventDetail,
   Consumption: consumption,
+  HopSplit: hopSplit,
   ConsumerGroup: consumerGroup,
   ConsumerGroupList: consumerGroupList,
   Owner: owner,

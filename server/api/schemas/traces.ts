@@ -16,6 +16,7 @@ import type {
 } from '../../model/wire.ts';
 import { asOf, header, instant, integerText, payload, searched } from './common.ts';
 import { consumption } from './consumer-groups.ts';
+import { hopSplit } from './hop-split.ts';
 import type { Matches } from './matches.ts';
 import { whose } from './owners.ts';
 import { stall } from './stalls.ts';
@@ -134,6 +135,7 @@ export const eventDetail = asOf.extend({
   resolved: z.array(resolvedField),
   rules: z.object({ version: z.int(), current: z.boolean() }),
   consumption: z.array(consumption),
+  hop_split: hopSplit.nullable(),
 });
 true satisfies Matches<z.output<typeof eventDetail>, EventDetail>;
 

@@ -21,11 +21,18 @@ import {
   toTraceEvent,
   withoutRaw,
 } from './event-rows.ts';
+import { readHopSplit } from './hop-split.ts';
 import { PayloadBudget } from './payload.ts';
 import { eachRawRecord } from './raw-records.ts';
 import { AT_HOME, WITH_HOME } from './record-home.ts';
 
 export type EventBody = Omit<EventDetail, 'as_of' | 'coverage'>;
+
+type DetailRow = EventRow & {
+  readonly cause_incarnation_id: number | null;
+  readonly trace_id: string | null;
+  readonly rules_current: boolean;
+};
 
 type RawView = Pick<EventDetail, 'payload' | 'resolved'> & {
   readonly parts: RawParts;
@@ -46,10 +53,7 @@ export async function readEventDetail(
     pool,
     async (client) => {
       const params = [workspaceId, name.cluster, name.topic, name.n, name.partition, name.offset.toString()];
-      const { rows } = await client.query<EventRow & { trace_id: string | null; rules_current: boolean }>(
-        SELECT,
-        params,
-      );
+      const { rows } = await client.query<DetailRow>(SELECT, params);
       const [row] = rows;
       if (row === undefined) return null;
       const { parts, correlationId, damage, ...view } = await readRawView(client, row, reader);
@@ -60,6 +64,7 @@ export async function readEventDetail(
         correlation_id: correlationId ?? row.trace_id,
         trace_key: traceKeyToHex(row.trace_key),
         consumption: await readConsumption(client, toRef(row)),
+        hop_split: await readHopSplit(client, workspaceId, row),
         rules: { version: row.resolver_version, current: row.rules_current },
       };
       return { body, damages: damage === null ? [] : [damage] };
@@ -113,7 +118,7 @@ function resolvedText(fields: ResolvedEnvelope, field: ResolvedField): string | 
 }
 
 const SELECT = `${WITH_HOME}
-  select ${EVENT_COLUMNS}, tr.id_text as trace_id, e.resolver_version = coalesce((
+  select ${EVENT_COLUMNS}, h.cause_incarnation_id, tr.id_text as trace_id, e.resolver_version = coalesce((
     select id from rule_set where workspace_id = $1 order by in_force_at desc, id desc limit 1), 0) as rules_current
   from ${EVENT_JOINS}
   cross join home

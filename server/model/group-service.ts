@@ -1,4 +1,4 @@
-import { isEnvironment } from '../model/topic-name.ts';
+import { isEnvironment } from './topic-name.ts';
 
 /** Services by their names as groups may write them: letters' case, and `_` for `-`, do not count. */
 export type ServiceNames = ReadonlyMap<string, readonly number[]>;

@@ -1,0 +1,111 @@
+import type { RecordRef } from '../../model/record.ts';
+import type { Micros } from '../../model/time.ts';
+import { microsFromSql, microsSql } from '../sql-time.ts';
+import type { Queryable } from '../transaction.ts';
+
+/** What the committed offsets of a group say of one record. */
+export type Pass =
+  | {
+      readonly state: 'consumed';
+      /** The last instant at which the group was seen before the record; null: nobody looked before. */
+      readonly after: Micros | null;
+      readonly before: Micros;
+      readonly setBack: boolean;
+    }
+  | { readonly state: 'not_yet'; readonly behind: bigint; readonly asOf: Micros }
+  | { readonly state: 'unknown'; readonly because: 'never_committed' | 'commits_unread'; readonly why: string };
+
+export interface GroupPass {
+  readonly group: string;
+  readonly own: boolean;
+  readonly pass: Pass;
+}
+
+interface Row {
+  readonly label: string;
+  readonly own: boolean;
+  readonly gone: boolean;
+  readonly trouble: string | null;
+  readonly committed: string | null;
+  readonly foreign_offset: string | null;
+  readonly changed_us: string | null;
+  readonly pass_after_us: string | null;
+  readonly pass_before_us: string | null;
+  readonly failure: string | null;
+  readonly sampled_us: string | null;
+}
+
+/** Groups that are told for one record, those that are there first; more is no help to a reader. */
+const GROUPS = 200;
+
+/**
+ * For every group that ever committed on the topic in this life, or for those of the ids alone: whether it has passed the
+ * record.
+ */
+export async function readPasses(
+  client: Queryable,
+  ref: RecordRef,
+  groupIds: readonly number[] | null,
+): Promise<readonly GroupPass[]> {
+  const { incarnationId, partition, offset } = ref;
+  const { rows } = await client.query<Row>(SELECT, [incarnationId, partition, offset.toString(), GROUPS, groupIds]);
+  return rows.flatMap((row) => {
+    const pass = toPass(row, offset);
+    return pass === null ? [] : [{ group: row.label, own: row.own, pass }];
+  });
+}
+
+function toPass(row: Row, offset: bigint): Pass | null {
+  const committed = row.committed === null ? null : BigInt(row.committed);
+  if (row.pass_before_us !== null) {
+    const after = row.pass_after_us === null ? null : microsFromSql(row.pass_after_us);
+    const setBack = committed !== null && committed <= offset;
+    return { state: 'consumed', after, before: microsFromSql(row.pass_before_us), setBack };
+  }
+  // The history may have been dropped: then all that is known is that it was before the last change.
+  if (committed !== null && committed > offset && row.changed_us !== null) {
+    return { state: 'consumed', after: null, before: microsFromSql(row.changed_us), setBack: false };
+  }
+  // It never had anything to do with the partition that anybody knows of.
+  if (row.gone && committed === null) return null;
+  if (row.foreign_offset !== null) return unread('What it committed belongs to a former life of the topic.');
+  if (committed === null) {
+    return { state: 'unknown', because: 'never_committed', why: 'It has committed nothing on this partition.' };
+  }
+  if (row.failure !== null) return unread(row.failure);
+  if (row.trouble !== null) return unread(row.trouble);
+  if (row.sampled_us === null) return unread('Nobody has looked yet.');
+  return { state: 'not_yet', behind: offset - committed + 1n, asOf: microsFromSql(row.sampled_us) };
+}
+
+function unread(why: string): Pass {
+  return { state: 'unknown', because: 'commits_unread', why };
+}
+
+// A pass is a change from an offset not behind the record to one behind it. The index has the changes of a group on a
+// partition by day and offset: in a history that only goes forward the first row found is the first pass.
+const SELECT = `
+  with readers as (
+    select g.id as group_id from consumer_group g
+    where exists (select from committed_offset o where o.group_id = g.id and o.incarnation_id = $1)
+      and ($5::int[] is null or g.id = any($5::int[]))
+    order by g.gone_at desc nulls first, g.label limit $4
+  ), newest as (
+    select r.* from watch_round r join incarnation i on i.cluster_id = r.cluster_id and i.id = $1
+    order by r.id desc limit 1
+  )
+  select g.label, g.own, g.gone_at is not null as gone, g.trouble, o.committed, o.foreign_offset,
+    ${microsSql('o.changed_at')} as changed_us, ${microsSql('pass.after_at')} as pass_after_us,
+    ${microsSql('pass.changed_at')} as pass_before_us,
+    n.failure, ${microsSql('n.again_ended_at')} as sampled_us
+  from readers r
+  join consumer_group g on g.id = r.group_id
+  left join committed_offset o on o.group_id = r.group_id and o.incarnation_id = $1 and o.partition = $2
+  left join newest n on true
+  left join lateral (
+    select c.after_at, c.changed_at from committed_change c
+    where c.incarnation_id = $1 and c.partition = $2 and c.group_id = r.group_id
+      and c.committed > $3 and (c.was is null or c.was <= $3)
+    order by c.stored_day, c.committed limit 1
+  ) pass on true
+  order by g.own, g.label, g.id`;
