@@ -1,6 +1,6 @@
 import { expect, type Page, type Route, test } from '@playwright/test';
 import type { FlowAnswer } from '../server/model/flow-wire.ts';
-import type { LatencyAnswer } from '../server/model/latency-wire.ts';
+import { LATENCY_SUBJECTS, type LatencyAnswer } from '../server/model/latency-wire.ts';
 import { micros } from '../server/model/time.ts';
 import type { LatencyQuery } from '../server/ports/reads.ts';
 import { sampleFlow } from './sample/sample-flow.ts';
@@ -29,6 +29,7 @@ async function answerWith(
     const query: LatencyQuery = {
       ...{ from: micros(0), to: micros(0) },
       ...ALL_HOPS,
+      subject: LATENCY_SUBJECTS.find((each) => each === params.get('subject')) ?? 'hop',
       ...(eventType !== null && { eventType }),
     };
     return route.fulfill({ json: (change.latency ?? same)(sampleLatency(query, from, to, AS_OF)) });
@@ -84,6 +85,42 @@ test.describe('latency', () => {
     await expect(dock.getByRole('link', { name: /^Trace near max/ })).toHaveAttribute('href', /\/traces\//);
     await page.keyboard.press('t');
     await expect(dock.getByRole('table', { name: 'Percentiles over time' })).toBeVisible();
+  });
+
+  test('without an objective nothing is called met', async ({ page }) => {
+    await answerWith(page);
+    await open(page, '/latency?subject=reply');
+    await expect(page.getByRole('heading', { level: 2 })).toHaveText(
+      'No objective is declared for these 3 event types',
+    );
+    const rows = page.getByRole('grid', { name: 'Reply times by event type' }).locator('tbody tr');
+    await expect(rows.first()).toContainText('none');
+    await expect(page.getByRole('img', { name: 'No objective' })).toHaveCount(3);
+    const dock = page.getByRole('region', { name: 'Selected row' });
+    await expect(dock).toContainText('No objective');
+    await expect(dock.locator('svg.recharts-surface')).toBeVisible();
+    await expect(dock.getByText('objective', { exact: true })).toHaveCount(0);
+  });
+
+  test('an objective for a type is written to be copied, by the keyboard alone', async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await answerWith(page);
+    await open(page, '/latency');
+    const dock = page.getByRole('region', { name: 'Selected row' });
+    await dock.getByRole('button', { name: 'Objective' }).press('Enter');
+    const form = dock.getByRole('form', { name: 'Objective' });
+    await expect(form.getByLabel('p95 under')).toBeFocused();
+    await page.keyboard.type('soon');
+    await expect(form.getByRole('button', { name: 'Copy' })).toBeDisabled();
+    await form.getByLabel('p95 under').fill('250 ms');
+    await page.keyboard.press('Enter');
+    await expect(form.getByRole('status')).toHaveText('Objective copied');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      'objectives:\n  hops:\n    - event_type: "agent.routing.completed"\n      p95: 250ms\n',
+    );
+    await page.keyboard.press('Escape');
+    await expect(form).toBeHidden();
+    await expect(dock.getByRole('button', { name: 'Objective' })).toBeFocused();
   });
 
   test('every count leads to its traces', async ({ page }) => {

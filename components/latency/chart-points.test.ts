@@ -37,6 +37,7 @@ test('the value axis begins at nothing and ends above all that is drawn', () => 
   expect(valueTicks(points, 500)).toEqual([0, 200, 400, 600, 800]);
   expect(valueTicks(points, 1500).at(-1)).toBeGreaterThanOrEqual(1500);
   expect(valueTicks(points, 100_000).at(-1)).toBe(800);
+  expect(valueTicks(points, null).at(-1)).toBe(800);
   expect(valueTicks([], 0).length).toBeGreaterThanOrEqual(3);
 });
 

@@ -51,11 +51,11 @@ export function chartPoints(series: readonly LatencyPoint[], { fromMs, toMs, ste
 }
 
 /** The value axis: from nothing to a round number above all that is drawn, with 3 to 6 ticks. */
-export function valueTicks(points: readonly ChartPoint[], objectiveMs: number): number[] {
+export function valueTicks(points: readonly ChartPoint[], objectiveMs: number | null): number[] {
   const drawn = points.flatMap(({ p50, p95, p99, p95Open }) => [p50, p95, p99, p95Open]);
   const top = Math.max(1, ...drawn.map((ms) => ms ?? 0));
   // An objective far above all hops would press them flat: the line then stands outside and is told in words.
-  const reach = objectiveMs <= top * 2.5 ? Math.max(top, objectiveMs) : top;
+  const reach = objectiveMs !== null && objectiveMs <= top * 2.5 ? Math.max(top, objectiveMs) : top;
   const step = roundStep(reach / 4);
   const ticks = [];
   for (let tick = 0; tick < reach + step; tick += step) ticks.push(tick);
@@ -72,7 +72,7 @@ export function timeTicks(fromMs: number, toMs: number): number[] {
 }
 
 /** A 1, 2 or 5 with noughts, at least as large. */
-function roundStep(least: number): number {
+export function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return ([1, 2, 5, 10].find((one) => one * power >= least) ?? 10) * power;
 }

@@ -9,6 +9,7 @@ import { useWidth } from '@/components/ui/use-width.ts';
 import type { LatencyAnswer, LatencyRow } from '@/server/model/latency-wire.ts';
 import { type ChartPoint, chartPoints, timeTicks, valueTicks } from './chart-points.ts';
 import { percentile, percentileRange, SUBJECT_WORDS } from './latency-words.ts';
+import { overObjectiveMs } from './over-objective.ts';
 
 const CHART_HEIGHT = 240;
 
@@ -28,7 +29,7 @@ export function DetailChart({ row, answer }: { row: LatencyRow; answer: LatencyA
   const points = chartPoints(row.series, { fromMs, toMs, stepMs: answer.step_s * 1000, bound: row.error_bound });
   const ticks = valueTicks(points, row.objective_ms);
   const days = toMs - fromMs > 86_400_000;
-  const over = row.objective_ms / (1 - (row.error_bound ?? 0));
+  const overMs = overObjectiveMs(row);
   const holes = (coverage?.line ?? [])
     .filter(({ kind }) => kind === 'hole')
     .map((hole) => ({ fromMs: instantMs(hole.from), toMs: instantMs(hole.to) }))
@@ -47,13 +48,15 @@ export function DetailChart({ row, answer }: { row: LatencyRow; answer: LatencyA
         formatValue={(value, top) => valueText(value, ticks.at(-1) ?? 1, top)}
         lines={LINES}
         band={(point) => point.band}
-        limit={{
-          value: row.objective_ms,
-          words: `objective p95 ${formatDuration(row.objective_ms)}`,
-          over,
-          ink: 'var(--mk-slow)',
-          wordInk: 'var(--st-slow)',
-        }}
+        {...(row.objective_ms !== null && {
+          limit: {
+            value: row.objective_ms,
+            words: `objective p95 ${formatDuration(row.objective_ms)}`,
+            over: overMs,
+            ink: 'var(--mk-slow)',
+            wordInk: 'var(--st-slow)',
+          },
+        })}
         holes={holes}
         tip={(point) => <Tip point={point} row={row} answer={answer} />}
         syncId="latency"

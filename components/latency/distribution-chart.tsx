@@ -29,7 +29,7 @@ export function DistributionChart({ row, buckets, range, many }: DistributionCha
   const [ref, total] = useWidth<HTMLDivElement>(330);
   const width = Math.max(120, total - 2 * PAD);
   const drawn = distribution(buckets, { objectiveMs: row.objective_ms, exemplars: row.exemplars });
-  const objectiveX = drawn.scale.at(row.objective_ms) * width;
+  const objectiveX = row.objective_ms === null ? null : drawn.scale.at(row.objective_ms) * width;
   const base = RINGS + BARS;
   return (
     <div ref={ref}>
@@ -70,19 +70,22 @@ export function DistributionChart({ row, buckets, range, many }: DistributionCha
             </Link>
           );
         })}
-        <path d={`M${objectiveX} ${RINGS - 8}V${base}`} stroke="var(--fg-0)" strokeDasharray="2 2" />
-        <text
-          className="s f1"
-          x={objectiveX + (objectiveX > width / 2 ? -5 : 5)}
-          y={RINGS - 1}
-          textAnchor={objectiveX > width / 2 ? 'end' : 'start'}
-        >
-          objective
-        </text>
+        {objectiveX === null ? null : <ObjectiveLine x={objectiveX} leftward={objectiveX > width / 2} base={base} />}
         <Exemplars row={row} scale={drawn.scale} width={width} />
         <Axis drawn={drawn} row={row} width={width} base={base} />
       </svg>
     </div>
+  );
+}
+
+function ObjectiveLine({ x, leftward, base }: { x: number; leftward: boolean; base: number }) {
+  return (
+    <>
+      <path d={`M${x} ${RINGS - 8}V${base}`} stroke="var(--fg-0)" strokeDasharray="2 2" />
+      <text className="s f1" x={x + (leftward ? -5 : 5)} y={RINGS - 1} textAnchor={leftward ? 'end' : 'start'}>
+        objective
+      </text>
+    </>
   );
 }
 

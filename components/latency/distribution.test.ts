@@ -21,6 +21,11 @@ test('a bar that holds the objective is not counted as over it', () => {
   expect(distribution(BUCKETS, GIVEN)).toMatchObject({ total: 155, over: 51 });
 });
 
+test('without an objective no bar is over it, and the axis is that of the times', () => {
+  const { bars, over, scale } = distribution(BUCKETS, { ...GIVEN, objectiveMs: null });
+  expect([bars.some((bar) => bar.over), over, scale.fromMs, scale.toMs]).toEqual([false, 0, 10, 1000]);
+});
+
 test('an empty distribution has no bar and no shape', () => {
   expect(distribution([], GIVEN)).toMatchObject({ bars: [], total: 0, over: 0 });
   expect(distribution([{ from_ms: 1, to_ms: 2, count: 0 }], GIVEN).bars).toEqual([]);

@@ -24,7 +24,7 @@ const LEAST_HEIGHT = 0.012;
 /** The distribution on an axis that ends where its times do. */
 export function distribution(
   buckets: readonly DistributionBucket[],
-  { objectiveMs, exemplars }: { readonly objectiveMs: number; readonly exemplars: readonly Exemplar[] },
+  { objectiveMs, exemplars }: { readonly objectiveMs: number | null; readonly exemplars: readonly Exemplar[] },
 ): Distribution {
   const ends = buckets.flatMap(({ from_ms, to_ms }) => [from_ms, to_ms]);
   const scale = logScale([...ends, ...exemplars.map(({ hop_ms }) => hop_ms), objectiveMs]);
@@ -38,7 +38,7 @@ export function distribution(
         x,
         width: Math.max(0, scale.at(bucket.to_ms) - x),
         height: Math.max(LEAST_HEIGHT, bucket.count / most),
-        over: bucket.from_ms >= objectiveMs,
+        over: objectiveMs !== null && bucket.from_ms >= objectiveMs,
       };
     });
   const sum = (of: readonly DistributionBar[]) => of.reduce((total, { count }) => total + count, 0);

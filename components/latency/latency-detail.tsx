@@ -1,10 +1,11 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { type Column, DataTable } from '@/components/ui/data-table.tsx';
+import { formatDuration } from '@/components/ui/format-duration.ts';
 import { formatClock, instantMs } from '@/components/ui/format-instant.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
@@ -16,6 +17,7 @@ import type { LatencyAnswer, LatencyPoint, LatencyRow } from '@/server/model/lat
 import { DistributionChart } from './distribution-chart.tsx';
 import { isNamed, type LatencyView, latencyApiQuery, rowKey, rowTracesHref } from './latency-query.ts';
 import { evidenceWords, measuredShare, OBJECTIVE_MARK, percentileRange, SUBJECT_WORDS } from './latency-words.ts';
+import { ObjectiveEditor } from './objective-editor.tsx';
 
 const DetailChart = dynamic(() => import('./detail-chart.tsx').then((file) => file.DetailChart), {
   ssr: false,
@@ -37,6 +39,9 @@ interface LatencyDetailProps {
 /** One row over time and by how often, docked under the table. */
 export function LatencyDetail({ row, answer, view, range, rangeQuery, chosen, onClose }: LatencyDetailProps) {
   const [asTable, setAsTable] = useState(false);
+  const [editing, setEditing] = useState(false);
+  const editor = useId();
+  const opener = useRef<HTMLButtonElement>(null);
   useKeys({ t: () => setAsTable(!asTable) });
   const { mark, word } = OBJECTIVE_MARK[row.objective];
   const share = measuredShare(row);
@@ -48,7 +53,7 @@ export function LatencyDetail({ row, answer, view, range, rangeQuery, chosen, on
             <Identifier text={row.event_type ?? row.service ?? 'no service named'} className="m" />
           </h3>
           <StateTag kind={mark} word={word} />
-          <span className="el phone-off">
+          <span className="el phone-off mr-auto">
             {row.cause_type === null ? null : (
               <>
                 after <Identifier text={row.cause_type} className="m" />,{' '}
@@ -57,13 +62,40 @@ export function LatencyDetail({ row, answer, view, range, rangeQuery, chosen, on
             {evidenceWords(row)}
             {share === null ? '' : `, ${share}`}
           </span>
-          <button type="button" className="ctl ghost sp" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          {row.event_type === null || row.event_type === '' ? null : (
+            <button
+              ref={opener}
+              type="button"
+              className="ctl ghost"
+              aria-expanded={editing}
+              aria-controls={editor}
+              onClick={() => setEditing(!editing)}
+            >
+              Objective
+              <span className="m phone-off">
+                {row.objective_ms === null ? 'none' : formatDuration(row.objective_ms)}
+              </span>
+            </button>
+          )}
+          <button type="button" className="ctl ghost" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
             {asTable ? 'Chart' : 'Table'} <kbd>t</kbd>
           </button>
           <button type="button" className="ctl narrow-only" onClick={onClose}>
             Close
           </button>
         </div>
+        {editing && row.event_type !== null ? (
+          <ObjectiveEditor
+            id={editor}
+            row={row}
+            eventType={row.event_type}
+            subject={view.subject}
+            onClose={() => {
+              setEditing(false);
+              opener.current?.focus();
+            }}
+          />
+        ) : null}
         {asTable ? (
           <PointsTable row={row} />
         ) : (
@@ -108,10 +140,8 @@ function DistributionPart({
     everyMs: 2000,
   });
   const buckets = data.value?.distribution ?? null;
-  const over = (buckets ?? []).reduce(
-    (sum, { from_ms, count }) => (from_ms >= row.objective_ms ? sum + count : sum),
-    0,
-  );
+  const overMs = row.objective_ms ?? Number.POSITIVE_INFINITY;
+  const over = (buckets ?? []).reduce((sum, { from_ms, count }) => (from_ms >= overMs ? sum + count : sum), 0);
   return (
     <div className="lat-dist">
       <div className="sec">
@@ -120,7 +150,7 @@ function DistributionPart({
           <Num value={row.measured} /> {many}
           {over === 0 ? null : (
             <>
-              , <Num value={over} href={rowTracesHref(row, rangeQuery, row.objective_ms)} /> over objective
+              , <Num value={over} href={rowTracesHref(row, rangeQuery, overMs)} /> over objective
             </>
           )}
         </span>

@@ -75,7 +75,7 @@ function columnsOf(answer: LatencyAnswer, scale: LogScale, range: string, span: 
       num: true,
       phoneOff: true,
       ink: 'f1',
-      cell: (row) => formatDuration(row.objective_ms),
+      cell: ({ objective_ms: ms }) => (ms === null ? <span className="f2">none</span> : formatDuration(ms)),
     },
     {
       name: `p95, ${span}`,

@@ -10,6 +10,7 @@ import {
 } from './latency-words.ts';
 
 const SLOW = rowWith({ objective: 'slow' });
+const NONE = rowWith({ objective: 'none', objective_ms: null });
 const FEW = rowWith({ objective: 'too few', measured: 3, p95_ms: null, p99_ms: null });
 
 test('the verdict counts those that miss their objective', () => {
@@ -33,6 +34,22 @@ test('the verdict does not call well what it cannot judge', () => {
   expect(latencyVerdict(answerWith([rowWith(), rowWith()], { group: 'service' })).sentence).toBe(
     'All 2 services meet their objective',
   );
+});
+
+test('the verdict never counts what has no objective as met', () => {
+  const sentence = (...rows: Parameters<typeof answerWith>[0]) =>
+    latencyVerdict(answerWith(rows, { subject: 'flow' })).sentence;
+  expect(latencyVerdict(answerWith([NONE, NONE], { subject: 'flow' }))).toEqual({
+    mark: 'unknown',
+    sentence: 'No objective is declared for these 2 event types',
+  });
+  expect(sentence(NONE)).toBe('No objective is declared for the 1 event type');
+  expect(sentence(rowWith(), NONE, NONE)).toBe('The one event type with an objective meets it; 2 have no objective');
+  expect(sentence(rowWith(), rowWith(), NONE)).toBe('All 2 event types with an objective meet it; 1 has no objective');
+  expect(sentence(SLOW, rowWith(), FEW, NONE)).toBe(
+    '1 of 4 event types misses its objective; 1 has too few to say, 1 has no objective',
+  );
+  expect(sentence(FEW, NONE)).toBe('Too few flows to say: none of 1 event type has 20; 1 has no objective');
 });
 
 test('footnotes are only those that say something', () => {

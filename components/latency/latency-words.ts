@@ -30,30 +30,56 @@ export const OBJECTIVE_MARK: Record<ObjectiveState, { readonly mark: MarkKind; r
   met: { mark: 'flowing', word: 'Met' },
   slow: { mark: 'slow', word: 'Slow' },
   'too few': { mark: 'unknown', word: 'Too few' },
+  none: { mark: 'unknown', word: 'No objective' },
 };
 
 /** What the page says first. */
 export function latencyVerdict(answer: LatencyAnswer): { readonly mark: MarkKind; readonly sentence: string } {
   const rows = answer.event_types;
   const words = GROUP_WORDS[answer.group];
-  const slow = rows.filter((row) => row.objective === 'slow').length;
-  const few = rows.filter((row) => row.objective === 'too few').length;
-  const judged = rows.length - few;
-  const rest = few === 0 || judged === 0 ? '' : `; ${formatCount(few)} ${few === 1 ? 'has' : 'have'} too few to say`;
-  if (judged === 0)
+  const counted = (count: number) => formatCounted(count, words.one, words.many);
+  const inState = (state: ObjectiveState) => rows.filter((row) => row.objective === state).length;
+  const [slow, met, few, none] = [inState('slow'), inState('met'), inState('too few'), inState('none')];
+  if (none > 0 && none === rows.length)
     return {
       mark: 'unknown',
-      sentence: `Too few ${SUBJECT_WORDS[answer.subject].many} to say: none of ${formatCounted(rows.length, words.one, words.many)} has 20`,
+      sentence: `No objective is declared for ${none === 1 ? 'the' : 'these'} ${counted(none)}`,
     };
-  if (slow === 0)
+  const without = none === 0 ? [] : [`${formatCount(none)} ${has(none)} no objective`];
+  if (slow + met === 0)
     return {
-      mark: 'flowing',
-      sentence: `${judged === 1 ? `The one ${words.one} meets its` : `All ${formatCount(judged)} ${words.many} meet their`} objective${rest}`,
+      mark: 'unknown',
+      sentence: ended(`Too few ${SUBJECT_WORDS[answer.subject].many} to say: none of ${counted(few)} has 20`, without),
     };
+  const rest = few === 0 ? without : [`${formatCount(few)} ${has(few)} too few to say`, ...without];
+  if (slow > 0)
+    return {
+      mark: 'slow',
+      sentence: ended(
+        `${formatCount(slow)} of ${counted(rows.length)} ${slow === 1 ? 'misses its' : 'miss their'} objective`,
+        rest,
+      ),
+    };
+  const judged = met === 1 ? `The one ${words.one}` : `All ${formatCount(met)} ${words.many}`;
+  const meets = met === 1 ? 'meets' : 'meet';
   return {
-    mark: 'slow',
-    sentence: `${formatCount(slow)} of ${formatCounted(rows.length, words.one, words.many)} ${slow === 1 ? 'misses its' : 'miss their'} objective${rest}`,
+    mark: 'flowing',
+    sentence: ended(
+      none === 0
+        ? `${judged} ${meets} ${met === 1 ? 'its' : 'their'} objective`
+        : `${judged} with an objective ${meets} it`,
+      rest,
+    ),
   };
+}
+
+function has(count: number): string {
+  return count === 1 ? 'has' : 'have';
+}
+
+/** A sentence and what it leaves out. */
+function ended(sentence: string, rest: readonly string[]): string {
+  return rest.length === 0 ? sentence : `${sentence}; ${rest.join(', ')}`;
 }
 
 /** The facts every number on the page rests on. */

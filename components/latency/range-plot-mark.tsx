@@ -41,7 +41,9 @@ export function RangePlotMark({ row, scale }: { row: LatencyRow; scale: LogScale
       {p95 === null ? null : (
         <rect x={p95 - 1.5} y={MIDDLE - 8} width="3" height="16" fill={slow ? 'var(--mk-slow)' : 'var(--fg-0)'} />
       )}
-      <path d={`M${objective} 2v${HEIGHT - 4}`} stroke="var(--fg-0)" strokeDasharray="2 2" />
+      {objective === null ? null : (
+        <path d={`M${objective} 2v${HEIGHT - 4}`} stroke="var(--fg-0)" strokeDasharray="2 2" />
+      )}
     </svg>
   );
 }

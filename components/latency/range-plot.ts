@@ -7,7 +7,7 @@ export interface RangePlot {
   readonly p95: number | null;
   readonly p99: number | null;
   readonly max: number | null;
-  readonly objective: number;
+  readonly objective: number | null;
 }
 
 /** Places a row's percentiles. What is null stays null: too few is not zero. */
@@ -18,7 +18,7 @@ export function rangePlot(row: LatencyRow, scale: LogScale, width: number): Rang
     p95: place(row.p95_ms),
     p99: place(row.p99_ms),
     max: place(row.max_ms),
-    objective: round(scale.at(row.objective_ms) * width),
+    objective: place(row.objective_ms),
   };
 }
 

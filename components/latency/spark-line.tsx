@@ -1,5 +1,6 @@
 import { instantMs } from '@/components/ui/format-instant.ts';
 import type { LatencyAnswer, LatencyRow } from '@/server/model/latency-wire.ts';
+import { overObjectiveMs } from './over-objective.ts';
 import { spark } from './spark.ts';
 
 const WIDTH = 92;
@@ -10,7 +11,7 @@ export function SparkLine({ row, answer }: { row: LatencyRow; answer: LatencyAns
   const { path, overPath, drawn } = spark(row.series, {
     ...{ width: WIDTH, height: HEIGHT, fromMs: instantMs(answer.from), toMs: instantMs(answer.to) },
     stepMs: answer.step_s * 1000,
-    overMs: row.objective_ms / (1 - (row.error_bound ?? 0)),
+    overMs: overObjectiveMs(row),
   });
   if (drawn === 0)
     return (

@@ -22,6 +22,11 @@ test('only the part over the objective is drawn apart', () => {
   expect(overPath).toMatch(/^M1\.0 [\d.]+L2\.0 [\d.]+$/);
 });
 
+test('without an objective nothing is over it', () => {
+  const { path, overPath } = spark([pointAt(0, 50), pointAt(1, 1e9)], { ...BOX, overMs: Number.POSITIVE_INFINITY });
+  expect([path.match(/L/g)?.length, overPath]).toEqual([1, '']);
+});
+
 test('points before the range stand at its edge', () => {
   expect(spark([pointAt(-3, 50)], BOX).path).toMatch(/^M0\.0 /);
 });

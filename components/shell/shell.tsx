@@ -7,6 +7,7 @@ import type { Loaded } from '@/components/live/loaded.ts';
 import { HatchDefs } from '@/components/ui/hatch.tsx';
 import { useKeys } from '@/components/ui/keys.ts';
 import { ThroughLine } from '@/components/ui/through-line.tsx';
+import { useCopy } from '@/components/ui/use-copy.ts';
 import type { CoverageSummary, Pulse } from '@/server/model/wire.ts';
 import { CoverageProvider, useCoverage } from './coverage-provider.tsx';
 import { Header } from './header.tsx';
@@ -40,17 +41,11 @@ const BRIGHT_MS = 1500;
 
 function Frame({ folded: foldedFirst, children }: { folded: boolean; children: ReactNode }) {
   const [folded, setFolded] = useState(foldedFirst);
-  const [toast, setToast] = useState<string | null>(null);
+  const [toast, copy] = useCopy();
   const palette = useRef<HTMLDialogElement>(null);
   const help = useRef<HTMLDialogElement>(null);
   const { stream, pause, resume } = useLive();
   const range = useRange();
-  const copy = (text: string, what: string) => {
-    navigator.clipboard?.writeText(text).then(
-      () => setToast(`${what} copied`),
-      () => setToast('The browser refused to copy'),
-    );
-  };
   const lit = useGoKeys(range);
   useKeys({
     ' ': () => (stream.paused === null ? pause() : resume()),
@@ -64,11 +59,6 @@ function Frame({ folded: foldedFirst, children }: { folded: boolean; children: R
   });
   const [listening, setListening] = useState(false);
   useEffect(() => setListening(true), []);
-  useEffect(() => {
-    if (toast === null) return;
-    const timer = setTimeout(() => setToast(null), 2500);
-    return () => clearTimeout(timer);
-  }, [toast]);
   return (
     <div className={`app ${folded ? 'folded' : ''} ${lit ? 'lit' : ''}`} data-keys={listening ? 'on' : 'off'}>
       <a className="skip" href="#main">

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { describeConfig } from './describe-config.ts';
 import { loadConfig } from './load-config.ts';
 
-function describeFor(env: Record<string, string>): string {
+function describeFor(env: Record<string, string>, settings?: string): string {
   const result = loadConfig({
     env,
     workingDir: '/here',
     platform: { platform: 'linux', home: '/root', isRoot: true },
     readFile: (path) => {
+      if (path === '/here/throughline.yaml' && settings !== undefined) return settings;
       if (path === '/run/url') return 'postgres://u:filesecret@db/x';
       throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
     },
@@ -20,6 +21,25 @@ test('the effective configuration names the source of each value', () => {
   expect(text).toContain('PORT = 4000 (environment)');
   expect(text).toContain('HOST = 127.0.0.1 (default)');
   expect(text).toContain('THROUGHLINE_DATA_DIR = /var/lib/throughline (default)');
+});
+
+test('objectives stand in the order they are tried, after them what holds where none matches', () => {
+  const lines = (text: string) => text.split('\n').filter((line) => line.startsWith('objectives.'));
+  expect(lines(describeFor({}))).toEqual([
+    'objectives.hops = p95 100ms (default)',
+    'objectives.flows = (none) (default)',
+    'objectives.replies = (none) (default)',
+  ]);
+  const settings =
+    'objectives:\n  hops: [{event_type: a, p95: 90s}, {event_type: "^b", p95: 250ms}]\n  flows: [{starts_with: a, p95: 1500ms}]\n';
+  expect(lines(describeFor({}, settings))).toEqual([
+    'objectives.hops "a" = p95 90s (file /here/throughline.yaml)',
+    'objectives.hops "^b" = p95 250ms (file /here/throughline.yaml)',
+    'objectives.hops = p95 100ms (default)',
+    'objectives.flows "a" = p95 1500ms (file /here/throughline.yaml)',
+    'objectives.flows = (none) (default)',
+    'objectives.replies = (none) (default)',
+  ]);
 });
 
 test('no secret is shown, only whether and from where it is set', () => {

@@ -1,3 +1,5 @@
+import { durationText } from '../model/duration-text.ts';
+import { HOP_OBJECTIVE_MS, type Objective } from '../model/objectives.ts';
 import { VARIABLE_NAMES, type VariableName, variableFacts } from './environment.ts';
 import type { KafkaConfig, SaslConfig } from './kafka-config.ts';
 import type { Config } from './load-config.ts';
@@ -15,7 +17,24 @@ export function describeConfig(config: Config): string[] {
     return `${name} = ${variableFacts(name).secret ? secretText(source) : `${effective[name] ?? '(none)'} (${sourceText(source)})`}`;
   });
   if (config.settingsPath !== null) lines.push(`configuration file = ${config.settingsPath}`);
-  return lines;
+  return [...lines, ...objectiveLines(config)];
+}
+
+/** In the order they are tried; last what is left where none matches. */
+function objectiveLines({ objectives, settingsPath }: Config): string[] {
+  const declared = (list: keyof Config['objectives']) =>
+    objectives[list].map(
+      ({ eventType, p95Ms }: Objective) =>
+        `objectives.${list} ${JSON.stringify(eventType)} = p95 ${durationText(p95Ms)} (file ${settingsPath})`,
+    );
+  return [
+    ...declared('hops'),
+    `objectives.hops = p95 ${durationText(HOP_OBJECTIVE_MS)} (default)`,
+    ...declared('flows'),
+    'objectives.flows = (none) (default)',
+    ...declared('replies'),
+    'objectives.replies = (none) (default)',
+  ];
 }
 
 function secretText(source: ValueSource): string {

@@ -251,6 +251,24 @@ describe('throughline.yaml', () => {
     expect(config({}).ownership).toEqual({ owners: [], systems: [] });
   });
 
+  test('declares objectives of hops, flows and replies, in the order of the file', () => {
+    const read = config({
+      files: files(
+        'objectives:\n  hops: [{event_type: order.placed, p95: 50ms}, {event_type: "order.*", p95: 250ms}]\n  flows: [{starts_with: order.placed, p95: 5s}]\n  replies: [{event_type: quality.assess.requested, p95: 2s}]\n',
+      ),
+    });
+    expect(read.objectives).toEqual({
+      hops: [
+        { eventType: 'order.placed', p95Ms: 50 },
+        { eventType: 'order.*', p95Ms: 250 },
+      ],
+      flows: [{ eventType: 'order.placed', p95Ms: 5000 }],
+      replies: [{ eventType: 'quality.assess.requested', p95Ms: 2000 }],
+    });
+    expect(config({}).objectives).toEqual({ hops: [], flows: [], replies: [] });
+    expect(config({ files: files('objectives: {flows: []}\n') }).objectives.hops).toEqual([]);
+  });
+
   test('says how long things are kept, and how much they may take', () => {
     const day = 86_400_000;
     expect(config({}).retention).toEqual({
@@ -289,12 +307,25 @@ describe('throughline.yaml', () => {
     ],
     ['owners: [{team: a, services: [b], run_book: "javascript:alert(1)"}]', 'must be an http or https address'],
     ['owners: [{team: a}]', 'throughline.yaml:1: owners.0 owns nothing'],
-    [
-      'owners:\n- team: a\n  services:\n  - b\n  - (c+)+\n',
-      'throughline.yaml:5: owners.0.services[1]: The topic pattern',
-    ],
+    ['owners:\n- team: a\n  services:\n  - b\n  - (c+)+\n', 'throughline.yaml:5: owners.0.services[1]: The pattern'],
     ['systems:\n  a: ["("]\n', 'throughline.yaml:2: systems.a[0]: “(” is no regular expression'],
     ['systems: [a]', '"systems" must have names with lists of services'],
+    ['objective: {}', '"objective". Did you mean "objectives"?'],
+    ['objectives: {hop: []}', '"objectives.hop". Did you mean "hops"?'],
+    ['objectives: {hops: [{event_typ: a, p95: 1s}]}', '"objectives.hops.0.event_typ". Did you mean "event_type"?'],
+    ['objectives: {flows: [{start_with: a, p95: 1s}]}', '"objectives.flows.0.start_with". Did you mean "starts_with"?'],
+    ['objectives: {replies: [{event_type: a, p99: 1s}]}', '"objectives.replies.0.p99". Did you mean "p95"?'],
+    [
+      'objectives: {hops: [{event_type: a, p95: 250}]}',
+      '"objectives.hops.0.p95" is no duration; write a number and ms',
+    ],
+    ['objectives: {hops: [{event_type: a}]}', '"objectives.hops.0.p95" is no duration'],
+    ['objectives: {hops: [{event_type: 5, p95: 1s}]}', '"objectives.hops.0.event_type" must be a text'],
+    ['objectives: {hops: {event_type: a}}', '"objectives.hops" must be a list'],
+    [
+      'objectives:\n  flows:\n  - p95: 1s\n    starts_with: (a+)+\n',
+      'throughline.yaml:4: objectives.flows.0.starts_with: The pattern “(a+)+” repeats a group',
+    ],
     ['topics: {excludes: []}', '"topics.excludes". Did you mean "exclude"?'],
     ['topics: {include: ["("]}', 'is no regular expression'],
     ['episode_gap: soon', 'is no duration'],

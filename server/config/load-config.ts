@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { DeclaredFlow } from '../model/flow.ts';
+import type { ObjectiveRules } from '../model/objectives.ts';
 import type { OwnershipRules } from '../model/ownership.ts';
 import type { SearchField } from '../model/search-field.ts';
 import type { SourceKind } from '../model/wire.ts';
@@ -47,6 +48,8 @@ export interface Config {
   readonly fields: readonly SearchField[];
   /** Whom services and topics belong to, and which services are one system. */
   readonly ownership: OwnershipRules;
+  /** What hops, flows and replies should stay under, as the file says. */
+  readonly objectives: ObjectiveRules;
   readonly episodeGapMs: number;
   readonly retention: Retention;
   /** Path of the configuration file that was read, null without one. */
@@ -117,6 +120,7 @@ function assemble(
     dialects: file.dialects,
     fields: file.fields,
     ownership: file.ownership,
+    objectives: file.objectives,
     episodeGapMs: settings.episode_gap ?? 30 * 60_000,
     retention,
     settingsPath: file.path,

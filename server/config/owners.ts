@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Owner, parseNamePattern, type System } from '../model/ownership.ts';
+import { parseNamePattern } from '../model/name-pattern.ts';
+import type { Owner, System } from '../model/ownership.ts';
 import { httpUrl } from './value-schemas.ts';
 
 const MOST_OWNERS = 1000;

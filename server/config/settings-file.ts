@@ -2,9 +2,11 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import { z } from 'zod';
 import { BUILT_IN_DIALECTS } from '../envelope/built-in/built-in-dialects.ts';
 import { nearest } from '../model/nearest.ts';
+import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
 import type { OwnershipRules } from '../model/ownership.ts';
 import type { SearchField } from '../model/search-field.ts';
 import { FLOW_KEYS, flowsSchema, STEP_KEYS } from './flows.ts';
+import { OBJECTIVE_KEYS, OBJECTIVES_KEYS, objectivesSchema, readObjectives } from './objectives.ts';
 import { DIALECT_KEYS, dialectsSchema, type OwnDialect, ownDialects } from './own-dialects.ts';
 import { type LineOf, OWNER_KEYS, ownersSchema, readOwners, systemsSchema } from './owners.ts';
 import { fieldsSchema, searchFields } from './search-fields.ts';
@@ -37,6 +39,7 @@ export const settingsFileSchema = z.strictObject({
     .optional(),
   topics: topics.optional(),
   flows: flowsSchema.optional(),
+  objectives: objectivesSchema.optional(),
   owners: ownersSchema.optional(),
   systems: systemsSchema.optional(),
   dialects: dialectsSchema.optional(),
@@ -54,6 +57,7 @@ export interface SettingsReading {
   readonly dialects: readonly OwnDialect[];
   readonly fields: readonly SearchField[];
   readonly ownership: OwnershipRules;
+  readonly objectives: ObjectiveRules;
   readonly problems: readonly string[];
 }
 
@@ -76,13 +80,15 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
   });
   const { owners = [], systems = {} } = parsed.data;
   const { problems: unowned, ...ownership } = readOwners({ owners, systems }, { lineOf, path });
+  const aims = readObjectives(parsed.data.objectives ?? { hops: [], flows: [], replies: [] }, { lineOf, path });
   const found = searchFields(parsed.data.fields ?? {}, path);
   return {
     settings: parsed.data,
     dialects: own.dialects,
     fields: found.fields,
     ownership,
-    problems: [...own.problems, ...found.problems, ...unowned],
+    objectives: aims.objectives,
+    problems: [...own.problems, ...found.problems, ...unowned, ...aims.problems],
   };
 }
 
@@ -92,6 +98,7 @@ export const NOTHING_SET: Omit<SettingsReading, 'problems'> = {
   dialects: [],
   fields: [],
   ownership: { owners: [], systems: [] },
+  objectives: NO_OBJECTIVES,
 };
 
 function refused(problems: readonly string[]): SettingsReading {
@@ -128,6 +135,10 @@ function keysAt(at: readonly string[]): string[] {
   if (place === '') return Object.keys(settingsFileSchema.shape);
   if (place === 'flows') return [...FLOW_KEYS];
   if (place === 'flows.steps') return [...STEP_KEYS];
+  if (place === 'objectives') return [...OBJECTIVES_KEYS];
+  if (place === 'objectives.hops') return [...OBJECTIVE_KEYS.hops];
+  if (place === 'objectives.flows') return [...OBJECTIVE_KEYS.flows];
+  if (place === 'objectives.replies') return [...OBJECTIVE_KEYS.replies];
   if (place === 'owners') return [...OWNER_KEYS];
   if (place === 'topics') return Object.keys(topics.shape);
   if (place === 'retention') return Object.keys(retention.shape);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_DURATION, parseDuration } from '../model/duration-text.ts';
 
 /** Where the tap begins in a partition it never read. */
 export type TapStart =
@@ -7,22 +8,11 @@ export type TapStart =
   /** At the first record whose timestamp is at most this old. */
   | { readonly kind: 'ago'; readonly ms: number };
 
-const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** `90s`, `30m`, `12h` or `7d` in milliseconds; null for any other text. */
-function parseDurationMs(text: string): number | null {
-  const match = /^(\d{1,6})\s*(s|m|h|d)$/.exec(text.trim());
-  if (match === null) return null;
-  const unit = match[2];
-  if (unit !== 's' && unit !== 'm' && unit !== 'h' && unit !== 'd') return null;
-  return Number(match[1]) * UNIT_MS[unit];
-}
-
 /** A duration above zero, in milliseconds. */
-export const durationMs = z.string().transform((text, context) => {
-  const ms = parseDurationMs(text);
-  if (ms !== null && ms > 0) return ms;
-  context.addIssue(`is no duration; write a number and s, m, h or d, e.g. 30m`);
+export const durationMs = z.string(NO_DURATION).transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== null) return ms;
+  context.addIssue(NO_DURATION);
   return z.NEVER;
 });
 
@@ -43,8 +33,8 @@ export const byteSize = z.string().transform((text, context) => {
 /** `beginning`, `end` or a duration. */
 export const tapStart = z.string().transform((text, context): TapStart => {
   if (text === 'beginning' || text === 'end') return { kind: text };
-  const ms = parseDurationMs(text);
-  if (ms !== null && ms > 0) return { kind: 'ago', ms };
+  const ms = parseDuration(text);
+  if (ms !== null) return { kind: 'ago', ms };
   context.addIssue('must be "beginning", "end" or a duration such as 7d or 12h');
   return z.NEVER;
 });

@@ -48,8 +48,12 @@ export interface LatencyPoint extends Percentiles {
   readonly open: boolean;
 }
 
-/** How a row stands to its objective; `too few`: under 20 measured times; `slow`: p95 less its error bound is over it. */
-export type ObjectiveState = 'met' | 'slow' | 'too few';
+/**
+ * How a row stands to its objective; `too few`: under 20 measured times; `slow`: p95 less its error bound is over it;
+ * `none`: nobody declared one.
+ */
+export const OBJECTIVE_STATES = ['met', 'slow', 'too few', 'none'] as const;
+export type ObjectiveState = (typeof OBJECTIVE_STATES)[number];
 
 /** One row: an event type, an edge or a service, with what its hops took. */
 export interface LatencyRow extends Percentiles {
@@ -65,7 +69,8 @@ export interface LatencyRow extends Percentiles {
   readonly inferred_share: number | null;
   /** Not measured, by why. */
   readonly left_out: { readonly roots: number; readonly clock_skew: number; readonly across_gap: number };
-  readonly objective_ms: number;
+  /** Null where nobody declared one: only hops have a default. */
+  readonly objective_ms: number | null;
   readonly objective: ObjectiveState;
   readonly series: readonly LatencyPoint[];
   readonly exemplars: readonly Exemplar[];
@@ -87,7 +92,7 @@ export interface LatencyAnswer extends AsOf {
   readonly evidence: LatencyEvidence;
   /** Width of a point of `series`, in seconds. */
   readonly step_s: number;
-  /** Worst first: slow ones by how far they are over, then by measured times. */
+  /** Worst first: slow ones by how far they are over, then those without an objective after those that meet theirs. */
   readonly event_types: readonly LatencyRow[];
   /** Of the one row asked for by `event_type` (and `cause_type` or `service`); else null. */
   readonly distribution: readonly DistributionBucket[] | null;

@@ -1,5 +1,4 @@
-import { type Parsed, parsed } from './pointer-text.ts';
-import { parseTopicPattern } from './topic-pattern.ts';
+import { type MeansName, parseNamePattern } from './name-pattern.ts';
 
 /** A team that is called about services and topics. */
 export interface Owner {
@@ -42,25 +41,6 @@ export interface Ownership {
   systemOf(service: string): string | null;
 }
 
-/** A text of these is a name and means only itself; anything else is a pattern. */
-const PLAIN_NAME = /^[\p{L}\p{N}._-]{1,200}$/u;
-
-/** Tells whether a name is meant. */
-type MeansName = (name: string) => boolean;
-
-/**
- * Reads what names a service or topic: a plain name, or a pattern as in the topic conditions of dialects, which cannot
- * take long on any name.
- */
-export function parseNamePattern(text: string): Parsed<MeansName> {
-  if (PLAIN_NAME.test(text)) return parsed((name) => name === text);
-  const pattern = parseTopicPattern(text);
-  return pattern.ok ? parsed((name) => pattern.value.test(name)) : pattern;
-}
-
-/** Longest name that patterns are held against: what is stored of a name is cut there too. */
-const LONGEST_NAME = 512;
-
 /** Rules whose patterns were checked before; one that is none matches nothing. */
 export function createOwnership({ owners, systems }: OwnershipRules): Ownership {
   const owning = owners.map((owner) => ({
@@ -86,5 +66,5 @@ function anyOf(patterns: readonly string[]): MeansName {
     const read = parseNamePattern(text);
     return read.ok ? [read.value] : [];
   });
-  return (name) => all.some((means) => means(name.slice(0, LONGEST_NAME)));
+  return (name) => all.some((means) => means(name));
 }

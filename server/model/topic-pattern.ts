@@ -1,6 +1,7 @@
 import { type Parsed, parsed, problem, quoted } from './pointer-text.ts';
 
-const LONGEST_PATTERN = 200;
+/** Most characters of a pattern. */
+export const LONGEST_PATTERN = 200;
 /** Each of them may try every length of the rest; a topic name has 249 characters. */
 const MOST_REPEATS = 3;
 /** In how many ways so many repeats can share the characters of the longest name. */
@@ -13,10 +14,10 @@ const MOST_WAYS = 50_000_000;
  * references, with few repeats, and none around a group that repeats or chooses itself.
  */
 export function parseTopicPattern(text: string): Parsed<RegExp> {
-  if (text === '') return problem('A topic condition needs a pattern.');
-  if (text.length > LONGEST_PATTERN) return problem(`A topic pattern has at most ${LONGEST_PATTERN} characters.`);
+  if (text === '') return problem('A pattern must not be empty.');
+  if (text.length > LONGEST_PATTERN) return problem(`A pattern has at most ${LONGEST_PATTERN} characters.`);
   const found = slowPart(text);
-  if (found !== null) return problem(`The topic pattern ${quoted(text)} ${found}.`);
+  if (found !== null) return problem(`The pattern ${quoted(text)} ${found}.`);
   try {
     return parsed(new RegExp(text));
   } catch {

@@ -45,6 +45,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     workspaceId: WORKSPACE_ID,
     declaredFlows: config.flows,
     ownership: config.ownership,
+    objectives: config.objectives,
     fields: config.fields,
     episodeGapMs: config.episodeGapMs,
     clock,

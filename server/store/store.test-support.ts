@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../e2e/support/test-database.ts';
 import type { PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
+import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
 import { recordId } from '../model/record.ts';
 import { micros, millis } from '../model/time.ts';
 import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../model/trace.ts';
@@ -107,11 +108,12 @@ export async function openStore() {
   const ingest = createIngestStore({ pool, workspaceId: 1, writerId: randomUUID() });
   const settle = createSettleStore({ pool, workspaceId: 1 });
   const now = { value: millis(NOON / 1000 + 60_000) };
-  const freshReads = () =>
+  const freshReads = (objectives: ObjectiveRules = NO_OBJECTIVES) =>
     createReads({
       pool,
       workspaceId: 1,
       declaredFlows: [{ name: 'Orders', startsWith: 'order.placed', endsWith: ['order.shipped'] }],
+      objectives,
       fields: [{ name: 'order_id', pointers: [], texts: [] }],
       episodeGapMs: EPISODE_GAP_MS,
       clock: { now: () => now.value },

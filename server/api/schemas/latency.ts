@@ -8,6 +8,7 @@ import {
   type LatencyAnswer,
   type LatencyPoint,
   type LatencyRow,
+  OBJECTIVE_STATES,
   type Percentiles,
 } from '../../model/latency-wire.ts';
 import { asOf, instant } from './common.ts';
@@ -47,8 +48,13 @@ export const latencyRow = percentiles.extend({
   error_bound: z.number().nullable().meta({ description: 'Relative: the true one lies within p × (1 ± error_bound).' }),
   inferred_share: share,
   left_out: z.object({ roots: z.int(), clock_skew: z.int(), across_gap: z.int() }),
-  objective_ms: z.number(),
-  objective: z.enum(['met', 'slow', 'too few']),
+  objective_ms: z
+    .number()
+    .nullable()
+    .meta({ description: 'What p95 should stay under; null where none is declared. Hops have 100 unless declared.' }),
+  objective: z
+    .enum(OBJECTIVE_STATES)
+    .meta({ description: '`too few`: under 20 times; `none`: no objective is declared.' }),
   series: z.array(point),
   exemplars: z.array(exemplar),
 });

@@ -1,20 +1,21 @@
 import type { Pool } from 'pg';
 import type { AsOf } from '../../model/as-of.ts';
 import type { FlowAnswer, FlowEdge, FlowNode, FlowState } from '../../model/flow-wire.ts';
-import { RELATIVE_BOUND } from '../../model/histogram.ts';
+import type { Objectives } from '../../model/objectives.ts';
 import { type Micros, microsToRfc3339 } from '../../model/time.ts';
 import { readTopicName } from '../../model/topic-name.ts';
 import { readFlowGroups } from './flow-groups.ts';
+import { JudgedTimes } from './judged-times.ts';
 import type { SumBucket, SumReader } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
 import { sumRange } from './sums/sum-range.ts';
-import { FEWEST_FOR_P95, TimeSum } from './sums/time-sum.ts';
+import { TimeSum } from './sums/time-sum.ts';
 
 export interface FlowContext {
   readonly pool: Pool;
   readonly workspaceId: number;
   readonly sums: SumReader;
-  readonly objectiveMsOf: (eventType: string | null) => number;
+  readonly objectives: Pick<Objectives, 'hopMs'>;
   readonly systemOf: (service: string) => string | null;
 }
 
@@ -23,15 +24,18 @@ export interface FlowContext {
  * sent it onto its topic; it makes another service act when that service's event has it for its cause.
  */
 export async function readFlow(
-  { pool, workspaceId, sums, objectiveMsOf, systemOf }: FlowContext,
+  { pool, workspaceId, sums, objectives, systemOf }: FlowContext,
   asked: { readonly from: Micros; readonly to: Micros },
 ): Promise<Omit<FlowAnswer, keyof AsOf | 'settled_to'>> {
   const range = sumRange(asked);
   const nodes = new Map<string, Part>();
   const edges = new Map<string, EdgePart>();
   for (const { series, times } of bySeries(await sums.read(range))) {
-    for (const id of [serviceId(series), topicId(series.effectFamily)]) partOf(nodes, id, newPart).times.addSum(times);
-    for (const edge of edgesOf(series)) partOf(edges, edge.id, () => ({ ...edge, ...newPart() })).times.addSum(times);
+    const objectiveMs = objectives.hopMs(series.effectType);
+    for (const id of [serviceId(series), topicId(series.effectFamily)])
+      partOf(nodes, id, newPart).times.add(times, objectiveMs);
+    for (const edge of edgesOf(series))
+      partOf(edges, edge.id, () => ({ ...edge, ...newPart() })).times.add(times, objectiveMs);
     if (series.causeFamily !== '') partOf(nodes, topicId(series.causeFamily), newPart);
   }
   const seconds = (range.to - range.from) / 1e6;
@@ -40,8 +44,8 @@ export async function readFlow(
   return {
     from: microsToRfc3339(range.from),
     to: microsToRfc3339(range.to),
-    nodes: [...nodes].map(([id, { times }]) => toNode(id, times, seconds, { objectiveMsOf, systemOf })),
-    edges: [...edges.values()].map((edge) => toEdge(edge, seconds, objectiveMsOf)),
+    nodes: [...nodes].map(([id, { times }]) => toNode(id, times, seconds, systemOf)),
+    edges: [...edges.values()].map((edge) => toEdge(edge, seconds)),
     groups,
   };
 }
@@ -65,12 +69,12 @@ function bySeries(buckets: readonly SumBucket[]): Iterable<{ readonly series: Se
 }
 
 interface Part {
-  readonly times: TimeSum;
+  readonly times: JudgedTimes;
 }
 
 type EdgePart = Part & Pick<FlowEdge, 'id' | 'from' | 'to' | 'kind' | 'event_type'>;
 
-const newPart = (): Part => ({ times: new TimeSum('all') });
+const newPart = (): Part => ({ times: new JudgedTimes() });
 
 function partOf<P>(parts: Map<string, P>, id: string, make: () => P): P {
   let part = parts.get(id);
@@ -101,12 +105,8 @@ function edge(kind: FlowEdge['kind'], from: string, to: string, eventType: strin
   return { id: JSON.stringify([from, to, eventType]), from, to, kind, event_type: eventType };
 }
 
-function toNode(
-  id: string,
-  times: TimeSum,
-  seconds: number,
-  { objectiveMsOf, systemOf }: Pick<FlowContext, 'objectiveMsOf' | 'systemOf'>,
-): FlowNode {
+function toNode(id: string, times: JudgedTimes, seconds: number, systemOf: FlowContext['systemOf']): FlowNode {
+  const total = times.total();
   const isTopic = id.startsWith('topic:');
   const name = id.slice(id.indexOf(':') + 1);
   const deadLetters = isTopic && readTopicName(name).kind === 'dead letter';
@@ -115,29 +115,29 @@ function toNode(
     kind: isTopic ? 'topic' : 'service',
     name,
     system: isTopic ? null : systemOf(name),
-    rate_per_s: times.effects / seconds,
-    count: times.effects,
-    p95_ms: times.percentiles().p95_ms,
+    rate_per_s: total.effects / seconds,
+    count: total.effects,
+    p95_ms: total.percentiles().p95_ms,
     dead_letter_depth: null,
     violation_count: 0,
     dead_letters: deadLetters,
-    state: deadLetters && times.effects > 0 ? 'dead' : stateOf(times, objectiveMsOf(null)),
+    state: deadLetters && total.effects > 0 ? 'dead' : stateOf(total, times),
   };
 }
 
-function toEdge({ times, ...edge }: EdgePart, seconds: number, objectiveMsOf: FlowContext['objectiveMsOf']): FlowEdge {
+function toEdge({ times, ...edge }: EdgePart, seconds: number): FlowEdge {
+  const total = times.total();
   return {
     ...edge,
-    ...times.percentiles(),
-    count: times.effects,
-    rate_per_s: times.effects / seconds,
-    inferred_share: times.inferredShare(),
-    state: stateOf(times, objectiveMsOf(edge.kind === 'produces' ? edge.event_type : null)),
+    ...total.percentiles(),
+    count: total.effects,
+    rate_per_s: total.effects / seconds,
+    inferred_share: total.inferredShare(),
+    state: stateOf(total, times),
   };
 }
 
-function stateOf(times: TimeSum, objectiveMs: number): FlowState {
-  if (times.effects === 0) return 'unknown';
-  const p95 = times.histogram.total < FEWEST_FOR_P95 ? null : times.at(0.95);
-  return p95 !== null && p95.ms * (1 - RELATIVE_BOUND) > objectiveMs ? 'slow' : 'flowing';
+function stateOf(total: TimeSum, times: JudgedTimes): FlowState {
+  if (total.effects === 0) return 'unknown';
+  return times.slow ? 'slow' : 'flowing';
 }

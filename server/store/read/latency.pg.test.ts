@@ -75,6 +75,30 @@ test('roots are counted and named as left out; flows are measured from the first
   expect(flow).toMatchObject({ count: 120, measured: 120, max_ms: 5 + 119 * 3 });
 });
 
+test('an objective that is declared decides; without one hops have the default, flows and replies none', async () => {
+  const declared = store.freshReads({
+    hops: [{ eventType: '^p\\.', p95Ms: 500 }],
+    flows: [{ eventType: 'p.ask', p95Ms: 200 }],
+    replies: [],
+  });
+  const row = async (reads: typeof store.reads, query: Partial<LatencyQuery>, type: string) =>
+    (await reads.latency({ ...QUERY, ...query })).event_types.find((each) => each.event_type === type);
+  expect(await row(store.reads, {}, 'p.reply')).toMatchObject({ objective: 'slow', objective_ms: 100 });
+  expect(await row(declared, {}, 'p.reply')).toMatchObject({ objective: 'met', objective_ms: 500 });
+  expect(await row(declared, { group: 'edge' }, 'p.reply')).toMatchObject({ objective: 'met', objective_ms: 500 });
+  const flows = { subject: 'flow' } as const;
+  expect(await row(store.reads, flows, 'p.ask')).toMatchObject({
+    objective: 'none',
+    objective_ms: null,
+    measured: 120,
+  });
+  expect(await row(declared, flows, 'p.ask')).toMatchObject({ objective: 'slow', objective_ms: 200 });
+  const replies = await declared.latency({ ...QUERY, subject: 'reply' });
+  expect(new Set(replies.event_types.map(({ objective }) => objective))).toEqual(new Set(['none']));
+  const services = await declared.latency({ ...QUERY, group: 'service' });
+  expect(new Set(services.event_types.map(({ objective_ms }) => objective_ms))).toEqual(new Set([100]));
+});
+
 test('a percentile of too few times is null, and its row says so', async () => {
   await storeEvents(pair('few', NOON, 7, ['few.ask', 'few.reply']));
   expect(await rowOf({}, 'few.reply')).toMatchObject({ measured: 1, p95_ms: null, p99_ms: null, objective: 'too few' });
@@ -133,6 +157,11 @@ test('the map has an edge from a service onto its topic and from the cause to wh
     count: 120,
     state: 'slow',
   });
+  const { edges } = await store
+    .freshReads({ hops: [{ eventType: '^p\\.', p95Ms: 500 }], flows: [], replies: [] })
+    .flow(QUERY);
+  const held = (type: string) => edges.filter((each) => each.event_type === type).map(({ state }) => state);
+  expect([held('p.ask'), held('p.reply')]).toEqual([['flowing', 'flowing'], ['flowing']]);
   near(edge('service:answerer', 'topic:shop.orders', 'p.reply')?.p50_ms, 5 + 59 * 3);
   expect(flow.nodes.find(({ id }) => id === 'service:answerer')).toMatchObject({ kind: 'service', name: 'answerer' });
 });

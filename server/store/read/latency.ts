@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { AsOf } from '../../model/as-of.ts';
-import { BUCKETS, bucketEnds, RELATIVE_BOUND } from '../../model/histogram.ts';
+import { BUCKETS, bucketEnds } from '../../model/histogram.ts';
 import type {
   DistributionBucket,
   LatencyAnswer,
@@ -8,14 +8,16 @@ import type {
   LatencyRow,
   ObjectiveState,
 } from '../../model/latency-wire.ts';
+import type { Objectives } from '../../model/objectives.ts';
 import { type Micros, micros, microsToRfc3339 } from '../../model/time.ts';
 import type { LatencyQuery } from '../../ports/reads.ts';
 import type { Holder } from '../sum-row.ts';
+import { judge } from './judged-times.ts';
 import { type ExemplarSource, findExemplars } from './sums/exemplars.ts';
 import type { SumBucket, SumReader } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
 import { type SumRange, sumRange, sumsPerPoint } from './sums/sum-range.ts';
-import { FEWEST_FOR_P95, TimeSum } from './sums/time-sum.ts';
+import { TimeSum } from './sums/time-sum.ts';
 
 /** Points of a row in a list, and of the one row that is asked for. */
 const POINTS_IN_LIST = 60;
@@ -25,13 +27,12 @@ export interface LatencyContext {
   readonly pool: Pool;
   readonly sums: SumReader;
   readonly nowUs: Micros;
-  /** What the times of an event type should stay under, in ms. */
-  readonly objectiveMsOf: (eventType: string | null) => number;
+  readonly objectives: Objectives;
 }
 
 /** What hops, flows or replies took in a range, by rows. Everything is summed from the same histograms. */
 export async function readLatency(
-  { pool, sums, nowUs, objectiveMsOf }: LatencyContext,
+  { pool, sums, nowUs, objectives }: LatencyContext,
   query: LatencyQuery,
 ): Promise<Omit<LatencyAnswer, keyof AsOf | 'settled_to'>> {
   const range = sumRange(query);
@@ -41,7 +42,7 @@ export async function readLatency(
   const groups = collect(buckets, query, { range, each, nowUs });
   const exemplars = await findExemplars(pool, [...groups.values()], isOne ? range : null);
   const rows = [...groups.values()].map((group): LatencyRow => {
-    const objectiveMs = objectiveMsOf(typeOf(group.name, query));
+    const objectiveMs = objectives.msOf(query.subject, typeOf(group.name, query));
     return {
       ...group.name,
       ...group.total.percentiles(),
@@ -50,7 +51,7 @@ export async function readLatency(
       inferred_share: group.total.inferredShare(),
       left_out: { roots: group.total.roots, clock_skew: group.total.skewed, across_gap: group.total.acrossGap },
       objective_ms: objectiveMs,
-      objective: stateOf(group.total, objectiveMs),
+      objective: objectiveMs === null ? 'none' : judge(group.total, objectiveMs),
       series: group.points,
       exemplars: exemplars.get(group) ?? [],
     };
@@ -164,19 +165,16 @@ function typeOf(name: Name, query: LatencyQuery): string | null {
   return name.event_type ?? query.eventType ?? null;
 }
 
-/** Slow only when the percentile is over its objective by more than it may be off. */
-function stateOf(total: TimeSum, objectiveMs: number): ObjectiveState {
-  const p95 = total.at(0.95);
-  if (p95 === null || total.histogram.total < FEWEST_FOR_P95) return 'too few';
-  return p95.ms * (1 - RELATIVE_BOUND) > objectiveMs ? 'slow' : 'met';
-}
-
-const RANK: Readonly<Record<ObjectiveState, number>> = { slow: 0, met: 1, 'too few': 2 };
+const RANK: Readonly<Record<ObjectiveState, number>> = { slow: 0, met: 1, none: 2, 'too few': 3 };
 
 function worstFirst(a: LatencyRow, b: LatencyRow): number {
   if (a.objective !== b.objective) return RANK[a.objective] - RANK[b.objective];
-  if (a.objective === 'slow') return (b.p95_ms ?? 0) / b.objective_ms - (a.p95_ms ?? 0) / a.objective_ms;
+  if (a.objective === 'slow') return timesOver(b) - timesOver(a);
   return b.measured - a.measured || (textOf(a) < textOf(b) ? -1 : 1);
+}
+
+function timesOver({ p95_ms, objective_ms }: LatencyRow): number {
+  return (p95_ms ?? 0) / (objective_ms ?? Number.POSITIVE_INFINITY);
 }
 
 function textOf({ event_type, cause_type, service }: LatencyRow): string {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DeclaredFlow } from '../../model/flow.ts';
+import { createObjectives, NO_OBJECTIVES, type ObjectiveRules } from '../../model/objectives.ts';
 import { createOwnership, type OwnershipRules } from '../../model/ownership.ts';
 import type { SearchField } from '../../model/search-field.ts';
 import { millisToMicros } from '../../model/time.ts';
@@ -31,6 +32,8 @@ export interface ReadsOptions {
   readonly declaredFlows: readonly DeclaredFlow[];
   /** Whom services and topics belong to; nobody owns anything without it. */
   readonly ownership?: OwnershipRules;
+  /** What times should stay under; only hops have any without it. */
+  readonly objectives?: ObjectiveRules;
   readonly fields: readonly SearchField[];
   /** Pause that ends an episode, in milliseconds. */
   readonly episodeGapMs: number;
@@ -39,15 +42,13 @@ export interface ReadsOptions {
   readonly openReader: OpenReader;
 }
 
-/** What a hop should stay under where nobody says otherwise: the objective of the integration report. */
-const DEFAULT_OBJECTIVE_MS = 100;
-
 /** The read side on PostgreSQL. */
 export function createReads({
   pool,
   workspaceId,
   declaredFlows,
   ownership: rules = { owners: [], systems: [] },
+  objectives: declaredObjectives = NO_OBJECTIVES,
   fields,
   episodeGapMs,
   clock,
@@ -56,7 +57,7 @@ export function createReads({
   const pulse = sharePulse(pool, workspaceId, clock);
   const totals = shareForASecond(clock, () => readTotals(pool, workspaceId));
   const sums = new SumReader(pool, workspaceId);
-  const objectiveMsOf = () => DEFAULT_OBJECTIVE_MS;
+  const objectives = createObjectives(declaredObjectives);
   const ownership = createOwnership(rules);
   const { systemOf } = ownership;
   const stallContext = { pool, workspaceId, ownership };
@@ -121,12 +122,12 @@ export function createReads({
       return { ...toAsOf(reading), audits };
     },
     async flow(range) {
-      const context = { pool, workspaceId, sums, objectiveMsOf, systemOf };
+      const context = { pool, workspaceId, sums, objectives, systemOf };
       const [flow, reading] = await Promise.all([readFlow(context, range), pulse()]);
       return { ...toAsOf(reading), ...flow, settled_to: reading.pulse.settled.to };
     },
     async latency(query) {
-      const context = { pool, sums, nowUs: millisToMicros(clock.now()), objectiveMsOf };
+      const context = { pool, sums, nowUs: millisToMicros(clock.now()), objectives };
       const [latency, reading] = await Promise.all([readLatency(context, query), pulse()]);
       return { ...toAsOf(reading), ...latency, settled_to: reading.pulse.settled.to };
     },
