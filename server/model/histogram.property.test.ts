@@ -103,6 +103,34 @@ describe('histograms of durations', () => {
     );
   });
 
+  it('add up from bytes as from counts, in any number of pieces', () => {
+    const counted = fc.array(fc.tuple(fc.nat(OVER_BUCKET), fc.oneof(fc.nat(200), fc.nat(1e9))));
+    fc.assert(
+      fc.property(fc.array(counted, { maxLength: 5 }), (pieces) => {
+        const histograms = pieces.map((piece) => new Map(piece));
+        const [encoded, summed, counts] = [new HistogramSum(), new HistogramSum(), new HistogramSum()];
+        for (const histogram of histograms) {
+          const one = new HistogramSum();
+          one.addEncoded(encodeHistogram(histogram));
+          encoded.addEncoded(encodeHistogram(histogram));
+          summed.addSum(one);
+          for (const [bucket, count] of histogram) counts.add(bucket, count);
+        }
+        for (const sum of [encoded, summed]) {
+          expect(sum.total).toBe(counts.total);
+          expect(sum.encode()).toEqual(counts.encode());
+          for (let bucket = 0; bucket < BUCKETS; bucket += 1) expect(sum.countIn(bucket)).toBe(counts.countIn(bucket));
+          expect(sum.percentiles([0.1, 0.5, 1])).toEqual(counts.percentiles([0.1, 0.5, 1]));
+        }
+      }),
+    );
+  });
+
+  it('refuse bytes that are no histogram', () => {
+    for (const bytes of [[1], [1, 0x80], [0x80], [200, 200], [0xff, 0x7f, 1]])
+      expect(() => new HistogramSum().addEncoded(Buffer.from(bytes))).toThrow(RangeError);
+  });
+
   it('say that nothing bounds a percentile beyond the scale', () => {
     const sum = new HistogramSum();
     sum.add(OVER_BUCKET, 1);

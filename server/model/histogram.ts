@@ -41,25 +41,69 @@ export function bucketEnds(bucket: number): { readonly fromMs: number; readonly 
 /** Counts per bucket, sparse: no bucket with 0. */
 export type Histogram = ReadonlyMap<number, number>;
 
-/** Durations of many histograms, summed. */
+/** Durations of many histograms, summed. Most fill a few buckets: only those between the lowest and the highest are gone through. */
 export class HistogramSum {
-  readonly counts = new Float64Array(BUCKETS);
   total = 0;
+  readonly #counts = new Float64Array(BUCKETS);
+  #lowest = BUCKETS;
+  #highest = -1;
 
   add(bucket: number, count: number): void {
-    this.counts[bucket] = (this.counts[bucket] ?? 0) + count;
+    this.#counts[bucket] = this.countIn(bucket) + count;
     this.total += count;
+    if (bucket < this.#lowest) this.#lowest = bucket;
+    if (bucket > this.#highest) this.#highest = bucket;
+  }
+
+  /**
+   * Adds what `encodeHistogram` wrote. Throws a RangeError for other bytes. An answer adds ten thousand of them: numbers of
+   * one byte, as most are, are read in place.
+   */
+  addEncoded(bytes: Uint8Array): void {
+    const counts = this.#counts;
+    let at = 0;
+    let bucket = -1;
+    while (at < bytes.length) {
+      const [distance, count] = [bytes[at] ?? 0x80, bytes[at + 1] ?? 0x80];
+      if (distance >= 0x80 || count >= 0x80 || bucket + distance >= BUCKETS) {
+        readHistogram(bytes.subarray(at), (place, more) => this.add(place, more), bucket);
+        return;
+      }
+      at += 2;
+      bucket += distance;
+      counts[bucket] = (counts[bucket] ?? 0) + count;
+      this.total += count;
+      if (bucket < this.#lowest) this.#lowest = bucket;
+      if (bucket > this.#highest) this.#highest = bucket;
+    }
   }
 
   addSum(other: HistogramSum): void {
-    for (let bucket = 0; bucket < BUCKETS; bucket += 1)
-      this.counts[bucket] = (this.counts[bucket] ?? 0) + (other.counts[bucket] ?? 0);
+    if (other.#highest < 0) return;
+    const [counts, others] = [this.#counts, other.#counts];
+    for (let bucket = other.#lowest; bucket <= other.#highest; bucket += 1)
+      counts[bucket] = (counts[bucket] ?? 0) + (others[bucket] ?? 0);
     this.total += other.total;
+    this.#lowest = Math.min(this.#lowest, other.#lowest);
+    this.#highest = Math.max(this.#highest, other.#highest);
+  }
+
+  countIn(bucket: number): number {
+    return this.#counts[bucket] ?? 0;
+  }
+
+  /** As `encodeHistogram` writes it. */
+  encode(): Buffer {
+    const histogram = new Map<number, number>();
+    for (let bucket = this.#lowest; bucket <= this.#highest; bucket += 1) histogram.set(bucket, this.countIn(bucket));
+    return encodeHistogram(histogram);
   }
 
   clear(): void {
-    this.counts.fill(0);
+    this.#counts.fill(0, this.#lowest, this.#highest + 1);
     this.total = 0;
+    this.#lowest = BUCKETS;
+    this.#highest = -1;
   }
 
   /** The value of nearest rank, ⌈q · n⌉ of n sorted durations; null of none. `maxUs` is the greatest one, if known. */
@@ -70,13 +114,13 @@ export class HistogramSum {
   /** The same for several, in ascending order, in one pass. */
   percentiles(qs: readonly number[], maxUs: number | null = null): (Percentile | null)[] {
     if (this.total === 0) return qs.map(() => null);
-    let bucket = 0;
-    let seen = this.counts[0] ?? 0;
+    let bucket = this.#lowest;
+    let seen = this.countIn(bucket);
     return qs.map((q) => {
       const rank = Math.max(1, Math.ceil(q * this.total));
-      while (seen < rank && bucket < OVER_BUCKET) {
+      while (seen < rank && bucket < this.#highest) {
         bucket += 1;
-        seen += this.counts[bucket] ?? 0;
+        seen += this.countIn(bucket);
       }
       return seen < rank ? null : estimate(bucket, maxUs);
     });
@@ -92,12 +136,22 @@ export interface Percentile {
 
 /** The point of a bucket whose greatest relative error to any value in it is least; never more than the greatest value. */
 function estimate(bucket: number, maxUs: number | null): Percentile {
-  const { fromMs, toMs } = bucketEnds(bucket);
-  if (bucket === OVER_BUCKET) return { ms: fromMs, boundMs: null, bucket };
-  const middle = bucket === ZERO_BUCKET ? toMs / 2 : (2 * fromMs * toMs) / (fromMs + toMs);
+  const middle = MIDDLES[bucket] ?? Number.NaN;
+  if (bucket === OVER_BUCKET) return { ms: middle, boundMs: null, bucket };
   const ms = maxUs === null ? middle : Math.min(middle, maxUs / 1000);
-  return { ms, boundMs: bucket === ZERO_BUCKET ? toMs : (RELATIVE_BOUND * middle) / (1 - RELATIVE_BOUND), bucket };
+  return {
+    ms,
+    boundMs: bucket === ZERO_BUCKET ? 2 * middle : (RELATIVE_BOUND * middle) / (1 - RELATIVE_BOUND),
+    bucket,
+  };
 }
+
+/** Of each bucket in ms; of the last its begin. */
+const MIDDLES = Float64Array.from({ length: BUCKETS }, (_, bucket) => {
+  const { fromMs, toMs } = bucketEnds(bucket);
+  if (bucket === OVER_BUCKET) return fromMs;
+  return bucket === ZERO_BUCKET ? toMs / 2 : (2 * fromMs * toMs) / (fromMs + toMs);
+});
 
 /**
  * A histogram as bytes: per bucket, in order, the distance from the one before (the first from −1) and the count, both as
@@ -117,10 +171,13 @@ export function encodeHistogram(histogram: Histogram): Buffer {
   return Buffer.from(bytes);
 }
 
-/** Calls `each` for every bucket that `encodeHistogram` wrote. Throws a RangeError for other bytes. */
-export function readHistogram(bytes: Uint8Array, each: (bucket: number, count: number) => void): void {
+/**
+ * Calls `each` for every bucket that `encodeHistogram` wrote; `before`: the bucket before the first of these bytes. Throws
+ * a RangeError for other bytes.
+ */
+export function readHistogram(bytes: Uint8Array, each: (bucket: number, count: number) => void, before = -1): void {
   let at = 0;
-  let bucket = -1;
+  let bucket = before;
   const varint = (): number => {
     let value = 0;
     for (let factor = 1; ; factor *= 128) {

@@ -15,6 +15,7 @@ import { readEventDetail } from './event-detail.ts';
 import { readEventList } from './event-list.ts';
 import { readFlow } from './flow.ts';
 import { readLatency } from './latency.ts';
+import { GroupedSums } from './latency-groups.ts';
 import { readNearestIds } from './nearest-ids.ts';
 import { readOwners } from './owners.ts';
 import { readPartitions } from './partition-coverage.ts';
@@ -57,6 +58,7 @@ export function createReads({
   const pulse = sharePulse(pool, workspaceId, clock);
   const totals = shareForASecond(clock, () => readTotals(pool, workspaceId));
   const sums = new SumReader(pool, workspaceId);
+  const grouped = new GroupedSums();
   const objectives = createObjectives(declaredObjectives);
   const ownership = createOwnership(rules);
   const { systemOf } = ownership;
@@ -127,7 +129,7 @@ export function createReads({
       return { ...toAsOf(reading), ...flow, settled_to: reading.pulse.settled.to };
     },
     async latency(query) {
-      const context = { pool, sums, nowUs: millisToMicros(clock.now()), objectives };
+      const context = { pool, sums, grouped, nowUs: millisToMicros(clock.now()), objectives };
       const [latency, reading] = await Promise.all([readLatency(context, query), pulse()]);
       return { ...toAsOf(reading), ...latency, settled_to: reading.pulse.settled.to };
     },

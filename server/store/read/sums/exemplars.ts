@@ -15,7 +15,8 @@ const LEAST_MS = 0.5;
 /** Times of which exemplars are wanted: their sum, and where the traces behind it may be found. */
 export interface ExemplarSource {
   readonly total: TimeSum;
-  readonly seriesIds: ReadonlySet<number>;
+  /** Of each bucket; the same id may come again. */
+  readonly seriesIds: readonly (readonly number[])[];
   /** Times of traces that sums remember. */
   readonly held: readonly Holder[];
 }
@@ -89,7 +90,7 @@ async function among(pool: Pool, { total, seriesIds }: ExemplarSource, range: Su
     const bucket = total.at(q)?.bucket ?? 0;
     const { fromMs, toMs } = bucketEnds(bucket);
     const { rows } = await pool.query<{ us: string; trace_key: string }>(IN_BUCKET, [
-      [...seriesIds],
+      [...new Set(seriesIds.flat())],
       microsToSql(range.from),
       microsToSql(range.to),
       Math.floor(fromMs * 1000),

@@ -1,4 +1,4 @@
-import { HistogramSum, type Percentile, RELATIVE_BOUND, readHistogram } from '../../../model/histogram.ts';
+import { HistogramSum, type Percentile, RELATIVE_BOUND } from '../../../model/histogram.ts';
 import type { LatencyEvidence, Percentiles } from '../../../model/latency-wire.ts';
 import type { Holder } from '../../sum-row.ts';
 import type { SeriesSum } from './read-sums.ts';
@@ -8,14 +8,32 @@ export const FEWEST_FOR_P95 = 20;
 const FEWEST_FOR_P99 = 100;
 const PERCENTILES = [0.5, 0.95, 0.99];
 
+/** How many effects there are, and how many of them are where. */
+interface TimeCounts {
+  readonly effects: number;
+  readonly roots: number;
+  readonly skewed: number;
+  readonly acrossGap: number;
+  /** Times of either evidence, and those of them that are inferred. */
+  readonly measured: number;
+  readonly inferred: number;
+  readonly max: Holder | null;
+}
+
+/** A `TimeSum` that is kept. */
+export interface FrozenTimes extends TimeCounts {
+  /** As model/histogram.ts writes it. */
+  readonly histogram: Buffer;
+  readonly percentiles: Percentiles;
+}
+
 /** Sums of series, added up: counts of all, times of the evidence that is asked for. */
-export class TimeSum {
+export class TimeSum implements TimeCounts {
   readonly histogram = new HistogramSum();
   effects = 0;
   roots = 0;
   skewed = 0;
   acrossGap = 0;
-  /** Times of either evidence, and those of them that are inferred. */
   measured = 0;
   inferred = 0;
   max: Holder | null = null;
@@ -37,8 +55,7 @@ export class TimeSum {
     this.measured += sum.measured;
     if (evidence === 'order') this.inferred += sum.measured;
     if (!this.#asksFor(evidence === 'order')) return;
-    const { histogram } = this;
-    readHistogram(sum.histogram, (bucket, count) => histogram.add(bucket, count));
+    this.histogram.addEncoded(sum.histogram);
     this.#take(sum.max);
   }
 
@@ -48,14 +65,30 @@ export class TimeSum {
 
   /** Adds what another has, of the same evidence. */
   addSum(other: TimeSum): void {
+    this.#count(other);
+    this.histogram.addSum(other.histogram);
+  }
+
+  #count(other: TimeCounts): void {
     this.effects += other.effects;
     this.roots += other.roots;
     this.skewed += other.skewed;
     this.acrossGap += other.acrossGap;
     this.measured += other.measured;
     this.inferred += other.inferred;
-    this.histogram.addSum(other.histogram);
     this.#take(other.max);
+  }
+
+  /** What it has now, in little room. */
+  freeze(): FrozenTimes {
+    const { effects, roots, skewed, acrossGap, measured, inferred, max } = this;
+    const counts = { effects, roots, skewed, acrossGap, measured, inferred, max };
+    return { ...counts, histogram: this.histogram.encode(), percentiles: this.percentiles() };
+  }
+
+  addFrozen(times: FrozenTimes): void {
+    this.#count(times);
+    this.histogram.addEncoded(times.histogram);
   }
 
   /** Begins anew. */
