@@ -25,15 +25,19 @@ export class PayloadBudget {
   }
 }
 
-/** A value as it is shown: verbatim text where it is valid UTF-8, else base64; cut where the budget ends. */
-export function toPayload(value: Buffer, budget: PayloadBudget): Payload {
+/**
+ * A value as it is shown: verbatim text where it is valid UTF-8, else base64; cut where the budget ends. `wasJson`: it was
+ * parsed before, and need not be again.
+ */
+export function toPayload(value: Buffer, budget: PayloadBudget, wasJson = false): Payload {
   const shown = value.subarray(0, budget.take(value.length));
   const truncated = shown.length < value.length;
   const rest = { bytes: value.length, truncated };
   const whole = truncated ? cutToCharacter(shown) : shown;
   if (!isUtf8(whole) || holdsControls(whole)) return { encoding: 'base64', text: shown.toString('base64'), ...rest };
   const text = whole.toString('utf8');
-  return { encoding: !truncated && isJson(text) ? 'json' : 'text', text, ...rest };
+  const json = !truncated && ((wasJson && text.charCodeAt(0) !== BYTE_ORDER_MARK) || isJson(text));
+  return { encoding: json ? 'json' : 'text', text, ...rest };
 }
 
 /** A record's value: its bytes, and beside them what a schema made of them. Plain JSON stands for itself. */
@@ -43,7 +47,7 @@ export function toValuePayload(
   budget: PayloadBudget,
 ): Payload | null {
   if (value === null) return null;
-  const payload = toPayload(value, budget);
+  const payload = toPayload(value, budget, decoded.kind === 'value' && decoded.format === 'json');
   if (decoded.kind !== 'value' || decoded.format === 'json' || decoded.schemaId === null) return payload;
   const printed = printValue(decoded.value, PAYLOAD_LIMIT);
   const text = printed.text.slice(0, budget.take(printed.text.length));
@@ -96,6 +100,9 @@ function cutToCharacter(bytes: Buffer): Buffer {
   }
   return bytes;
 }
+
+/** Our own reader takes it for white space, JSON.parse of a browser does not. */
+const BYTE_ORDER_MARK = 0xfeff;
 
 function isJson(text: string): boolean {
   try {

@@ -1,6 +1,6 @@
 import type { RawRecord, RecordRef } from '../../model/record.ts';
 import type { Damage } from '../damage.ts';
-import { prepared } from '../prepared.ts';
+import { type Prepared, prepared } from '../prepared.ts';
 import { decodeSegment } from '../segment.ts';
 import { isStorageDamage } from '../sql-state.ts';
 import type { Queryable } from '../transaction.ts';
@@ -25,22 +25,28 @@ interface SegmentRef {
   readonly baseOffset: string;
   readonly recordCount: number;
   readonly size: number;
+  /** Where they came with the place. */
+  readonly stored: StoredBytes | null;
   readonly refs: StoredRef[];
 }
 
 /**
  * Hands every record's raw parts to `take`, segment by segment, so that only a few segments are in memory at once. The
  * bytes handed over must not be kept. Order is that of segments, not of `refs`. Every ref gets an answer, whatever is
- * wrong with its bytes or those of others. Call it inside a transaction.
+ * wrong with its bytes or those of others. Call it inside a transaction. `atOnce`: bytes come with their places in one
+ * statement; a block that PostgreSQL cannot read (`isStorageDamage`) is then thrown and ends the transaction: ask again
+ * without.
  */
 export async function eachRawRecord(
   client: Queryable,
   refs: readonly StoredRef[],
   take: (ref: StoredRef, answer: RawAnswer) => void,
+  { atOnce = false } = {},
 ): Promise<void> {
   if (refs.length === 0) return;
-  const segments = await findSegments(client, refs, take);
-  for (const group of groupBySize(segments)) {
+  const segments = await findSegments(client, refs, take, atOnce ? FIND_WITH_BYTES : FIND);
+  for (const segment of segments) if (segment.stored !== null) openSegment(segment, segment.stored, take);
+  for (const group of groupBySize(segments.filter(({ stored }) => stored === null))) {
     const bytes = await fetchBytes(client, group);
     for (const segment of group) openSegment(segment, bytes.get(segmentKey(segment)), take);
   }
@@ -50,9 +56,10 @@ async function findSegments(
   client: Queryable,
   refs: readonly StoredRef[],
   take: (ref: StoredRef, answer: RawAnswer) => void,
+  statement: Prepared,
 ): Promise<SegmentRef[]> {
   const { rows } = await client.query<FoundRow>({
-    ...FIND,
+    ...statement,
     values: [
       refs.map((ref) => ref.storedDay),
       refs.map((ref) => ref.incarnationId),
@@ -70,10 +77,12 @@ async function findSegments(
     }
     const { storedDay, incarnationId, partition } = ref;
     const [baseOffset, recordCount, size] = [row.base_offset, row.record_count, row.size];
-    const segment = { storedDay, incarnationId, partition, baseOffset, recordCount, size, refs: [ref] };
-    const known = segments.get(segmentKey(segment));
-    if (known === undefined) segments.set(segmentKey(segment), segment);
-    else known.refs.push(ref);
+    const key = segmentKey({ storedDay, incarnationId, partition, baseOffset });
+    const known = segments.get(key);
+    const stored = row.bytes == null ? (known?.stored ?? null) : { checksum: Number(row.checksum), bytes: row.bytes };
+    const refsOfIt = known?.refs ?? [];
+    refsOfIt.push(ref);
+    segments.set(key, { storedDay, incarnationId, partition, baseOffset, recordCount, size, stored, refs: refsOfIt });
   }
   return [...segments.values()];
 }
@@ -86,6 +95,9 @@ interface FoundRow {
   /** Null when the bytes are gone. */
   size: number | null;
   expired: boolean;
+  checksum?: string | null;
+  /** Where they were asked for: once for each segment, and for no more than `FETCH_BYTES` in all. */
+  bytes?: Buffer | null;
 }
 
 function lostAt({ storedDay, incarnationId, partition, offset }: StoredRef, row: FoundRow): Damage {
@@ -93,8 +105,9 @@ function lostAt({ storedDay, incarnationId, partition, offset }: StoredRef, row:
   return { storedDay, incarnationId, partition, baseOffset, recordCount: row.record_count ?? 1, why: 'lost' };
 }
 
-const FIND = prepared(`
-  select w.place::int, s.base_offset::text, s.record_count, octet_length(b.bytes) as size,
+const FOUND = `
+  select w.place::int, w.stored_day, w.incarnation_id, w.partition, s.base_offset, s.record_count,
+    octet_length(b.bytes) as size, b.checksum, b.bytes,
     w.stored_day in (select day from expired_day where kept_as <> 'aggregates') as expired
   from unnest($1::date[], $2::int[], $3::int[], $4::bigint[]) with ordinality
     as w(stored_day, incarnation_id, partition, "offset", place)
@@ -105,7 +118,19 @@ const FIND = prepared(`
     order by base_offset desc limit 1
   ) s on true
   left join segment_bytes b on b.stored_day = w.stored_day and b.incarnation_id = w.incarnation_id
-    and b.partition = w.partition and b.base_offset = s.base_offset`);
+    and b.partition = w.partition and b.base_offset = s.base_offset`;
+
+const FIND = prepared(`select place, base_offset::text, record_count, size, expired from (${FOUND}) f`);
+
+const FIND_WITH_BYTES = prepared(`
+  select place, base_offset::text, record_count, size, expired,
+    case when is_first and so_far <= ${FETCH_BYTES} then checksum end as checksum,
+    case when is_first and so_far <= ${FETCH_BYTES} then bytes end as bytes
+  from (
+    select f.*, sum(size) over (order by place) as so_far,
+      row_number() over (partition by stored_day, incarnation_id, partition, base_offset order by place) = 1 as is_first
+    from (${FOUND}) f
+  ) f`);
 
 function groupBySize(segments: readonly SegmentRef[]): SegmentRef[][] {
   const groups: SegmentRef[][] = [];

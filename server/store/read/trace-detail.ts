@@ -7,6 +7,7 @@ import { traceKey } from '../../model/trace-key.ts';
 import type { TraceDetail, TraceEvent } from '../../model/wire.ts';
 import type { RecordReader, TraceName } from '../../ports/reads.ts';
 import { type Damage, noteDamage } from '../damage.ts';
+import { isStorageDamage } from '../sql-state.ts';
 import { microsFromSql } from '../sql-time.ts';
 import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
 import { readRelations } from './event-relations.ts';
@@ -51,32 +52,37 @@ export async function readTraceDetail(
     'key' in name
       ? [name.key]
       : (['correlation', 'trace'] as const).map((kind) => traceKey(workspaceId, kind, name.id));
-  const found = await inTransaction(
-    pool,
-    async (client) => {
-      const trace = await readTraceRow(client, keys);
-      if (trace === null) return null;
-      const page = await readTraceEvents(client, trace, options);
-      const raw = await readRaw(client, page.rows, context.reader, options.includePayload);
-      const relations = await readRelations(client, page.rows);
-      const summary = toSummary(trace, context);
-      const events = page.rows.map((row) => toTraceEvent(row, raw.partsOf(row), relations(row)));
-      const stall = summary.status === 'stalled' ? await readStall(context.stalls, client, trace.trace_key) : null;
-      const body: DetailBody = {
-        ...summary,
-        stall,
-        owner: stall?.whose ?? (summary.status === 'failed' ? whoseFailure(events, context.stalls.ownership) : null),
-        status_reason: reasonOf(trace, summary.status),
-        producer_count: trace.services.length,
-        events,
-        next_cursor: page.nextCursor,
-        expired_events: trace.expired_count + Math.max(0, trace.event_count + trace.duplicate_count - page.found),
-        settled_at: microsToRfc3339(microsFromSql(trace.settled_us)),
-      };
-      return { body, damages: raw.damages };
-    },
-    BEGIN.prepared,
-  );
+  const read = (atOnce: boolean) =>
+    inTransaction(
+      pool,
+      async (client) => {
+        const trace = await readTraceRow(client, keys);
+        if (trace === null) return null;
+        const page = await readTraceEvents(client, trace, options);
+        const raw = await readRaw(client, page.rows, context.reader, { ...options, atOnce });
+        const relations = await readRelations(client, page.rows);
+        const summary = toSummary(trace, context);
+        const events = page.rows.map((row) => toTraceEvent(row, raw.partsOf(row), relations(row)));
+        const stall = summary.status === 'stalled' ? await readStall(context.stalls, client, trace.trace_key) : null;
+        const body: DetailBody = {
+          ...summary,
+          stall,
+          owner: stall?.whose ?? (summary.status === 'failed' ? whoseFailure(events, context.stalls.ownership) : null),
+          status_reason: reasonOf(trace, summary.status),
+          producer_count: trace.services.length,
+          events,
+          next_cursor: page.nextCursor,
+          expired_events: trace.expired_count + Math.max(0, trace.event_count + trace.duplicate_count - page.found),
+          settled_at: microsToRfc3339(microsFromSql(trace.settled_us)),
+        };
+        return { body, damages: raw.damages };
+      },
+      BEGIN.prepared,
+    );
+  const found = await read(true).catch((error: unknown) => {
+    if (!isStorageDamage(error)) throw error;
+    return read(false);
+  });
   if (found === null) return null;
   await noteDamage(pool, found.damages);
   return found.body;
@@ -102,20 +108,25 @@ async function readRaw(
   client: Queryable,
   rows: readonly EventRow[],
   reader: RecordReader,
-  includePayload: boolean,
+  { includePayload, atOnce }: { readonly includePayload: boolean; readonly atOnce: boolean },
 ): Promise<{ partsOf: (row: EventRow) => RawParts; damages: readonly Damage[] }> {
   const byRef = new Map(rows.map((row) => [coordinates(toRef(row)), row]));
   const parts = new Map<EventRow, RawParts>();
   const damages: Damage[] = [];
   const budget = new PayloadBudget();
-  await eachRawRecord(client, rows.map(toRef), (ref, answer) => {
-    const row = byRef.get(coordinates(ref));
-    if (row === undefined) return;
-    if (answer.kind === 'raw')
-      parts.set(row, toRawParts(row, answer.record, readStored(reader, row, answer.record), budget, includePayload));
-    if (answer.kind !== 'damaged') return;
-    parts.set(row, withoutRaw(row, answer.damage.why));
-    damages.push(answer.damage);
-  });
+  await eachRawRecord(
+    client,
+    rows.map(toRef),
+    (ref, answer) => {
+      const row = byRef.get(coordinates(ref));
+      if (row === undefined) return;
+      if (answer.kind === 'raw')
+        parts.set(row, toRawParts(row, answer.record, readStored(reader, row, answer.record), budget, includePayload));
+      if (answer.kind !== 'damaged') return;
+      parts.set(row, withoutRaw(row, answer.damage.why));
+      damages.push(answer.damage);
+    },
+    { atOnce },
+  );
   return { partsOf: (row) => parts.get(row) ?? withoutRaw(row, 'expired'), damages };
 }

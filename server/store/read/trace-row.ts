@@ -10,13 +10,11 @@ import { TRACE_COLUMNS, type TraceRow } from './trace-summary.ts';
  * settle, a row made of the events themselves stands in, so that an event is shown as soon as it is stored.
  */
 export async function readTraceRow(client: Queryable, keys: readonly string[]): Promise<TraceRow | null> {
-  const { rows } = await client.query<TraceRow>({ ...SETTLED, values: [keys] });
-  const { rows: marks } = await client.query<MarksRow>({ ...MARKS, values: [keys] });
-  for (const key of keys) {
-    const settled = rows.find((row) => row.trace_key === key) ?? null;
-    const marked = marks.find((row) => row.trace_key === key);
-    const row = marked === undefined ? settled : await readMarked(client, settled, marked);
-    if (row !== null) return row;
+  const { rows } = await client.query<FoundRow>({ ...FIND, values: [keys] });
+  for (const { marks, ...row } of rows) {
+    const settled = isSettled(row) ? row : null;
+    const found = marks === null ? settled : await readMarked(client, settled, marks);
+    if (found !== null) return found;
   }
   return null;
 }
@@ -35,20 +33,31 @@ async function readMarked(client: Queryable, settled: TraceRow | null, marked: M
   return made[0] ?? settled;
 }
 
-interface MarksRow {
-  trace_key: string;
-  first_day: string;
-  last_day: string;
-  id_text: string;
-  id_length: number;
+/** What is stored under a key: a settled row, marks, or both. */
+type FoundRow = (TraceRow | { readonly trace_key: null }) & { readonly marks: MarksRow | null };
+
+function isSettled(row: TraceRow | { readonly trace_key: null }): row is TraceRow {
+  return row.trace_key !== null;
 }
 
-const SETTLED = prepared(`select ${TRACE_COLUMNS} from trace t where t.trace_key = any($1::uuid[])`);
+interface MarksRow {
+  readonly trace_key: string;
+  readonly first_day: string;
+  readonly last_day: string;
+  readonly id_text: string;
+  readonly id_length: number;
+}
 
-const MARKS = prepared(`
-  select trace_key::text, min(stored_day)::text as first_day, max(stored_day)::text as last_day,
-    min(id_text collate "C") as id_text, max(id_length) as id_length
-  from dirty_mark where trace_key = any($1::uuid[]) group by trace_key`);
+const FIND = prepared(`
+  select ${TRACE_COLUMNS}, m.marks
+  from unnest($1::uuid[]) with ordinality as k(key, place) left join trace t on t.trace_key = k.key
+  left join lateral (
+    select json_build_object('trace_key', k.key, 'first_day', min(stored_day), 'last_day', max(stored_day),
+      'id_text', min(id_text collate "C"), 'id_length', max(id_length)) as marks
+    from dirty_mark where trace_key = k.key having count(*) > 0
+  ) m on true
+  where t.trace_key is not null or m.marks is not null
+  order by k.place`);
 
 // Names in order of first appearance, as settle writes them. Copies count as events until settle tells them apart.
 const FROM_EVENTS = prepared(`
