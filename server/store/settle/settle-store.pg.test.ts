@@ -50,6 +50,21 @@ test('records stored while their trace is being settled leave a mark, and the ne
   expect(trace?.event_count).toBe(2);
 });
 
+test('a turn takes so many traces, those waiting longest, however many marks each of them left', async () => {
+  const place = await store.topic('many-marks');
+  const shard = 2;
+  const names = Array.from({ length: 60 }, (_, index) => `marks-${index}`);
+  const [a = '', b = '', c = ''] = names.filter((name) => shardOf(traceKey(1, 'correlation', name)) === shard);
+  for (let offset = 0; offset < 15; offset += 1) {
+    const correlation = [a, b, c][offset % 3] ?? a;
+    const at = micros(NOON + offset * 1_000);
+    await store.ingest.storeBatch(batchOf(place, [eventOf(place, BigInt(offset), { correlation })], at));
+  }
+  expect(await store.settle.settleShard(shard, { ...EAGER, limit: 2 }, stitchAll)).toBe(2);
+  expect([await marksOf(a), await marksOf(b), await marksOf(c)]).toEqual([0, 0, 5]);
+  expect(await store.settle.settleShard(shard, { ...EAGER, limit: 2 }, stitchAll)).toBe(1);
+});
+
 test('a settle that fails leaves the marks', async () => {
   const place = await store.topic('failing');
   await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n, { correlation: 'failing' })]));
