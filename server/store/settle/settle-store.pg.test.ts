@@ -56,7 +56,7 @@ test('a turn takes so many traces, those waiting longest, however many marks eac
   const names = Array.from({ length: 60 }, (_, index) => `marks-${index}`);
   const [a = '', b = '', c = ''] = names.filter((name) => shardOf(traceKey(1, 'correlation', name)) === shard);
   for (let offset = 0; offset < 15; offset += 1) {
-    const correlation = [a, b, c][offset % 3] ?? a;
+    const correlation = [a, b, c][Math.floor(offset / 5)] ?? a;
     const at = micros(NOON + offset * 1_000);
     await store.ingest.storeBatch(batchOf(place, [eventOf(place, BigInt(offset), { correlation })], at));
   }
