@@ -2,12 +2,12 @@ import type { PoolClient } from 'pg';
 import type { AuditDifference } from '../../model/audit-wire.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import type { AuditMinute, AuditRules, Recount } from '../../ports/audit-store.ts';
-import { shardOf } from '../../ports/settle-store.ts';
+import { type DirtyTrace, shardOf } from '../../ports/settle-store.ts';
 import { type HopRow, toHopRow } from '../settle/hop-row.ts';
 import { sumChanges } from '../settle/hop-sums.ts';
 import { readEvents } from '../settle/read-events.ts';
 import { findSeries } from '../settle/series-ids.ts';
-import type { MarkedTrace } from '../settle/take-marks.ts';
+import type { TraceSpan } from '../settle/trace-span.ts';
 import { microsToSql, timeSql } from '../sql-time.ts';
 import { countsOf, histogramOf, SUM_COLUMNS, type SumCounts, type SumRow } from '../sum-row.ts';
 import { TIERS } from '../tiers.ts';
@@ -77,7 +77,7 @@ function compare(is: Counted | undefined, should: Counted | undefined): string |
   return null;
 }
 
-interface TraceOfMinute extends MarkedTrace {
+interface TraceOfMinute extends DirtyTrace, TraceSpan {
   readonly events: number;
   readonly settled: boolean;
 }

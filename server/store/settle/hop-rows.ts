@@ -29,6 +29,7 @@ export async function readHopRows(
   traceKeys: readonly string[],
   days: readonly string[],
 ): Promise<readonly HopRow[]> {
+  if (traceKeys.length === 0) return [];
   const { rows } = await client.query<StoredRow>(SELECT, [traceKeys, days]);
   return rows.map((row) => ({
     storedDay: row.stored_day,

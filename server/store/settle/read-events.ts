@@ -2,10 +2,10 @@ import type { PoolClient } from 'pg';
 import { EVENT_FLAGS } from '../../model/event.ts';
 import { readTopicStage, type TopicStage } from '../../model/topic-stage.ts';
 import type { StitchEvent } from '../../model/trace.ts';
-import type { OpenTrace } from '../../ports/settle-store.ts';
+import type { DirtyTrace, OpenTrace } from '../../ports/settle-store.ts';
 import { causationIsCorrelation } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
-import type { MarkedTrace } from './take-marks.ts';
+import type { TraceSpan } from './trace-span.ts';
 
 interface EventRow {
   trace_key: string;
@@ -30,10 +30,10 @@ interface EventRow {
 const DEAD_LETTER = EVENT_FLAGS.dead_letter | EVENT_FLAGS.dead_letter_mirror;
 
 /** All events of the marked traces, over the days they can lie in. Traces whose events are all expired are left out. */
-export async function readEvents(
+export async function readEvents<T extends DirtyTrace & TraceSpan>(
   client: PoolClient,
-  marked: readonly MarkedTrace[],
-): Promise<readonly (OpenTrace & MarkedTrace)[]> {
+  marked: readonly T[],
+): Promise<readonly (OpenTrace & T)[]> {
   const { rows } = await client.query<EventRow>(SELECT, [
     marked.map((trace) => trace.traceKey),
     marked.map((trace) => trace.firstDay).sort()[0],

@@ -3,12 +3,13 @@ import { recordKey } from '../../model/trace.ts';
 import { CopyBinary } from '../copy-binary.ts';
 import { copyIn } from '../copy-in.ts';
 import { dayFromText, dayText } from '../sql-time.ts';
+import type { AccompaniedTypes } from './accompanied-types.ts';
 import { applySums } from './apply-sums.ts';
 import { expiredCauses } from './expired-causes.ts';
 import { changesOf, toHopRow } from './hop-row.ts';
 import { deleteHopRows, encodeHopRows, readHopRows } from './hop-rows.ts';
 import type { SeriesRegistry } from './series-ids.ts';
-import type { SpannedTrace, TraceSpan } from './trace-span.ts';
+import type { ReplacedTrace, SpannedTrace, TraceSpan } from './trace-span.ts';
 import { upsertTraces } from './upsert-traces.ts';
 
 /** Where traces are replaced: the settling transaction, under the lock of their shard. */
@@ -17,6 +18,7 @@ export interface Replacing {
   readonly workspaceId: number;
   readonly shard: number;
   readonly series: SeriesRegistry;
+  readonly accompanied: AccompaniedTypes;
 }
 
 /**
@@ -24,22 +26,23 @@ export interface Replacing {
  * types seen in company. Of hop rows only those that differ are written. Answers what to do after the commit.
  */
 export async function replaceTraces(
-  { client, workspaceId, shard, series }: Replacing,
+  { client, workspaceId, shard, series, accompanied }: Replacing,
   traces: readonly SpannedTrace[],
-  emptied: readonly KeyedSpan[],
+  emptied: readonly ReplacedTrace[],
 ): Promise<() => void> {
   const all = [...traces, ...emptied];
   if (all.length === 0) return () => {};
   const ids = await series.resolve(client, allSeries(traces));
   const wanted = traces.flatMap((trace) => trace.measured.map((one) => toHopRow(one.hop, ids.idOf(one.series), trace)));
+  const known = all.filter((trace) => !trace.isNew);
   const stored = await readHopRows(
     client,
-    all.map((trace) => trace.traceKey),
-    daysOf(all),
+    known.map((trace) => trace.traceKey),
+    daysOf(known),
   );
   const changes = changesOf(stored, wanted, await expiredCauses(client, workspaceId, stored, traces));
   await deleteHopRows(client, changes.removed);
-  await deleteDuplicates(client, all);
+  await deleteDuplicates(client, known);
   await copyIn(client, [
     encodeHopRows(workspaceId, changes.added),
     { table: 'duplicate', columns: DUPLICATE_COLUMNS, copy: encodeDuplicates(traces) },
@@ -47,24 +50,35 @@ export async function replaceTraces(
   await applySums(client, shard, changes);
   await upsertTraces(client, workspaceId, traces);
   await deleteTraces(client, emptied);
-  await markAccompanied(client, workspaceId, traces);
-  return ids.remember;
+  const rememberTypes = await accompanied.add(client, typesInCompany(traces));
+  return () => {
+    ids.remember();
+    rememberTypes();
+  };
 }
-
-export type KeyedSpan = TraceSpan & { readonly traceKey: string };
 
 function* allSeries(traces: readonly SpannedTrace[]) {
   for (const { measured } of traces) for (const { series } of measured) yield series;
 }
 
-async function deleteDuplicates(client: PoolClient, traces: readonly KeyedSpan[]): Promise<void> {
+/** Types that were seen with another event in one trace. */
+function typesInCompany(traces: readonly SpannedTrace[]): ReadonlySet<number> {
+  const types = new Set<number>();
+  for (const { stitched } of traces) {
+    if (stitched.events.length > 1) for (const event of stitched.events) types.add(event.typeId);
+  }
+  return types;
+}
+
+async function deleteDuplicates(client: PoolClient, traces: readonly ReplacedTrace[]): Promise<void> {
+  if (traces.length === 0) return;
   await client.query('delete from duplicate where trace_key = any($1::uuid[])', [
     traces.map((trace) => trace.traceKey),
   ]);
 }
 
 /** Traces that have lost every event. */
-async function deleteTraces(client: PoolClient, traces: readonly KeyedSpan[]): Promise<void> {
+async function deleteTraces(client: PoolClient, traces: readonly ReplacedTrace[]): Promise<void> {
   if (traces.length === 0) return;
   await client.query('delete from trace where trace_key = any($1::uuid[])', [traces.map((trace) => trace.traceKey)]);
 }
@@ -97,26 +111,4 @@ function encodeDuplicates(traces: readonly SpannedTrace[]): CopyBinary {
     }
   }
   return copy;
-}
-
-/** Types that were seen with another event in one trace. Rows are only ever added. */
-async function markAccompanied(
-  client: PoolClient,
-  workspaceId: number,
-  traces: readonly SpannedTrace[],
-): Promise<void> {
-  const types = new Set<number>();
-  for (const { stitched } of traces) {
-    if (stitched.events.length > 1) for (const event of stitched.events) types.add(event.typeId);
-  }
-  if (types.size === 0) return;
-  await client.query({
-    name: 'mark-accompanied',
-    text: `
-      insert into accompanied_type (workspace_id, type_id)
-      select $1, t from unnest($2::int[]) as t
-      where not exists (select from accompanied_type where workspace_id = $1 and type_id = t)
-      order by t on conflict do nothing`,
-    values: [workspaceId, [...types]],
-  });
 }

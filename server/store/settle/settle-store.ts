@@ -2,12 +2,13 @@ import type { Pool, PoolClient } from 'pg';
 import type { OpenTrace, SettledTrace, SettleStore } from '../../ports/settle-store.ts';
 import { SHARDS } from '../../ports/settle-store.ts';
 import { BEGIN, inTransaction } from '../transaction.ts';
+import { AccompaniedTypes } from './accompanied-types.ts';
 import { appendFrames } from './append-frames.ts';
 import { readEvents } from './read-events.ts';
 import { replaceTraces } from './replace-traces.ts';
 import { SeriesRegistry } from './series-ids.ts';
 import { type MarkedTrace, takeMarks } from './take-marks.ts';
-import type { SpannedTrace, TraceSpan } from './trace-span.ts';
+import type { ReplacedTrace, SpannedTrace } from './trace-span.ts';
 
 /** Lock space of settle; the second key is workspace and shard. */
 const LOCK = 7202;
@@ -26,6 +27,7 @@ export function createSettleStore({
   readonly workspaceId: number;
 }): SettleStore {
   const series = new SeriesRegistry(workspaceId);
+  const accompanied = new AccompaniedTypes(workspaceId);
   return {
     async settleShard(shard, options, settle) {
       let committed = () => {};
@@ -38,7 +40,7 @@ export function createSettleStore({
           const open = await readEvents(client, marked);
           const settled = settle(open);
           const emptied = withoutEvents(marked, open);
-          const where = { client, workspaceId, shard, series };
+          const where = { client, workspaceId, shard, series, accompanied };
           committed = await replaceTraces(where, withSpans(settled, open), emptied);
           const keys = [...settled, ...emptied].map((trace) => trace.traceKey);
           await appendFrames(client, keys);
@@ -67,14 +69,11 @@ function withoutEvents(marked: readonly MarkedTrace[], open: readonly OpenTrace[
   return marked.filter((trace) => !filled.has(trace.traceKey));
 }
 
-function withSpans(
-  settled: readonly SettledTrace[],
-  open: readonly (OpenTrace & TraceSpan)[],
-): readonly SpannedTrace[] {
+function withSpans(settled: readonly SettledTrace[], open: readonly ReplacedTrace[]): readonly SpannedTrace[] {
   const spans = new Map(open.map((trace) => [trace.traceKey, trace]));
   return settled.map((trace) => {
     const span = spans.get(trace.traceKey);
     if (span === undefined) throw new Error(`settle answered a trace it was not given: ${trace.traceKey}`);
-    return { ...trace, firstDay: span.firstDay, lastDay: span.lastDay };
+    return { ...trace, firstDay: span.firstDay, lastDay: span.lastDay, isNew: span.isNew };
   });
 }

@@ -2,14 +2,14 @@ import type { Pool } from 'pg';
 import { HOP_FLAGS } from '../../model/evidence.ts';
 import { bucketOf, readHistogram } from '../../model/histogram.ts';
 import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../../model/trace.ts';
-import { shardOf } from '../../ports/settle-store.ts';
+import { type DirtyTrace, shardOf } from '../../ports/settle-store.ts';
 import { settleTraces } from '../../settle/settle-traces.ts';
 import { bitsOf } from '../codes.ts';
 import { microsSql } from '../sql-time.ts';
 import { TIERS } from '../tiers.ts';
 import { withClient } from '../transaction.ts';
 import { readEvents } from './read-events.ts';
-import type { MarkedTrace } from './take-marks.ts';
+import type { TraceSpan } from './trace-span.ts';
 
 /** A sum as a text key and plain values, so that two ways of making it can be compared. */
 export type PlainSums = Readonly<Record<string, unknown>>;
@@ -43,7 +43,9 @@ export async function bruteForceSums(pool: Pool): Promise<PlainSums> {
   const { rows } = await pool.query(`
     select trace_key::text as "traceKey", min(stored_day)::text as "firstDay", max(stored_day)::text as "lastDay"
     from event where flags & 7168 <> 3072 group by trace_key`);
-  const marked: MarkedTrace[] = rows.map((row) => ({ ...row, idKind: 'correlation', idText: '', idLength: 0 }));
+  const marked: (DirtyTrace & TraceSpan)[] = rows.map((row) => ({
+    ...{ ...row, idKind: 'correlation', idText: '', idLength: 0 },
+  }));
   const open = marked.length === 0 ? [] : await withClient(pool, (client) => readEvents(client, marked));
   const settled = settleTraces(open, EMPTY_TOPOLOGY, { episodeGapMs: EPISODE_GAP_MS });
   const times = new Map<string, { rows: { us: number | null; flags: number; ordinal: number; traceKey: string }[] }>();

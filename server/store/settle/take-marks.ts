@@ -1,10 +1,10 @@
 import type { PoolClient } from 'pg';
 import type { DirtyTrace } from '../../ports/settle-store.ts';
 import { idKindFromCode } from '../codes.ts';
-import type { TraceSpan } from './trace-span.ts';
+import type { ReplacedTrace } from './trace-span.ts';
 
 /** A trace whose marks were just deleted, with the days its events can lie in: those of its row and of its marks. */
-export type MarkedTrace = DirtyTrace & TraceSpan;
+export type MarkedTrace = DirtyTrace & ReplacedTrace;
 
 interface MarkedRow {
   trace_key: string;
@@ -13,6 +13,7 @@ interface MarkedRow {
   id_length: number;
   first_day: string;
   last_day: string;
+  is_new: boolean;
 }
 
 /** Deletes the marks of up to `limit` traces, those waiting longest first, and answers what they carried. */
@@ -30,6 +31,7 @@ export async function takeMarks(
     idLength: row.id_length,
     firstDay: row.first_day,
     lastDay: row.last_day,
+    isNew: row.is_new,
   }));
 }
 
@@ -55,5 +57,5 @@ const TAKE = `
     from taken group by trace_key
   )
   select m.trace_key::text, m.id_kind, least(m.id_text, t.id_text collate "C") as id_text, m.id_length,
-    least(m.first_day, t.first_day)::text as first_day, greatest(m.last_day, t.last_day)::text as last_day
+    least(m.first_day, t.first_day)::text as first_day, greatest(m.last_day, t.last_day)::text as last_day, t.trace_key is null as is_new
   from marked m left join trace t using (trace_key)`;

@@ -6,5 +6,12 @@ export interface TraceSpan {
   readonly lastDay: string;
 }
 
+/** A trace whose rows are to be replaced. */
+export interface ReplacedTrace extends TraceSpan {
+  readonly traceKey: string;
+  /** It has no row yet, so it has no hops and no copies of before either: these go before its row does. */
+  readonly isNew: boolean;
+}
+
 /** A settled trace with the days its old rows can lie in. */
-export type SpannedTrace = SettledTrace & TraceSpan;
+export type SpannedTrace = SettledTrace & ReplacedTrace;
