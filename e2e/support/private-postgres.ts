@@ -49,6 +49,7 @@ export async function startPrivatePostgres({ fsync = false } = {}): Promise<Priv
       port,
       fsync,
       maxConnections: 200,
+      ...(!fsync && { sharedBuffersMb: 128 }),
     });
     const { uid, gid } = prepared;
     const child = spawn(prepared.command, prepared.args, {

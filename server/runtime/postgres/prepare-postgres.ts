@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -31,6 +32,7 @@ export interface PreparePostgresOptions {
   /** Only for tests: a power cut may then lose everything. */
   readonly fsync?: boolean;
   readonly maxConnections?: number;
+  /** `sharedBuffersMb()` of the memory there is, unless set. */
   readonly sharedBuffersMb?: number;
 }
 
@@ -87,6 +89,17 @@ export async function preparePostgres(options: PreparePostgresOptions): Promise<
 }
 
 /** For a machine that also runs Kafka and Node: little memory, few checkpoints. fsync stays on. */
+/** An eighth of the machine's memory: half of what PostgreSQL's manual gives to one that has it to itself. */
+export function sharedBuffersMb(memoryBytes: number): number {
+  return Math.min(4096, Math.max(128, Math.floor(memoryBytes / 8 / 2 ** 20)));
+}
+
+/** What the machine has, or what a container may use of it. */
+function memoryBytes(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
 function settings(options: PreparePostgresOptions): string[] {
   const fsync = options.fsync ?? true;
   const values = {
@@ -94,7 +107,7 @@ function settings(options: PreparePostgresOptions): string[] {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: options.maxConnections ?? 60,
-    shared_buffers: `${options.sharedBuffersMb ?? 128}MB`,
+    shared_buffers: `${options.sharedBuffersMb ?? sharedBuffersMb(memoryBytes())}MB`,
     maintenance_work_mem: '64MB',
     max_wal_size: '2GB',
     checkpoint_timeout: '15min',
