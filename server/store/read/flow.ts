@@ -53,8 +53,8 @@ export async function readFlow(
 /** What each series of hops took in a whole range. */
 function bySeries(buckets: readonly SumBucket[]): Iterable<{ readonly series: Series; readonly times: TimeSum }> {
   const found = new Map<number, { readonly series: Series; readonly times: TimeSum }>();
-  for (const { sums } of buckets) {
-    for (const sum of sums) {
+  for (const { parts } of buckets) {
+    for (const sum of parts.flat()) {
       const { series } = sum;
       if (series.kind !== 'hop') continue;
       let entry = found.get(series.id);

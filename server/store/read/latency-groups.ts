@@ -38,6 +38,8 @@ export function collectGroups(
 ): ReadonlyMap<string, LatencyGroup> {
   const groups = new Map<string, LatencyGroup>();
   const stepUs = range.tier.widthUs * each;
+  // Sums of minutes are read each time: none of them comes again.
+  const partsOf: typeof groupSums = range.tier.hours === null ? groupSums : (sums, asked) => grouped.of(sums, asked);
   let point = new Map<LatencyGroup, FrozenTimes[]>();
   let pointAt = range.from;
   const endPoint = () => {
@@ -51,11 +53,11 @@ export function collectGroups(
     }
     point = new Map();
   };
-  for (const { at, sums } of buckets) {
+  for (const { at, parts: shards } of buckets) {
     const begin = micros(range.from + Math.floor((at - range.from) / stepUs) * stepUs);
     if (begin !== pointAt) endPoint();
     pointAt = begin;
-    for (const part of grouped.of(sums, query)) {
+    for (const part of shards.flatMap((sums) => partsOf(sums, query))) {
       let group = groups.get(part.key);
       if (group === undefined) {
         group = { name: part.name, total: new TimeSum(query.evidence), points: [], seriesIds: [], held: [] };

@@ -57,7 +57,7 @@ export function createReads({
 }: ReadsOptions): Reads {
   const pulse = sharePulse(pool, workspaceId, clock);
   const totals = shareForASecond(clock, () => readTotals(pool, workspaceId));
-  const sums = new SumReader(pool, workspaceId);
+  const sums = new SumReader(pool, workspaceId, clock);
   const grouped = new GroupedSums();
   const objectives = createObjectives(declaredObjectives);
   const ownership = createOwnership(rules);

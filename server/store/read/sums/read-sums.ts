@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { encodeHistogram, readHistogram } from '../../../model/histogram.ts';
-import { type Micros, micros } from '../../../model/time.ts';
+import { type Micros, micros, millisToMicros } from '../../../model/time.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import { SHARDS } from '../../../ports/settle-store.ts';
 import { microsSql, microsToSql, timeSql } from '../../sql-time.ts';
 import {
@@ -29,17 +30,18 @@ export interface SeriesSum extends SumCounts {
 /** All sums of one bucket of time. */
 export interface SumBucket {
   readonly at: Micros;
-  readonly sums: readonly SeriesSum[];
+  /** The sums of its shards, or of all of them added up. As long as they are the same, each list is the very same. */
+  readonly parts: readonly (readonly SeriesSum[])[];
 }
 
 /** Most sums remembered of hours and days that did not change; those asked for longest ago leave first. */
 const MOST_REMEMBERED = 150_000;
+/** So long after its end hardly anything changes in a bucket: its shards are then added up. */
+const STILL_AFTER_US = 300_000_000;
 
 interface Remembered {
   readonly version: string;
   readonly sums: readonly SeriesSum[];
-  /** Its shards are added up: done once it was asked for again, as what still changes is read once only. */
-  readonly isMerged: boolean;
 }
 
 /**
@@ -48,12 +50,14 @@ interface Remembered {
  */
 export class SumReader {
   readonly #pool: Pool;
+  readonly #clock: Clock;
   readonly #names: SeriesNames;
   readonly #remembered = new Map<string, Remembered>();
   #rememberedSums = 0;
 
-  constructor(pool: Pool, workspaceId: number) {
+  constructor(pool: Pool, workspaceId: number, clock: Clock) {
     this.#pool = pool;
+    this.#clock = clock;
     this.#names = new SeriesNames(workspaceId);
   }
 
@@ -63,104 +67,137 @@ export class SumReader {
   }
 
   async #readIn(client: Queryable, range: SumRange): Promise<readonly SumBucket[]> {
-    const { hours } = range.tier;
-    if (hours === null) return inOrder(await this.#load(client, range, null));
-    const known = new Map<Micros, readonly SeriesSum[]>();
-    const stale: { at: Micros; version: string }[] = [];
-    for (const [at, version] of await readVersions(client, hours, range)) {
-      const sums = this.#recall(hours, at, version);
-      if (sums === null) stale.push({ at, version });
-      else known.set(at, sums);
+    const { hours, widthUs } = range.tier;
+    if (hours === null) return inOrder(bucketsOf(await this.#load(client, range, null)));
+    const buckets = new Map<Micros, (readonly SeriesSum[])[]>();
+    const stale: Part[] = [];
+    const still = millisToMicros(this.#clock.now()) - STILL_AFTER_US - widthUs;
+    for (const [at, shards] of await readVersions(client, hours, range)) {
+      const whole = shards.map(({ shard, version }) => `${shard} ${version}`).join();
+      const merged = this.#recall(`${hours} ${at}`, whole);
+      if (merged !== null) {
+        buckets.set(at, [merged]);
+        continue;
+      }
+      const known = shards.map((part) => this.#recall(partKey(hours, part), part.version));
+      const parts = known.filter((part) => part !== null);
+      buckets.set(at, parts);
+      stale.push(...shards.filter((_, place) => known[place] === null));
+      if (parts.length < shards.length || at > still) continue;
+      const sums = mergeSums(parts);
+      buckets.set(at, [sums]);
+      for (const part of shards) this.#forget(partKey(hours, part));
+      this.#remember(`${hours} ${at}`, { version: whole, sums });
     }
-    if (stale.length === 0) return inOrder(known);
-    const loaded = await this.#load(
-      client,
-      range,
-      stale.map(({ at }) => at),
-    );
-    for (const { at, version } of stale) {
-      // A bucket without sums is remembered too: it is known to be empty.
-      const sums = loaded.get(at) ?? [];
-      known.set(at, sums);
-      this.#remember(rememberedAs(hours, at), { version, sums, isMerged: false });
+    if (stale.length === 0) return inOrder(buckets);
+    const loaded = await this.#load(client, range, stale);
+    for (const part of stale) {
+      // A part without sums is remembered too: it is known to be empty.
+      const sums = loaded.get(part.at)?.get(part.shard) ?? [];
+      buckets.get(part.at)?.push(sums);
+      this.#remember(partKey(hours, part), { version: part.version, sums });
     }
-    return inOrder(known);
+    return inOrder(buckets);
   }
 
-  #recall(hours: number, at: Micros, version: string): readonly SeriesSum[] | null {
-    const key = rememberedAs(hours, at);
+  #recall(key: string, version: string): readonly SeriesSum[] | null {
     const known = this.#remembered.get(key);
     if (known === undefined || known.version !== version) return null;
-    const merged = known.isMerged ? known : { version, sums: mergeSums(known.sums), isMerged: true };
-    this.#remember(key, merged);
-    return merged.sums;
+    this.#remembered.delete(key);
+    this.#remembered.set(key, known);
+    return known.sums;
   }
 
   #remember(key: string, entry: Remembered): void {
-    this.#rememberedSums += entry.sums.length - (this.#remembered.get(key)?.sums.length ?? 0);
-    this.#remembered.delete(key);
+    this.#forget(key);
     this.#remembered.set(key, entry);
-    for (const [oldest, { sums: gone }] of this.#remembered) {
+    this.#rememberedSums += entry.sums.length;
+    for (const oldest of this.#remembered.keys()) {
       if (this.#rememberedSums <= MOST_REMEMBERED) return;
-      this.#remembered.delete(oldest);
-      this.#rememberedSums -= gone.length;
+      this.#forget(oldest);
     }
   }
 
-  /** The sums of buckets, or of the whole range. */
+  #forget(key: string): void {
+    this.#rememberedSums -= this.#remembered.get(key)?.sums.length ?? 0;
+    this.#remembered.delete(key);
+  }
+
+  /** The sums of parts, or of the whole range, by bucket and shard. */
   async #load(
     client: Queryable,
     range: SumRange,
-    buckets: readonly Micros[] | null,
-  ): Promise<ReadonlyMap<Micros, readonly SeriesSum[]>> {
+    parts: readonly Part[] | null,
+  ): Promise<ReadonlyMap<Micros, ReadonlyMap<number, readonly SeriesSum[]>>> {
     const { table } = range.tier;
     const { rows } =
-      buckets === null
+      parts === null
         ? await client.query<SumRow>(
             `select ${SUM_COLUMNS} from ${table} s where s.bucket >= ${timeSql('$1')} and s.bucket < ${timeSql('$2')}`,
             [microsToSql(range.from), microsToSql(range.to)],
           )
         : await client.query<SumRow>(
-            `select ${SUM_COLUMNS} from unnest($1::bigint[]) as b(bucket_us)
-             join ${table} s on s.bucket = ${timeSql('b.bucket_us')}`,
-            [buckets.map(microsToSql)],
+            `select ${SUM_COLUMNS} from unnest($1::bigint[], $2::smallint[]) as p(bucket_us, shard)
+             join ${table} s on s.bucket = ${timeSql('p.bucket_us')} and s.shard = p.shard`,
+            [parts.map(({ at }) => microsToSql(at)), parts.map(({ shard }) => shard)],
           );
     const series = await this.#names.resolve(client, new Set(rows.map((row) => row.series_id)));
-    const loaded = new Map<Micros, SeriesSum[]>();
+    const loaded = new Map<Micros, Map<number, SeriesSum[]>>();
     for (const row of rows) {
       const named = series.get(row.series_id);
       if (named === undefined) continue;
       const at = bucketTimeOf(row);
-      const sums = loaded.get(at);
-      if (sums === undefined) loaded.set(at, [toSum(row, named)]);
+      const shards = loaded.get(at) ?? new Map<number, SeriesSum[]>();
+      loaded.set(at, shards);
+      const sums = shards.get(row.shard);
+      if (sums === undefined) shards.set(row.shard, [toSum(row, named)]);
       else sums.push(toSum(row, named));
     }
     return loaded;
   }
 }
 
-function inOrder(buckets: ReadonlyMap<Micros, readonly SeriesSum[]>): SumBucket[] {
-  return [...buckets].sort(([a], [b]) => a - b).map(([at, sums]) => ({ at, sums }));
+/** The sums of one shard in one bucket. */
+interface Part {
+  readonly at: Micros;
+  readonly shard: number;
+  readonly version: string;
 }
 
-function rememberedAs(hours: number, at: Micros): string {
-  return `${hours} ${at}`;
+function partKey(hours: number, { at, shard }: Part): string {
+  return `${hours} ${at} ${shard}`;
 }
 
-/** The version of each bucket of a range: those of its shards, in order. */
+function bucketsOf(
+  loaded: ReadonlyMap<Micros, ReadonlyMap<number, readonly SeriesSum[]>>,
+): ReadonlyMap<Micros, readonly (readonly SeriesSum[])[]> {
+  return new Map([...loaded].map(([at, shards]) => [at, [...shards.values()]]));
+}
+
+function inOrder(buckets: ReadonlyMap<Micros, readonly (readonly SeriesSum[])[]>): SumBucket[] {
+  return [...buckets].sort(([a], [b]) => a - b).map(([at, parts]) => ({ at, parts }));
+}
+
+/** The version of each shard of each bucket of a range. */
 async function readVersions(
   client: Queryable,
   hours: number,
   { from, to }: SumRange,
-): Promise<ReadonlyMap<Micros, string>> {
-  const { rows } = await client.query<{ bucket_us: string; version: string }>(
-    `select ${microsSql('bucket')} as bucket_us, string_agg(shard || ' ' || version, ',' order by shard) as version
-     from hop_sum_version
+): Promise<ReadonlyMap<Micros, readonly Part[]>> {
+  const { rows } = await client.query<{ bucket_us: string; shard: number; version: string }>(
+    `select ${microsSql('bucket')} as bucket_us, shard, version from hop_sum_version
      where hours = $1 and bucket >= ${timeSql('$2')} and bucket < ${timeSql('$3')} and shard < ${SHARDS}
-     group by bucket`,
+     order by bucket, shard`,
     [hours, microsToSql(from), microsToSql(to)],
   );
-  return new Map(rows.map((row) => [micros(Number(row.bucket_us)), row.version]));
+  const buckets = new Map<Micros, Part[]>();
+  for (const { bucket_us, shard, version } of rows) {
+    const part = { at: micros(Number(bucket_us)), shard, version };
+    const parts = buckets.get(part.at);
+    if (parts === undefined) buckets.set(part.at, [part]);
+    else parts.push(part);
+  }
+  return buckets;
 }
 
 function toSum(row: SumRow, series: Series): SeriesSum {
@@ -176,9 +213,9 @@ function toSum(row: SumRow, series: Series): SeriesSum {
 }
 
 /** One sum per series. */
-function mergeSums(sums: readonly SeriesSum[]): readonly SeriesSum[] {
+function mergeSums(parts: readonly (readonly SeriesSum[])[]): readonly SeriesSum[] {
   const merged = new Map<number, SeriesSum>();
-  for (const sum of sums) {
+  for (const sum of parts.flat()) {
     const before = merged.get(sum.series.id);
     merged.set(sum.series.id, before === undefined ? sum : addSums(before, sum));
   }
