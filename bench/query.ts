@@ -101,7 +101,7 @@ async function main(): Promise<void> {
   const kafka = await startBenchKafka();
   const postgres = values.database === undefined ? await startBenchPostgres() : null;
   try {
-    const run = (url: string) => measure(url, kafka.brokers, { ...values, version: postgres?.version ?? 'as given' });
+    const run = (url: string) => measure(url, kafka.brokers, values);
     if (postgres === null) await run(values.database ?? '');
     else await withDatabase(postgres, run);
   } finally {
@@ -113,7 +113,6 @@ interface Options {
   readonly events: string;
   readonly requests: string;
   readonly only?: string | undefined;
-  readonly version: string;
 }
 
 async function measure(databaseUrl: string, brokers: string, options: Options): Promise<void> {
@@ -126,9 +125,12 @@ async function measure(databaseUrl: string, brokers: string, options: Options): 
     (await fill(databaseUrl, Number(options.events), (line) => console.log(line)));
   const stored = await count('event');
   const size = (await pool.query('select pg_database_size(current_database()) as n')).rows[0]?.n;
+  const { rows: settings } = await pool.query(
+    `select current_setting('server_version') as version, current_setting('shared_buffers') as buffers`,
+  );
   console.log(`${stored} events in ${traces} traces, ${Math.round(Number(size) / 1e6)} MB`);
-  const settings = mkdtempSync(path.join(tmpdir(), 'throughline-bench-web-'));
-  const file = path.join(settings, 'throughline.yaml');
+  const folder = mkdtempSync(path.join(tmpdir(), 'throughline-bench-web-'));
+  const file = path.join(folder, 'throughline.yaml');
   writeFileSync(file, JSON.stringify({ fields: { order_id: '/payload/order_id' } }));
   const web = await startWeb(databaseUrl, undefined, { THROUGHLINE_CONFIG: file });
   await createTopic(brokers, TOPIC, PARTITIONS);
@@ -178,10 +180,17 @@ async function measure(databaseUrl: string, brokers: string, options: Options): 
     await ingest.catch(() => undefined);
     tap.stop();
     await web.end();
-    rmSync(settings, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
     await pool.end();
   }
-  const text = resultText(answered, { stored, traces, requests: options.requests, behind, version: options.version });
+  const text = resultText(answered, {
+    stored,
+    traces,
+    requests: options.requests,
+    behind,
+    version: settings[0].version,
+    buffers: settings[0].buffers,
+  });
   console.log(`\n${text}`);
   if (options.only === undefined) writeResults('query', text);
 }
@@ -219,7 +228,14 @@ function randomOf(seed: number): () => number {
 
 function resultText(
   answered: readonly Answered[],
-  facts: { stored: number; traces: number; requests: string; behind: readonly number[]; version: string },
+  facts: {
+    stored: number;
+    traces: number;
+    requests: string;
+    behind: readonly number[];
+    version: string;
+    buffers: string;
+  },
 ): string {
   const behind = [...facts.behind].sort((a, b) => a - b);
   const lag = behind[Math.max(0, Math.ceil(0.95 * behind.length) - 1)] ?? Number.NaN;
@@ -235,7 +251,7 @@ function resultText(
       return `| ${one.name} | ${one.p50.toFixed(1)} | ${one.p95.toFixed(1)} | ${one.p99.toFixed(1)} | ${asked} | ${(one.bytes / 1000).toFixed(1)} |`;
     }),
     '',
-    `PostgreSQL ${facts.version}, Apache Kafka ${lock.kafka}; ${machine()}.`,
+    `PostgreSQL ${facts.version} (shared_buffers ${facts.buffers}), Apache Kafka ${lock.kafka}; ${machine()}.`,
   ].join('\n');
 }
 
