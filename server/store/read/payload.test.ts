@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   PAYLOAD_LIMIT,
@@ -21,6 +22,24 @@ test('text that is no JSON is text, bytes that are no UTF-8 are base64', () => {
   expect(show(Buffer.from('\uFEFF{}'))).toMatchObject({ encoding: 'text', text: '\uFEFF{}' });
   expect(show(Buffer.from([0xff, 0]))).toMatchObject({ encoding: 'base64', text: '/wA=' });
   expect(show(Buffer.alloc(0))).toMatchObject({ encoding: 'text', text: '', bytes: 0 });
+});
+
+test('a text is called JSON exactly where JSON.parse takes it', () => {
+  const parses = (text: string) => {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const near = fc.stringMatching(/^[ \n-]{0,2}[0-9.eE+-]{1,6}[ }]?$|^ ?(true|null|nul|falsey|"a"|"a|\[\]|\{\}x)\s?$/);
+  fc.assert(
+    fc.property(fc.oneof(fc.json(), near, fc.string(), fc.uuid()), (text) => {
+      fc.pre(!/\p{Cc}(?<![\n\t\r])/u.test(text));
+      expect(show(Buffer.from(text)).encoding === 'json').toBe(parses(text));
+    }),
+  );
 });
 
 test('a long value is cut between characters', () => {

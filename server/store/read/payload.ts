@@ -104,7 +104,11 @@ function cutToCharacter(bytes: Buffer): Buffer {
 /** Our own reader takes it for white space, JSON.parse of a browser does not. */
 const BYTE_ORDER_MARK = 0xfeff;
 
+/** What a JSON text can look like by its begin; of numbers the whole. A parser that throws takes 40 µs, and most keys are ids. */
+const LOOKS_LIKE_JSON = /^\s*(?:[[{"]|(?:true|false|null)\s*$|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s*$)/;
+
 function isJson(text: string): boolean {
+  if (!LOOKS_LIKE_JSON.test(text)) return false;
   try {
     JSON.parse(text);
     return true;
