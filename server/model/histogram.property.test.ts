@@ -118,7 +118,6 @@ describe('histograms of durations', () => {
         }
         for (const sum of [encoded, summed]) {
           expect(sum.total).toBe(counts.total);
-          expect(sum.encode()).toEqual(counts.encode());
           for (let bucket = 0; bucket < BUCKETS; bucket += 1) expect(sum.countIn(bucket)).toBe(counts.countIn(bucket));
           expect(sum.percentiles([0.1, 0.5, 1])).toEqual(counts.percentiles([0.1, 0.5, 1]));
         }

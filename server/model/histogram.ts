@@ -92,13 +92,6 @@ export class HistogramSum {
     return this.#counts[bucket] ?? 0;
   }
 
-  /** As `encodeHistogram` writes it. */
-  encode(): Buffer {
-    const histogram = new Map<number, number>();
-    for (let bucket = this.#lowest; bucket <= this.#highest; bucket += 1) histogram.set(bucket, this.countIn(bucket));
-    return encodeHistogram(histogram);
-  }
-
   clear(): void {
     this.#counts.fill(0, this.#lowest, this.#highest + 1);
     this.total = 0;

@@ -8,6 +8,7 @@ import { readFlowGroups } from './flow-groups.ts';
 import { JudgedTimes } from './judged-times.ts';
 import type { SumBucket, SumReader } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
+import { type StillSums, splitBuckets } from './sums/still-sums.ts';
 import { sumRange } from './sums/sum-range.ts';
 import { TimeSum } from './sums/time-sum.ts';
 
@@ -15,6 +16,7 @@ export interface FlowContext {
   readonly pool: Pool;
   readonly workspaceId: number;
   readonly sums: SumReader;
+  readonly stillSeries: StillSeries;
   readonly objectives: Pick<Objectives, 'hopMs'>;
   readonly systemOf: (service: string) => string | null;
 }
@@ -24,13 +26,13 @@ export interface FlowContext {
  * sent it onto its topic; it makes another service act when that service's event has it for its cause.
  */
 export async function readFlow(
-  { pool, workspaceId, sums, objectives, systemOf }: FlowContext,
+  { pool, workspaceId, sums, stillSeries, objectives, systemOf }: FlowContext,
   asked: { readonly from: Micros; readonly to: Micros },
 ): Promise<Omit<FlowAnswer, keyof AsOf | 'settled_to'>> {
   const range = sumRange(asked);
   const nodes = new Map<string, Part>();
   const edges = new Map<string, EdgePart>();
-  for (const { series, times } of bySeries(await sums.read(range))) {
+  for (const { series, times } of bySeries(await sums.read(range), JSON.stringify(range), stillSeries).values()) {
     const objectiveMs = objectives.hopMs(series.effectType);
     for (const id of [serviceId(series), topicId(series.effectFamily)])
       partOf(nodes, id, newPart).times.add(times, objectiveMs);
@@ -50,9 +52,28 @@ export async function readFlow(
   };
 }
 
-/** What each series of hops took in a whole range. */
-function bySeries(buckets: readonly SumBucket[]): Iterable<{ readonly series: Series; readonly times: TimeSum }> {
-  const found = new Map<number, { readonly series: Series; readonly times: TimeSum }>();
+/** What each series of hops took. */
+type SeriesTimes = ReadonlyMap<number, { readonly series: Series; readonly times: TimeSum }>;
+
+/** What is remembered of series between answers. */
+export type StillSeries = StillSums<SeriesTimes>;
+
+function bySeries(buckets: readonly SumBucket[], question: string, remembered: StillSeries): SeriesTimes {
+  const { still, rest } = splitBuckets(buckets);
+  const kept = remembered.of(question, still, () => addBuckets(new Map(), still));
+  const copy = new Map<number, { readonly series: Series; readonly times: TimeSum }>();
+  for (const [id, { series, times }] of kept) {
+    const entry = { series, times: new TimeSum('all') };
+    entry.times.addSum(times);
+    copy.set(id, entry);
+  }
+  return addBuckets(copy, rest);
+}
+
+function addBuckets(
+  found: Map<number, { readonly series: Series; readonly times: TimeSum }>,
+  buckets: readonly SumBucket[],
+): SeriesTimes {
   for (const { parts } of buckets) {
     for (const sum of parts.flat()) {
       const { series } = sum;
@@ -65,7 +86,7 @@ function bySeries(buckets: readonly SumBucket[]): Iterable<{ readonly series: Se
       entry.times.add(sum);
     }
   }
-  return found.values();
+  return found;
 }
 
 interface Part {
@@ -125,11 +146,21 @@ function toNode(id: string, times: JudgedTimes, seconds: number, systemOf: FlowC
   };
 }
 
-function toEdge({ times, ...edge }: EdgePart, seconds: number): FlowEdge {
+function toEdge({ id, from, to, kind, event_type, times }: EdgePart, seconds: number): FlowEdge {
   const total = times.total();
+  // Field by field: to spread them takes microseconds, and a map has hundreds of edges.
+  const { measured, p50_ms, p95_ms, p99_ms, max_ms } = total.percentiles();
   return {
-    ...edge,
-    ...total.percentiles(),
+    id,
+    from,
+    to,
+    kind,
+    event_type,
+    measured,
+    p50_ms,
+    p95_ms,
+    p99_ms,
+    max_ms,
     count: total.effects,
     rate_per_s: total.effects / seconds,
     inferred_share: total.inferredShare(),

@@ -3,10 +3,11 @@ import { type Micros, micros, microsToRfc3339 } from '../../model/time.ts';
 import type { LatencyQuery } from '../../ports/reads.ts';
 import type { Holder } from '../sum-row.ts';
 import type { ExemplarSource } from './sums/exemplars.ts';
-import type { SeriesSum, SumBucket } from './sums/read-sums.ts';
+import type { SumBucket } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
+import { type StillSums, splitBuckets } from './sums/still-sums.ts';
 import type { SumRange } from './sums/sum-range.ts';
-import { type FrozenTimes, TimeSum } from './sums/time-sum.ts';
+import { TimeSum } from './sums/time-sum.ts';
 
 /** What a row of an answer stands for. */
 export type RowName = Pick<LatencyRow, 'event_type' | 'cause_type' | 'service'>;
@@ -14,8 +15,10 @@ export type RowName = Pick<LatencyRow, 'event_type' | 'cause_type' | 'service'>;
 /** One row as it is summed. */
 export interface LatencyGroup extends ExemplarSource {
   readonly name: RowName;
+  /** Of the point that is being summed; empty between. */
+  readonly point: TimeSum;
   readonly points: LatencyPoint[];
-  readonly seriesIds: (readonly number[])[];
+  readonly seriesIds: Set<number>;
   readonly held: Holder[];
 }
 
@@ -29,124 +32,99 @@ interface Points {
   readonly nowUs: Micros;
 }
 
+/** What is remembered of rows between answers. */
+export type StillGroups = StillSums<ReadonlyMap<string, LatencyGroup>>;
+
 /** The rows of an answer, with their points in order of time. */
 export function collectGroups(
   buckets: readonly SumBucket[],
   query: LatencyQuery,
-  { range, each, nowUs }: Points,
-  grouped: GroupedSums,
+  points: Points,
+  remembered: StillGroups,
 ): ReadonlyMap<string, LatencyGroup> {
+  const { range, each } = points;
+  const { still, rest } = splitBuckets(buckets, (at) => pointOf(at, points) === at);
+  // The instants of the query move with every request; the range that they are widened to does so once an hour.
+  const { from: _from, to: _to, ...asked } = query;
+  const kept = remembered.of(JSON.stringify([asked, range, each]), still, () => {
+    const groups = new Map<string, LatencyGroup>();
+    addBuckets(groups, still, query, points);
+    return groups;
+  });
   const groups = new Map<string, LatencyGroup>();
-  const stepUs = range.tier.widthUs * each;
-  // Sums of minutes are read each time: none of them comes again.
-  const partsOf: typeof groupSums = range.tier.hours === null ? groupSums : (sums, asked) => grouped.of(sums, asked);
-  let point = new Map<LatencyGroup, FrozenTimes[]>();
-  let pointAt = range.from;
-  const endPoint = () => {
-    const [at, open] = [microsToRfc3339(pointAt), pointAt + stepUs > nowUs];
-    for (const [group, parts] of point) {
-      const { effects: count, percentiles } = addUp(parts, query);
-      if (count === 0) continue;
-      // Field by field: to spread one takes microseconds, and there are thousands.
-      const { measured, p50_ms, p95_ms, p99_ms, max_ms } = percentiles;
-      group.points.push({ at, open, count, measured, p50_ms, p95_ms, p99_ms, max_ms });
-    }
-    point = new Map();
-  };
-  for (const { at, parts: shards } of buckets) {
-    const begin = micros(range.from + Math.floor((at - range.from) / stepUs) * stepUs);
-    if (begin !== pointAt) endPoint();
-    pointAt = begin;
-    for (const part of shards.flatMap((sums) => partsOf(sums, query))) {
-      let group = groups.get(part.key);
-      if (group === undefined) {
-        group = { name: part.name, total: new TimeSum(query.evidence), points: [], seriesIds: [], held: [] };
-        groups.set(part.key, group);
-      }
-      group.total.addFrozen(part.times);
-      group.seriesIds.push(part.seriesIds);
-      if (group.held.length < MOST_HELD) group.held.push(...part.held);
-      const parts = point.get(group);
-      if (parts === undefined) point.set(group, [part.times]);
-      else parts.push(part.times);
-    }
+  for (const [key, group] of kept) {
+    const total = new TimeSum(query.evidence);
+    total.addSum(group.total);
+    const { name, point, points: before, seriesIds, held } = group;
+    groups.set(key, { name, total, point, points: [...before], seriesIds: new Set(seriesIds), held: [...held] });
   }
-  endPoint();
+  addBuckets(groups, rest, query, points);
   return groups;
 }
 
-function addUp(parts: readonly FrozenTimes[], { evidence }: LatencyQuery): FrozenTimes {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const sum = new TimeSum(evidence);
-  for (const part of parts) sum.addFrozen(part);
-  return sum.freeze();
+/** The begin of the point that a bucket belongs to. */
+function pointOf(at: Micros, { range, each }: Points): Micros {
+  const stepUs = range.tier.widthUs * each;
+  return micros(range.from + Math.floor((at - range.from) / stepUs) * stepUs);
 }
 
-/** What one row took in one bucket of time. */
-interface GroupPart {
-  readonly key: string;
-  readonly name: RowName;
-  readonly seriesIds: readonly number[];
-  readonly held: readonly Holder[];
-  readonly times: FrozenTimes;
-}
-
-/** Most parts of rows that are remembered, some 500 bytes each. */
-const MOST_REMEMBERED = 40_000;
-
-/**
- * Sums of a bucket by the rows of an answer. As long as a bucket's sums are the very same, and the question is, so are its
- * parts: they are remembered, those asked for longest ago leave first.
- */
-export class GroupedSums {
-  readonly #remembered = new Map<readonly SeriesSum[], Map<string, readonly GroupPart[]>>();
-  #rememberedParts = 0;
-
-  of(sums: readonly SeriesSum[], query: LatencyQuery): readonly GroupPart[] {
-    const question = questionOf(query);
-    const bySums = this.#remembered.get(sums) ?? new Map<string, readonly GroupPart[]>();
-    this.#remembered.delete(sums);
-    this.#remembered.set(sums, bySums);
-    let parts = bySums.get(question);
-    if (parts === undefined) {
-      parts = groupSums(sums, query);
-      bySums.set(question, parts);
-      this.#rememberedParts += parts.length;
-      this.#forget();
+function addBuckets(
+  groups: Map<string, LatencyGroup>,
+  buckets: readonly SumBucket[],
+  query: LatencyQuery,
+  points: Points,
+): void {
+  const groupOfSeries = new Map<number, LatencyGroup | null>();
+  const stepUs = points.range.tier.widthUs * points.each;
+  const inPoint = new Set<LatencyGroup>();
+  let pointAt = points.range.from;
+  const endPoint = () => {
+    const [at, open] = [microsToRfc3339(pointAt), pointAt + stepUs > points.nowUs];
+    for (const group of inPoint) {
+      const { point } = group;
+      if (point.effects > 0) {
+        // Field by field: to spread one takes microseconds, and there are thousands.
+        const { measured, p50_ms, p95_ms, p99_ms, max_ms } = point.percentiles();
+        group.points.push({ at, open, count: point.effects, measured, p50_ms, p95_ms, p99_ms, max_ms });
+      }
+      group.total.addSum(point);
+      point.clear();
     }
-    return parts;
-  }
-
-  #forget(): void {
-    for (const [oldest, questions] of this.#remembered) {
-      if (this.#rememberedParts <= MOST_REMEMBERED) return;
-      this.#remembered.delete(oldest);
-      for (const parts of questions.values()) this.#rememberedParts -= parts.length;
+    inPoint.clear();
+  };
+  for (const { at, parts } of buckets) {
+    const begin = pointOf(at, points);
+    if (begin !== pointAt) endPoint();
+    pointAt = begin;
+    for (const sum of parts.flat()) {
+      const { id } = sum.series;
+      let group = groupOfSeries.get(id);
+      if (group === undefined) {
+        const name = nameOf(sum.series, query);
+        group = name === null ? null : groupOf(groups, name, query);
+        groupOfSeries.set(id, group);
+        group?.seriesIds.add(id);
+      }
+      if (group === null) continue;
+      group.point.add(sum);
+      inPoint.add(group);
+      if (group.held.length < MOST_HELD) group.held.push(...sum.held);
     }
   }
+  endPoint();
 }
 
-function questionOf({ subject, group, evidence, eventType, causeType, service }: LatencyQuery): string {
-  return JSON.stringify([subject, group, evidence, eventType, causeType, service]);
-}
-
-function groupSums(sums: readonly SeriesSum[], query: LatencyQuery): readonly GroupPart[] {
-  const found = new Map<string, Omit<GroupPart, 'times'> & { seriesIds: number[]; held: Holder[]; sum: TimeSum }>();
-  for (const sum of sums) {
-    const name = nameOf(sum.series, query);
-    if (name === null) continue;
-    const key = JSON.stringify([name.event_type, name.cause_type, name.service]);
-    let group = found.get(key);
-    if (group === undefined) {
-      group = { key, name, seriesIds: [], held: [], sum: new TimeSum(query.evidence) };
-      found.set(key, group);
-    }
-    group.seriesIds.push(sum.series.id);
-    group.held.push(...sum.held);
-    group.sum.add(sum);
+function groupOf(groups: Map<string, LatencyGroup>, name: RowName, { evidence }: LatencyQuery): LatencyGroup {
+  const key = JSON.stringify([name.event_type, name.cause_type, name.service]);
+  let group = groups.get(key);
+  if (group === undefined) {
+    group = {
+      ...{ name, total: new TimeSum(evidence), point: new TimeSum(evidence) },
+      ...{ points: [], seriesIds: new Set(), held: [] },
+    };
+    groups.set(key, group);
   }
-  return [...found.values()].map(({ sum, ...group }) => ({ ...group, times: sum.freeze() }));
+  return group;
 }
 
 /** The row a series belongs to; null for none that is asked for. */

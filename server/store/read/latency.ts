@@ -6,7 +6,7 @@ import type { Objectives } from '../../model/objectives.ts';
 import { type Micros, microsToRfc3339 } from '../../model/time.ts';
 import type { LatencyQuery } from '../../ports/reads.ts';
 import { judge } from './judged-times.ts';
-import { collectGroups, type GroupedSums, type RowName } from './latency-groups.ts';
+import { collectGroups, type RowName, type StillGroups } from './latency-groups.ts';
 import { findExemplars } from './sums/exemplars.ts';
 import type { SumReader } from './sums/read-sums.ts';
 import { sumRange, sumsPerPoint } from './sums/sum-range.ts';
@@ -19,27 +19,35 @@ const POINTS_OF_ONE = 240;
 export interface LatencyContext {
   readonly pool: Pool;
   readonly sums: SumReader;
-  readonly grouped: GroupedSums;
+  readonly stillGroups: StillGroups;
   readonly nowUs: Micros;
   readonly objectives: Objectives;
 }
 
 /** What hops, flows or replies took in a range, by rows. Everything is summed from the same histograms. */
 export async function readLatency(
-  { pool, sums, grouped, nowUs, objectives }: LatencyContext,
+  { pool, sums, stillGroups, nowUs, objectives }: LatencyContext,
   query: LatencyQuery,
 ): Promise<Omit<LatencyAnswer, keyof AsOf | 'settled_to'>> {
   const range = sumRange(query);
   const isOne = query.eventType !== undefined || query.service !== undefined;
   const each = sumsPerPoint(range, isOne ? POINTS_OF_ONE : POINTS_IN_LIST);
   const buckets = await sums.read(range);
-  const groups = collectGroups(buckets, query, { range, each, nowUs }, grouped);
+  const groups = collectGroups(buckets, query, { range, each, nowUs }, stillGroups);
   const exemplars = await findExemplars(pool, [...groups.values()], isOne ? range : null);
   const rows = [...groups.values()].map((group): LatencyRow => {
     const objectiveMs = objectives.msOf(query.subject, typeOf(group.name, query));
+    const { event_type, cause_type, service } = group.name;
+    const { measured, p50_ms, p95_ms, p99_ms, max_ms } = group.total.percentiles();
     return {
-      ...group.name,
-      ...group.total.percentiles(),
+      event_type,
+      cause_type,
+      service,
+      measured,
+      p50_ms,
+      p95_ms,
+      p99_ms,
+      max_ms,
       count: group.total.effects,
       error_bound: group.total.errorBound(),
       inferred_share: group.total.inferredShare(),

@@ -13,9 +13,9 @@ import { readCoverage } from './coverage.ts';
 import { readDialects } from './dialects.ts';
 import { readEventDetail } from './event-detail.ts';
 import { readEventList } from './event-list.ts';
-import { readFlow } from './flow.ts';
+import { readFlow, type StillSeries } from './flow.ts';
 import { readLatency } from './latency.ts';
-import { GroupedSums } from './latency-groups.ts';
+import type { StillGroups } from './latency-groups.ts';
 import { readNearestIds } from './nearest-ids.ts';
 import { readOwners } from './owners.ts';
 import { readPartitions } from './partition-coverage.ts';
@@ -23,6 +23,7 @@ import { type PulseReading, sharePulse, toAsOf } from './pulse.ts';
 import { shareForASecond } from './share.ts';
 import { readStalls } from './stalls.ts';
 import { SumReader } from './sums/read-sums.ts';
+import { StillSums } from './sums/still-sums.ts';
 import { readTotals } from './totals.ts';
 import { readTraceDetail } from './trace-detail.ts';
 import { readTraceList } from './trace-list.ts';
@@ -58,7 +59,8 @@ export function createReads({
   const pulse = sharePulse(pool, workspaceId, clock);
   const totals = shareForASecond(clock, () => readTotals(pool, workspaceId));
   const sums = new SumReader(pool, workspaceId, clock);
-  const grouped = new GroupedSums();
+  const stillGroups: StillGroups = new StillSums();
+  const stillSeries: StillSeries = new StillSums();
   const objectives = createObjectives(declaredObjectives);
   const ownership = createOwnership(rules);
   const { systemOf } = ownership;
@@ -124,12 +126,12 @@ export function createReads({
       return { ...toAsOf(reading), audits };
     },
     async flow(range) {
-      const context = { pool, workspaceId, sums, objectives, systemOf };
+      const context = { pool, workspaceId, sums, stillSeries, objectives, systemOf };
       const [flow, reading] = await Promise.all([readFlow(context, range), pulse()]);
       return { ...toAsOf(reading), ...flow, settled_to: reading.pulse.settled.to };
     },
     async latency(query) {
-      const context = { pool, sums, grouped, nowUs: millisToMicros(clock.now()), objectives };
+      const context = { pool, sums, stillGroups, nowUs: millisToMicros(clock.now()), objectives };
       const [latency, reading] = await Promise.all([readLatency(context, query), pulse()]);
       return { ...toAsOf(reading), ...latency, settled_to: reading.pulse.settled.to };
     },

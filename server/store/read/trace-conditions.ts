@@ -33,7 +33,6 @@ export interface TraceConditions {
 export function traceConditions(filter: TraceFilter, context: ConditionContext, params: Parameters): TraceConditions {
   const workspace = params.add(context.workspaceId);
   const conditions = [`t.workspace_id = ${workspace}`];
-  if (filter.q !== undefined && filter.q !== '') conditions.push(anywhere(filter.q, context, params));
   for (const found of namedBy(filter, context, params)) conditions.push(`t.trace_key in (${found})`);
   if (filter.correlationId !== undefined) {
     const { correlationId: id } = filter;
@@ -50,8 +49,9 @@ export function traceConditions(filter: TraceFilter, context: ConditionContext, 
     const least = params.add(filter.minDurationMs);
     conditions.push(`t.ended_at - t.started_at >= ${least}::float8 * interval '1 millisecond'`);
   }
-  const oneOf = filter.status === undefined ? ['true'] : statusConditions(filter.status, workspace, context, params);
-  return { all: conditions, oneOf };
+  const meant = filter.q === undefined || filter.q === '' ? ['true'] : anywhere(filter.q, context, params);
+  const status = filter.status === undefined ? ['true'] : statusConditions(filter.status, workspace, context, params);
+  return { all: conditions, oneOf: meant.flatMap((one) => status.map((other) => `${one} and ${other}`)) };
 }
 
 /** True for traces of types that were only ever seen alone. */
@@ -98,18 +98,21 @@ function traceIdKeys(text: string, workspaceId: number, params: Parameters): str
 const MOST_MEANT = 1_000;
 
 /** A text of which nobody says what it is: the begin of an id, or the whole of something else that is indexed. */
-function anywhere(q: string, context: ConditionContext, params: Parameters): string {
+function anywhere(q: string, context: ConditionContext, params: Parameters): string[] {
   const folded = foldId(q);
   const values = [folded, q.toLowerCase(), ...context.fieldNames.map((name) => fieldTerm(name, folded))];
   const terms = `select trace_key from term where value = any(${params.add(values.map(termValue))}::text[])`;
   const meant = `array((${eventKeys(q, params)} limit ${MOST_MEANT}) union (${terms} limit ${MOST_MEANT}))`;
-  return `((${prefixConditions(q, params).join(' and ')}) or t.trace_key = any(${meant}))`;
+  const begins = `(${prefixConditions(q, params).join(' and ')})`;
+  return [begins, `t.trace_key = any(${meant}) and not ${begins}`];
 }
 
 function prefixConditions(q: string, params: Parameters): string[] {
   const prefix = idPrefix(foldId(q));
   const pattern = `${prefix.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const conditions = [`t.id_prefix like ${params.add(pattern)}`];
+  const first = [...prefix].slice(0, 2).join('');
+  if ([...first].length === 2) conditions.push(`left(t.id_prefix, 2) = ${params.add(first)}`);
   if (q.length > ID_PREFIX_LIMIT) {
     conditions.push(`starts_with(lower(t.id_text), lower(${params.add(storableText(q, 1024))}))`);
   }

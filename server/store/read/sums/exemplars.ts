@@ -15,8 +15,7 @@ const LEAST_MS = 0.5;
 /** Times of which exemplars are wanted: their sum, and where the traces behind it may be found. */
 export interface ExemplarSource {
   readonly total: TimeSum;
-  /** Of each bucket; the same id may come again. */
-  readonly seriesIds: readonly (readonly number[])[];
+  readonly seriesIds: ReadonlySet<number>;
   /** Times of traces that sums remember. */
   readonly held: readonly Holder[];
 }
@@ -90,7 +89,7 @@ async function among(pool: Pool, { total, seriesIds }: ExemplarSource, range: Su
     const bucket = total.at(q)?.bucket ?? 0;
     const { fromMs, toMs } = bucketEnds(bucket);
     const { rows } = await pool.query<{ us: string; trace_key: string }>(IN_BUCKET, [
-      [...new Set(seriesIds.flat())],
+      [...seriesIds],
       microsToSql(range.from),
       microsToSql(range.to),
       Math.floor(fromMs * 1000),

@@ -20,13 +20,6 @@ interface TimeCounts {
   readonly max: Holder | null;
 }
 
-/** A `TimeSum` that is kept. */
-export interface FrozenTimes extends TimeCounts {
-  /** As model/histogram.ts writes it. */
-  readonly histogram: Buffer;
-  readonly percentiles: Percentiles;
-}
-
 /** Sums of series, added up: counts of all, times of the evidence that is asked for. */
 export class TimeSum implements TimeCounts {
   readonly histogram = new HistogramSum();
@@ -77,18 +70,6 @@ export class TimeSum implements TimeCounts {
     this.measured += other.measured;
     this.inferred += other.inferred;
     this.#take(other.max);
-  }
-
-  /** What it has now, in little room. */
-  freeze(): FrozenTimes {
-    const { effects, roots, skewed, acrossGap, measured, inferred, max } = this;
-    const counts = { effects, roots, skewed, acrossGap, measured, inferred, max };
-    return { ...counts, histogram: this.histogram.encode(), percentiles: this.percentiles() };
-  }
-
-  addFrozen(times: FrozenTimes): void {
-    this.#count(times);
-    this.histogram.addEncoded(times.histogram);
   }
 
   /** Begins anew. */
