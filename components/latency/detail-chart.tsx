@@ -83,16 +83,16 @@ function Tip({ point, row, answer }: { point: ChartPoint; row: LatencyRow; answe
       </div>
       <dl>
         <dt>p99</dt>
-        <dd>{percentileRange(source.p99_ms, bound)}</dd>
+        <dd>{percentileRange(source.p99_ms ?? null, bound)}</dd>
         <dt>p95</dt>
         <dd className="f0">{percentileRange(source.p95_ms, bound)}</dd>
         <dt>p50</dt>
-        <dd>{percentileRange(source.p50_ms, bound)}</dd>
+        <dd>{percentileRange(source.p50_ms ?? null, bound)}</dd>
         <dt>max</dt>
-        <dd>{percentile(source.max_ms)}</dd>
+        <dd>{percentile(source.max_ms ?? null)}</dd>
       </dl>
       <div className="f2">
-        {formatCount(source.measured)} {SUBJECT_WORDS[answer.subject].many} measured
+        {formatCount(source.measured ?? 0)} {SUBJECT_WORDS[answer.subject].many} measured
       </div>
     </>
   );

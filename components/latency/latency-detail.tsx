@@ -177,10 +177,10 @@ function distributionWords(kind: string, named: boolean): string {
 
 const COLUMNS: readonly Column<LatencyPoint & { bound: number | null }>[] = [
   { name: 'At', ink: 'm', cell: ({ at, open }) => `${formatClock(instantMs(at), 'min')}${open ? ', not over' : ''}` },
-  { name: 'Measured', num: true, cell: ({ measured }) => formatCount(measured) },
-  { name: 'p50', num: true, phoneOff: true, cell: ({ p50_ms, bound }) => percentileRange(p50_ms, bound) },
+  { name: 'Measured', num: true, cell: ({ measured }) => formatCount(measured ?? 0) },
+  { name: 'p50', num: true, phoneOff: true, cell: ({ p50_ms, bound }) => percentileRange(p50_ms ?? null, bound) },
   { name: 'p95', num: true, cell: ({ p95_ms, bound }) => percentileRange(p95_ms, bound) },
-  { name: 'p99', num: true, phoneOff: true, cell: ({ p99_ms, bound }) => percentileRange(p99_ms, bound) },
+  { name: 'p99', num: true, phoneOff: true, cell: ({ p99_ms, bound }) => percentileRange(p99_ms ?? null, bound) },
 ];
 
 function PointsTable({ row }: { row: LatencyRow }) {

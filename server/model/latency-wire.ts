@@ -39,8 +39,12 @@ export interface Exemplar {
   readonly hop_ms: number;
 }
 
-/** One bucket of time of a row. */
-export interface LatencyPoint extends Percentiles {
+/** One bucket of time of a row: in a list what a line needs, of the one row that is asked for all. */
+export interface LatencyPoint extends Pick<Percentiles, 'p95_ms'> {
+  readonly measured?: number | undefined;
+  readonly p50_ms?: number | null | undefined;
+  readonly p99_ms?: number | null | undefined;
+  readonly max_ms?: number | null | undefined;
   readonly at: string;
   /** Effects in it, measured or not. */
   readonly count: number;

@@ -33,7 +33,9 @@ const exemplar = z.object({
 });
 true satisfies Matches<z.output<typeof exemplar>, Exemplar>;
 
-const point = percentiles.extend({
+const ofOneRow = percentiles.omit({ p95_ms: true }).partial().shape;
+const point = percentiles.pick({ p95_ms: true }).extend({
+  ...ofOneRow,
   at: instant,
   count: z.int().meta({ description: 'Effects in it, measured or not.' }),
   open: z.boolean().meta({ description: 'Its time has not passed: what it says will grow.' }),

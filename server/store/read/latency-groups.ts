@@ -29,6 +29,8 @@ interface Points {
   readonly range: SumRange;
   /** How many sums in a row make one point. */
   readonly each: number;
+  /** Of one row all is told, of many what a line needs. */
+  readonly isOne: boolean;
   readonly nowUs: Micros;
 }
 
@@ -85,7 +87,10 @@ function addBuckets(
       if (point.effects > 0) {
         // Field by field: to spread one takes microseconds, and there are thousands.
         const { measured, p50_ms, p95_ms, p99_ms, max_ms } = point.percentiles();
-        group.points.push({ at, open, count: point.effects, measured, p50_ms, p95_ms, p99_ms, max_ms });
+        const count = point.effects;
+        group.points.push(
+          points.isOne ? { at, open, count, measured, p50_ms, p95_ms, p99_ms, max_ms } : { at, open, count, p95_ms },
+        );
       }
       group.total.addSum(point);
       point.clear();

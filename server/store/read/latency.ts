@@ -33,7 +33,7 @@ export async function readLatency(
   const isOne = query.eventType !== undefined || query.service !== undefined;
   const each = sumsPerPoint(range, isOne ? POINTS_OF_ONE : POINTS_IN_LIST);
   const buckets = await sums.read(range);
-  const groups = collectGroups(buckets, query, { range, each, nowUs }, stillGroups);
+  const groups = collectGroups(buckets, query, { range, each, isOne, nowUs }, stillGroups);
   const exemplars = await findExemplars(pool, [...groups.values()], isOne ? range : null);
   const rows = [...groups.values()].map((group): LatencyRow => {
     const objectiveMs = objectives.msOf(query.subject, typeOf(group.name, query));
