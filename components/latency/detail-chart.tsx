@@ -92,7 +92,9 @@ function Tip({ point, row, answer }: { point: ChartPoint; row: LatencyRow; answe
         <dd>{percentile(source.max_ms ?? null)}</dd>
       </dl>
       <div className="f2">
-        {formatCount(source.measured ?? 0)} {SUBJECT_WORDS[answer.subject].many} measured
+        {source.measured === undefined
+          ? ''
+          : `${formatCount(source.measured)} ${SUBJECT_WORDS[answer.subject].many} measured`}
       </div>
     </>
   );

@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useId, useRef, useState } from 'react';
-import { fetchApi, LOADING } from '@/components/live/loaded.ts';
+import { fetchApi, LOADING, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { type Column, DataTable } from '@/components/ui/data-table.tsx';
 import { formatDuration } from '@/components/ui/format-duration.ts';
@@ -43,6 +43,17 @@ export function LatencyDetail({ row, answer, view, range, rangeQuery, chosen, on
   const editor = useId();
   const opener = useRef<HTMLButtonElement>(null);
   useKeys({ t: () => setAsTable(!asTable) });
+  const named = isNamed(row, view.group);
+  const { data, refresh } = useLiveData<LatencyAnswer | null>({
+    query: JSON.stringify([view, rangeQuery, rowKey(row, view.group)]),
+    initial: LOADING,
+    load: async (signal) =>
+      named ? fetchApi<LatencyAnswer>(`/api/v1/latency?${latencyApiQuery(view, range, row)}`, signal) : null,
+    everyMs: 2000,
+  });
+  // Asked for alone a row has finer steps and all of their figures; until it is there, the line of the list stands in.
+  const [one = row] = data.value?.event_types ?? [];
+  const oneAnswer = data.value ?? answer;
   const { mark, word } = OBJECTIVE_MARK[row.objective];
   const share = measuredShare(row);
   return (
@@ -97,24 +108,24 @@ export function LatencyDetail({ row, answer, view, range, rangeQuery, chosen, on
           />
         ) : null}
         {asTable ? (
-          <PointsTable row={row} />
+          <PointsTable row={one} />
         ) : (
           <figure className="lat-chart" aria-label={`${SUBJECT_WORDS[view.subject].name} times over the range`}>
-            {row.series.length === 0 ? (
+            {one.series.length === 0 ? (
               <ChartSpace>No time is measured in this range.</ChartSpace>
             ) : (
-              <DetailChart row={row} answer={answer} />
+              <DetailChart row={one} answer={oneAnswer} />
             )}
-            {row.series.length > 0 && row.series.every((point) => point.p95_ms === null) ? (
+            {one.series.length > 0 && one.series.every((point) => point.p95_ms === null) ? (
               <figcaption className="note">
-                No step of {answer.step_s >= 60 ? `${answer.step_s / 60} min` : `${answer.step_s} s`} has the 20 that a
-                p95 needs: a longer range has longer steps.
+                No step of {oneAnswer.step_s >= 60 ? `${oneAnswer.step_s / 60} min` : `${oneAnswer.step_s} s`} has the
+                20 that a p95 needs: a longer range has longer steps.
               </figcaption>
             ) : null}
           </figure>
         )}
       </div>
-      <DistributionPart row={row} view={view} range={range} rangeQuery={rangeQuery} />
+      <DistributionPart {...{ row, view, rangeQuery, named, data, refresh }} />
     </section>
   );
 }
@@ -124,21 +135,15 @@ function ChartSpace({ children }: { children?: string }) {
   return <div className="lat-space note">{children}</div>;
 }
 
-function DistributionPart({
-  row,
-  view,
-  range,
-  rangeQuery,
-}: Pick<LatencyDetailProps, 'row' | 'view' | 'range' | 'rangeQuery'>) {
+interface DistributionPartProps extends Pick<LatencyDetailProps, 'row' | 'view' | 'rangeQuery'> {
+  readonly named: boolean;
+  /** The row asked for alone. */
+  readonly data: Loaded<LatencyAnswer | null>;
+  refresh(): void;
+}
+
+function DistributionPart({ row, view, rangeQuery, named, data, refresh }: DistributionPartProps) {
   const many = SUBJECT_WORDS[view.subject].many;
-  const named = isNamed(row, view.group);
-  const { data, refresh } = useLiveData<LatencyAnswer | null>({
-    query: JSON.stringify([view, rangeQuery, rowKey(row, view.group)]),
-    initial: LOADING,
-    load: async (signal) =>
-      named ? fetchApi<LatencyAnswer>(`/api/v1/latency?${latencyApiQuery(view, range, row)}`, signal) : null,
-    everyMs: 2000,
-  });
   const buckets = data.value?.distribution ?? null;
   const overMs = row.objective_ms ?? Number.POSITIVE_INFINITY;
   const over = (buckets ?? []).reduce((sum, { from_ms, count }) => (from_ms >= overMs ? sum + count : sum), 0);
@@ -177,7 +182,7 @@ function distributionWords(kind: string, named: boolean): string {
 
 const COLUMNS: readonly Column<LatencyPoint & { bound: number | null }>[] = [
   { name: 'At', ink: 'm', cell: ({ at, open }) => `${formatClock(instantMs(at), 'min')}${open ? ', not over' : ''}` },
-  { name: 'Measured', num: true, cell: ({ measured }) => formatCount(measured ?? 0) },
+  { name: 'Measured', num: true, cell: ({ measured }) => (measured === undefined ? '–' : formatCount(measured)) },
   { name: 'p50', num: true, phoneOff: true, cell: ({ p50_ms, bound }) => percentileRange(p50_ms ?? null, bound) },
   { name: 'p95', num: true, cell: ({ p95_ms, bound }) => percentileRange(p95_ms, bound) },
   { name: 'p99', num: true, phoneOff: true, cell: ({ p99_ms, bound }) => percentileRange(p99_ms ?? null, bound) },

@@ -62,7 +62,7 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
         const tookMs = performance.now() - began;
         most = Math.max(most, settled);
         if (settled === 0) continue;
-        const turn = { tookMs, wasFull: settled >= TRACES_PER_SETTLE };
+        const turn = { tookMs, filled: Math.min(1, settled / TRACES_PER_SETTLE) };
         await rested(pace.restAfter(turn, performance.now()));
       } catch (error) {
         failure ??= { error };

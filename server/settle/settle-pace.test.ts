@@ -1,21 +1,22 @@
 import { expect, test } from 'vitest';
 import { createSettlePace } from './settle-pace.ts';
 
-const TURN = { tookMs: 50, wasFull: false };
-const FULL = { tookMs: 50, wasFull: true };
+const TURN = { tookMs: 50, filled: 0.2 };
+const FULL = { tookMs: 50, filled: 1 };
 
 test('while nothing is stored settle does not rest', () => {
   const pace = createSettlePace();
   expect(pace.restAfter(TURN, 0)).toBe(0);
   pace.stored({ records: 10, left: 0 }, 100);
-  expect(pace.restAfter(TURN, 1_099)).toBe(100);
+  expect(pace.restAfter(TURN, 1_099)).toBe(40);
   expect(pace.restAfter(TURN, 1_100)).toBe(0);
 });
 
-test('while records come in it rests longer than it works, until its marks pile up', () => {
+test('while records come in it rests nearly as long as it worked, and not at all once its turns are full', () => {
   const pace = createSettlePace();
   pace.stored({ records: 10, left: 40 }, 0);
-  expect(pace.restAfter(TURN, 1)).toBe(100);
+  expect(pace.restAfter({ tookMs: 50, filled: 0 }, 1)).toBe(50);
+  expect(pace.restAfter({ tookMs: 50, filled: 0.5 }, 1)).toBe(25);
   expect(pace.restAfter(FULL, 1)).toBe(0);
 });
 

@@ -2,8 +2,8 @@
 const STORING_FOR_MS = 1_000;
 /** For so long after a partition had much left to read, storing counts as behind. */
 const BEHIND_FOR_MS = 1_000;
-/** A rest is so many times as long as the turn before it: storing records must never wait for settle. */
-const YIELD_FACTOR = 2;
+/** While storing is behind, a rest is so many times as long as the turn before it: records must not wait for traces. */
+const BEHIND_FACTOR = 2;
 
 /** What was stored of a partition at once, and how much of it is left to read. */
 export interface StoredBatch {
@@ -19,14 +19,14 @@ const LEFT_BATCHES = 4;
 /** How long settle rests between turns. Times are in ms of one clock that only goes forward. */
 export interface SettlePace {
   stored(batch: StoredBatch, nowMs: number): void;
-  /** The rest after a turn that took so long; `wasFull`: it left marks waiting. */
-  restAfter(turn: { readonly tookMs: number; readonly wasFull: boolean }, nowMs: number): number;
+  /** The rest after a turn that took so long; `filled`: the share of the traces it could take, 1 when more may wait. */
+  restAfter(turn: { readonly tookMs: number; readonly filled: number }, nowMs: number): number;
 }
 
 /**
- * Settle takes the machine that storing leaves: all of it while nothing is stored. While records come in, it rests longer
- * than it works, unless its own marks pile up and storing keeps up with the topics: then it goes on without a rest. Where
- * storing is behind itself, traces wait and records do not.
+ * Settle takes the machine that storing leaves: all of it while nothing is stored. While records come in, it rests as long
+ * as it worked, and less the fuller its turns are: full ones follow each other. Where storing itself is behind the topics,
+ * it rests twice as long as it works: traces wait and records do not.
  */
 export function createSettlePace(): SettlePace {
   let storedAt = Number.NEGATIVE_INFINITY;
@@ -36,10 +36,9 @@ export function createSettlePace(): SettlePace {
       storedAt = nowMs;
       if (left > Math.max(LEFT_MANY, records * LEFT_BATCHES)) behindAt = nowMs;
     },
-    restAfter({ tookMs, wasFull }, nowMs) {
+    restAfter({ tookMs, filled }, nowMs) {
       if (nowMs - storedAt >= STORING_FOR_MS) return 0;
-      if (wasFull && nowMs - behindAt >= BEHIND_FOR_MS) return 0;
-      return tookMs * YIELD_FACTOR;
+      return nowMs - behindAt < BEHIND_FOR_MS ? tookMs * BEHIND_FACTOR : tookMs * (1 - filled);
     },
   };
 }
