@@ -7,7 +7,7 @@ import { document, instance, validatorOf, versions } from './schemas.test-suppor
 const VALUES = fc.sample(instance, { numRuns: 250, seed: 40 });
 /** `SCHEMA_PAIRS` and `SCHEMA_SEED` ask for more, and for others. */
 const SEED = Number(process.env.SCHEMA_SEED ?? 41);
-const RUNS = Number(process.env.SCHEMA_PAIRS ?? 250);
+const RUNS = Number(process.env.SCHEMA_PAIRS ?? 500);
 
 /** What every value says about a comparison: nothing that is `yes` has a value against it, and every `no` has its own. */
 function check(older: Json, newer: Json, values: readonly Json[]): SchemaComparison | null {

@@ -26,13 +26,13 @@ export interface Drift {
 }
 
 /** Least events on both sides before anything is said of a field: with all of thirty, at least 77 % is certain. */
-export const LEAST_EVENTS = 30;
+const LEAST_EVENTS = 30;
 /** A field or type of fewer than one event in a hundred neither appears nor vanishes. */
 const LEAST_SHARE = 0.01;
 /** A field of so many events is always there: one producer that leaves it out now and then does not make it optional. */
 const ALWAYS = 0.995;
 /** Drifts of one comparison: the first of them, shallow before deep. */
-export const MOST_DRIFTS = 100;
+const MOST_DRIFTS = 100;
 
 const INTEGER = FIELD_TYPES.indexOf('integer');
 const NUMBER = FIELD_TYPES.indexOf('number');

@@ -15,8 +15,8 @@ export const MOST_PATHS = 400;
 export const MOST_VALUES = 2_000;
 export const MOST_DEPTH = 12;
 export const MOST_ITEMS = 40;
-export const MOST_KEY = 100;
-export const MOST_PATH = 400;
+const MOST_KEY = 100;
+const MOST_PATH = 400;
 /** An object with more keys is a map: its keys are data, not names. */
 export const MOST_NAMES = 64;
 

@@ -86,6 +86,8 @@ export class ExampleSearch {
       if (rule.kind === 'not') return [rule.node];
       return rule.kind === 'condition' ? [rule.when, rule.then ?? [], rule.otherwise ?? []].flat() : [];
     });
+    // Each is looked through for every type and field.
+    this.#comparison.budget.left -= branches.length * 4;
     return [
       factsOf(outer),
       ...branches.slice(0, MOST_ITEMS).map((node) => factsOf(this.#comparison.reader.atomsOf(node))),
@@ -238,6 +240,9 @@ export class ExampleSearch {
   #namesOf(facts: Facts, hints: readonly Facts[]): readonly string[] {
     const namesIn = (all: readonly Facts[]) =>
       all.flatMap(({ fields, required }) => [...fields.flatMap(({ named }) => [...named.keys()]), ...required]);
+    for (const each of [facts, ...hints]) {
+      for (const { named } of each.fields) this.#comparison.budget.left -= Math.floor(named.size / 4);
+    }
     // Of both sides some, however many one of them has.
     const [own, theirs] = [namesIn([facts]), namesIn(hints)].map((names) =>
       [...new Set(names)].slice(0, MOST_FIELDS / 2),

@@ -20,7 +20,7 @@ export interface Difference {
 }
 
 /** Differences told of two schemas, and how deep in an instance they are looked for. */
-export const MOST_DIFFERENCES = 200;
+const MOST_DIFFERENCES = 200;
 const MOST_LEVELS = 12;
 /** Places of a list that are looked at one by one. */
 const MOST_PLACES = 20;

@@ -15,7 +15,7 @@ const MOST_GROUPS = 50;
 const MOST_REPEATS = 100_000;
 
 /** Every character there is. */
-export const ANY: CharacterSet = [[0, LAST]];
+const ANY: CharacterSet = [[0, LAST]];
 
 const DIGITS: CharacterSet = [[0x30, 0x39]];
 const WORD: CharacterSet = [

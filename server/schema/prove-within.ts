@@ -218,7 +218,10 @@ export class Prover {
    * the inner one lists are looked at one by one; of all others those that match one of its patterns, and the rest.
    */
   #followsFields(facts: Facts, outer: FieldRules, at: At): boolean {
-    const named = new Set([...outer.named.keys(), ...facts.fields.flatMap((rules) => [...rules.named.keys()])]);
+    // Of what it does not name, an outer schema without other rules asks nothing.
+    const isOpen = outer.patterns.length === 0 && outer.rest === null;
+    const ruled = facts.fields.flatMap(({ named }) => (isOpen ? [] : [...named.keys()]));
+    const named = new Set([...outer.named.keys(), ...ruled]);
     for (const name of named) {
       const inner = fieldNodes(this.#comparison, facts.fields, name);
       const outerNodes = this.#possibleNodes(outer, name);

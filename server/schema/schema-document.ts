@@ -22,8 +22,8 @@ export type Undecided =
   | 'not proven';
 
 /** Values of one document, and how deep they may lie: the comparison recurses. */
-export const MOST_SCHEMA_VALUES = 20_000;
-export const MOST_SCHEMA_DEPTH = 100;
+const MOST_SCHEMA_VALUES = 20_000;
+const MOST_SCHEMA_DEPTH = 100;
 
 /** Keywords whose value is data. */
 const DATA = new Set(['enum', 'const', 'default', 'examples']);
