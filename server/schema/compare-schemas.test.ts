@@ -273,6 +273,36 @@ describe('a comparison', () => {
     expect(comparison.reasons).toContain(reason);
   });
 
+  it.each<[string, Json, Json, string]>([
+    ['a schema that is one of its own alternatives', TEXT, { anyOf: [{ $ref: '#' }, COUNT] }, 'unknown'],
+    [
+      'names that match a pattern of both',
+      { patternProperties: { '^a': COUNT }, additionalProperties: TEXT },
+      { patternProperties: { b: TEXT } },
+      'no',
+    ],
+    [
+      'names of which nobody knows whether they match',
+      { patternProperties: { '^(?=a)': {} }, additionalProperties: false },
+      { properties: { ab: TEXT } },
+      'unknown',
+    ],
+    [
+      'a proof that rested on what then failed',
+      {
+        ...object({ p: { $ref: '#/$defs/one' }, q: { $ref: '#/$defs/two' } }),
+        $defs: { one: object({ x: { $ref: '#/$defs/two' }, y: COUNT }), two: object({ b: { $ref: '#/$defs/one' } }) },
+      },
+      {
+        anyOf: [object({ p: { $ref: '#/$defs/one' } }), object({ q: { $ref: '#/$defs/two' } })],
+        $defs: { one: object({ x: { $ref: '#/$defs/two' }, y: TEXT }), two: object({ b: { $ref: '#/$defs/one' } }) },
+      },
+      'no',
+    ],
+  ])('is not misled by %s', (_, older, newer, backward) => {
+    expect(compareSchemas(older, newer).backward).toBe(backward);
+  });
+
   it('takes what it does not understand for the same only where every word is', () => {
     const written = (more: JsonObject) => ({ ...object({ a: TEXT }), unevaluatedProperties: false, ...more });
     expect(told(compareSchemas(written({}), written({}))).verdicts).toBe('yes yes');

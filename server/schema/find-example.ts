@@ -14,6 +14,8 @@ const MOST_ITEMS = 60;
 const MOST_FIELDS = 200;
 /** Alternatives that are gone into, one inside another. */
 const MOST_CASES = 3;
+/** Pairs of patterns that one name is looked for to match. */
+const MOST_PAIRS = 30;
 /** Names for fields that no schema speaks of. */
 const OTHER_NAMES = ['other', 'x', 'A', '0', '_'];
 
@@ -248,12 +250,18 @@ export class ExampleSearch {
       [...new Set(names)].slice(0, MOST_FIELDS / 2),
     );
     const named = [...(theirs ?? []), ...(own ?? [])];
-    const rules = [facts, ...hints].flatMap(({ fields }) => fields);
-    const patterns = new Set(rules.flatMap((each) => each.patterns.map(([source]) => source)));
-    const matching = [...patterns].flatMap((source) => {
-      const found = this.#comparison.textBeyond({ patterns: [source], least: 0, most: Number.POSITIVE_INFINITY }, null);
-      return found.kind === 'example' ? [found.text] : [];
-    });
+    const patternsIn = (all: readonly Facts[]) => [
+      ...new Set(all.flatMap(({ fields }) => fields.flatMap(({ patterns }) => patterns.map(([source]) => source)))),
+    ];
+    const [ownPatterns, theirPatterns] = [patternsIn([facts]), patternsIn(hints)];
+    const pairs = ownPatterns.flatMap((one) => theirPatterns.map((other) => [one, other])).slice(0, MOST_PAIRS);
+    const matching = [...ownPatterns, ...theirPatterns]
+      .map((source) => [source])
+      .concat(pairs)
+      .flatMap((patterns) => {
+        const found = this.#comparison.textBeyond({ patterns, least: 0, most: Number.POSITIVE_INFINITY }, null);
+        return found.kind === 'example' ? [found.text] : [];
+      });
     return [...new Set([...named, ...matching, ...OTHER_NAMES])].slice(0, MOST_FIELDS);
   }
 }
