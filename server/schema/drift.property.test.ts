@@ -94,10 +94,10 @@ test('a summary is what the definition says, and merging any parts gives that of
       expect(mergeFields(three, mergeFields(two, one))).toEqual(whole);
       expect(mergeFields(one, summaryOf(newTally()))).toEqual(one);
     }),
-    { numRuns: 150, seed: 21 },
+    { numRuns: 50, seed: 21 },
   );
-  expect(overflowed).toBeGreaterThan(5);
-});
+  expect(overflowed).toBeGreaterThan(2);
+}, 120_000);
 
 test('one event has a bounded number of paths, each an own one', () => {
   fc.assert(
@@ -106,7 +106,7 @@ test('one event has a bounded number of paths, each an own one', () => {
       expect(types.size).toBeLessThanOrEqual(MOST_PATHS);
       for (const path of types.keys()) expect(path).toMatch(/^(?:\/[^\0 ]*)?$/);
     }),
-    { numRuns: 500, seed: 22 },
+    { numRuns: 200, seed: 22 },
   );
 });
 
@@ -130,7 +130,7 @@ test('a row is bounded, and says what was packed', () => {
         });
       }
     }),
-    { numRuns: 150, seed: 23 },
+    { numRuns: 60, seed: 23 },
   );
   expect(cut).toBeGreaterThan(0);
 });
@@ -165,7 +165,7 @@ test('no drift between two random halves of one stream', () => {
         expect(driftOf(summaryOfAll(halves[0]), summaryOfAll(halves[1]))).toEqual([]);
       },
     ),
-    { numRuns: 150, seed: 24 },
+    { numRuns: 100, seed: 24 },
   );
-  expect(compared).toBe(150);
+  expect(compared).toBe(100);
 });
