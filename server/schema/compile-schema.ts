@@ -66,6 +66,9 @@ function checksOf(document: SchemaDocument, known: KnownDocuments): SchemaChecks
   refuseMalformed(root.schema, document.draft);
   const others = referredTo(document, root, known, notes);
   const parts = [root, ...others.values()];
+  if (others.size > 0 && parts.some(({ dynamic }) => dynamic)) {
+    throw new BrokenSchemaError('', 'a $dynamicRef or $recursiveRef cannot be checked across files; use $ref');
+  }
   const facts = {
     delicate: parts.some(({ delicate }) => delicate),
     namesInherited: parts.some(({ namesInherited }) => namesInherited),
@@ -82,7 +85,7 @@ function checksOf(document: SchemaDocument, known: KnownDocuments): SchemaChecks
     state,
     parts: document.purpose.at.map((pointer) => ({ pointer, keys: pointerKeys(pointer) })),
     notes,
-    recursive: root.recursive || others.size > 0,
+    recursive: parts.some(({ recursive }) => recursive),
     delicate: facts.delicate,
     firstFaults: (value) => (first(value) ? NONE : takeErrors(first)),
     allFaults: (value) => {

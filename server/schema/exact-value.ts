@@ -16,7 +16,10 @@ export interface StandIn {
 export function standInFor(value: Json): StandIn {
   const originals = new Map<unknown, Json>();
   const copied = copyOf(value, originals);
-  return copied === value ? { value, originals: null } : { value: copied, originals };
+  if (copied === value) return { value, originals: null };
+  // Around the root the validator knows nothing, and looks up nothing in it.
+  originals.set(undefined, { undefined: value });
+  return { value: copied, originals };
 }
 
 function copyOf(value: Json, originals: Map<unknown, Json>): unknown {

@@ -4,6 +4,9 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 /** Longer texts have none of these formats: their patterns are made for short ones. */
 const MAX_TEXT = 2_048;
 
+/** The library's takes `urn:uuid:` too, which is a URI. */
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
 /**
  * Formats of the drafts that are checked; every other `format` is an annotation, as the drafts allow. Those of the library
  * look at a bounded text only, because their patterns are run by the built-in engine. `iso-date-time` is `date-time`
@@ -26,9 +29,10 @@ export const FORMATS: Readonly<Record<string, Format>> = Object.fromEntries(
       'uri-template',
       'json-pointer',
       'relative-json-pointer',
-      'uuid',
     ] as const
-  ).map((name) => [name, bounded(fullFormats[name])]),
+  )
+    .map((name): readonly [string, Format] => [name, bounded(fullFormats[name])])
+    .concat([['uuid', UUID]]),
 );
 
 function bounded(format: Format): Format {

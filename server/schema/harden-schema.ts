@@ -3,11 +3,12 @@ import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/jso
 import { BrokenSchemaError } from './broken-schema-error.ts';
 import { type Draft, KEYWORDS, refStandsAlone } from './drafts.ts';
 import { FORMATS } from './formats.ts';
-import { pointerKeys, pointerStep } from './json-text.ts';
+import { pointerStep } from './json-text.ts';
 import { compilePattern } from './linear-pattern.ts';
-import { lookUp } from './look-up.ts';
-import { resolveAddress, type SchemaDocument } from './schema-document.ts';
+import type { SchemaDocument } from './schema-document.ts';
 import type { SchemaNode } from './schema-node.ts';
+import { SchemaReferences } from './schema-references.ts';
+import { refuseUnsoundEvaluation } from './unevaluated.ts';
 import { WORK, workOf } from './work-keyword.ts';
 
 /** A schema as the validator gets it: bounded, with nothing in it but keywords of its draft. */
@@ -15,8 +16,10 @@ export interface HardenedSchema {
   readonly schema: SchemaNode | boolean;
   /** Addresses of the other documents it refers to. */
   readonly documents: ReadonlySet<string>;
-  /** It refers to itself, so that a deep value takes it as deep. */
+  /** It may refer to itself, so that a deep value takes it as deep. */
   readonly recursive: boolean;
+  /** See `SchemaReferences.dynamic`. */
+  readonly dynamic: boolean;
   /** It has a rule whose answer may change when a number beyond 2^53 is rounded. */
   readonly delicate: boolean;
   /** It names a property that every object inherits, such as `constructor`. */
@@ -39,14 +42,12 @@ export interface SchemaNotes {
 }
 
 const MAX_SCHEMAS = 4_000;
-const MAX_REFERENCES = 1_000;
 const MAX_PATTERNS = 500;
 const MAX_MEANING = 200;
-const ANCHOR = /^[A-Za-z_][-A-Za-z0-9._]{0,200}$/;
-const ANCHORS = new Set(['$anchor', '$dynamicAnchor']);
+/** These are no rules: what they say is in the references. */
+const NAMES = new Set(['$id', 'id', '$anchor', '$dynamicAnchor', '$recursiveAnchor']);
+const REFERENCES = new Set(['$ref', '$dynamicRef', '$recursiveRef']);
 const NUMBERS = new Set(['multipleOf', 'maximum', 'minimum', 'exclusiveMaximum', 'exclusiveMinimum']);
-/** Under these lie values, not schemas: nothing may refer into them. */
-const VALUES = new Set(['enum', 'const', 'default', 'examples', 'example']);
 
 /** No notes yet. */
 export function emptyNotes(): SchemaNotes {
@@ -71,24 +72,15 @@ export function hardenSchema(document: SchemaDocument, notes: SchemaNotes, isRoo
   return hardener.whole();
 }
 
-interface Reference {
-  readonly pointer: string;
-  readonly target: string;
-}
-
 class Hardener {
   readonly #document: SchemaDocument;
   readonly #notes: SchemaNotes;
   /** What stands before the `#` of a place. */
   readonly #prefix: string;
   readonly #draft: Draft;
-  readonly #documents = new Set<string>();
   /** Copies by their pointers. */
-  readonly #done = new Map<string, SchemaNode | boolean>();
-  readonly #references: Reference[] = [];
-  readonly #inner = new Set<string>();
-  #foreign = 0;
-  #recursive = false;
+  readonly #done = new Map<string, SchemaNode>();
+  readonly #references: SchemaReferences;
   #delicate = false;
   #namesInherited = false;
 
@@ -97,31 +89,28 @@ class Hardener {
     this.#notes = notes;
     this.#prefix = prefix;
     this.#draft = document.draft;
+    this.#references = new SchemaReferences(document);
   }
 
   whole(): HardenedSchema {
-    this.#collectInner(this.#document.root);
-    const schema = this.#schema(this.#document.root, '', this.#document.address);
-    if (typeof schema === 'object') schema.$id = this.#document.address;
-    // The list grows as what is referred to has references of its own.
-    for (const reference of this.#references) this.#follow(reference, schema);
+    const { address, root } = this.#document;
+    refuseUnsoundEvaluation(root);
+    const schema = this.#schema(root, '', address);
+    if (typeof schema === 'object') schema.$id = address;
+    const recursive = this.#references.resolve(
+      schema,
+      this.#done,
+      (value, pointer) => this.#schema(value, pointer, address),
+      (node, target) => this.#notes.targets.set(node, `${this.#prefix}#${target}`),
+    );
     return {
       schema,
-      documents: this.#documents,
-      recursive: this.#recursive || this.#foreign > 0 || refersToItself(this.#references),
+      documents: this.#references.documents,
+      recursive,
+      dynamic: this.#references.dynamic,
       delicate: this.#delicate,
       namesInherited: this.#namesInherited,
     };
-  }
-
-  /** Addresses that schemas inside have of their own: references to those stay inside the file. */
-  #collectInner(value: Json): void {
-    if (Array.isArray(value)) for (const item of value as readonly Json[]) this.#collectInner(item);
-    if (!isJsonObject(value)) return;
-    const id = ownValue(value, this.#draft === '4' ? 'id' : '$id');
-    const address = typeof id === 'string' ? resolveAddress(id, this.#document.address) : null;
-    if (address !== null) this.#inner.add(address.document);
-    for (const child of Object.values(value)) this.#collectInner(child);
   }
 
   #schema(value: Json | undefined, pointer: string, base: string): SchemaNode | boolean {
@@ -135,7 +124,7 @@ class Hardener {
     this.#done.set(pointer, node);
     this.#notes.places.set(node, `${this.#prefix}#${pointer}`);
     this.#noteMeaning(node, value);
-    const inner = pointer === '' ? base : this.#ownBase(value, pointer, base, node);
+    const inner = this.#references.baseOf(value, pointer, base, node);
     const alone = refStandsAlone(this.#draft) && typeof ownValue(value, '$ref') === 'string';
     for (const key of Object.keys(value)) {
       const kind = Object.hasOwn(KEYWORDS[this.#draft], key) ? KEYWORDS[this.#draft][key] : undefined;
@@ -160,16 +149,6 @@ class Hardener {
     if (typeof means === 'string') this.#notes.meanings.set(node, means.slice(0, MAX_MEANING));
   }
 
-  /** The address that references inside a schema are relative to. */
-  #ownBase(value: JsonObject, pointer: string, base: string, node: SchemaNode): string {
-    const id = ownValue(value, this.#draft === '4' ? 'id' : '$id');
-    if (id === undefined || (refStandsAlone(this.#draft) && ownValue(value, '$ref') !== undefined)) return base;
-    const address = typeof id === 'string' ? resolveAddress(id, base) : null;
-    if (address === null) throw new BrokenSchemaError(`${pointer}/$id`, 'this is no address of a schema');
-    node.$id = address.fragment === '' ? address.document : `${address.document}#${address.fragment}`;
-    return address.document;
-  }
-
   #map(key: string, value: Json, pointer: string, base: string): SchemaNode {
     if (!isJsonObject(value)) throw new BrokenSchemaError(pointer, `${key} is an object of schemas`);
     const map: SchemaNode = {};
@@ -190,9 +169,12 @@ class Hardener {
   }
 
   #data(node: SchemaNode, key: string, value: Json, pointer: string, base: string): void {
-    if (key === '$id' || key === 'id') return;
-    if (key.endsWith('Ref') || key === '$ref') this.#reference(node, key, value, pointer, base);
-    else if (key === 'pattern') this.#pattern(value, pointer);
+    if (NAMES.has(key)) return;
+    if (REFERENCES.has(key)) {
+      this.#references.add(node, key, value, pointer, base);
+      return;
+    }
+    if (key === 'pattern') this.#pattern(value, pointer);
     else if (key === 'required') this.#names(value, pointer);
     else if (key === 'dependentRequired' && isJsonObject(value)) {
       for (const name of Object.keys(value)) {
@@ -200,9 +182,6 @@ class Hardener {
         this.#names(ownValue(value, name) ?? null, pointer + pointerStep(name));
       }
     } else if (key === 'format' && (typeof value !== 'string' || !Object.hasOwn(FORMATS, value))) return;
-    else if (ANCHORS.has(key) && !(typeof value === 'string' && ANCHOR.test(value))) {
-      throw new BrokenSchemaError(pointer, 'this is no anchor: letters, digits, “-”, “_” and “.”');
-    }
     if (key === 'multipleOf' || key === 'uniqueItems') this.#delicate = true;
     const large = hasLargeNumber(value);
     if (large || (NUMBERS.has(key) && typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)) {
@@ -236,52 +215,6 @@ class Hardener {
     if (!pattern.ok) throw new BrokenSchemaError(pointer, `the pattern “${shortened(source)}” ${pattern.why}`);
     this.#notes.patterns.set(source, pattern.engine);
   }
-
-  #reference(node: SchemaNode, key: string, value: Json, pointer: string, base: string): void {
-    if (key !== '$ref') this.#recursive = true;
-    const address = typeof value === 'string' ? resolveAddress(value, base) : null;
-    if (typeof value !== 'string' || address === null) {
-      throw new BrokenSchemaError(pointer, `${key} is no reference to a schema`);
-    }
-    if (this.#references.length + this.#foreign >= MAX_REFERENCES) {
-      throw new BrokenSchemaError(
-        pointer,
-        `there are more than ${MAX_REFERENCES.toLocaleString('en')} references in it`,
-      );
-    }
-    node[key] = value;
-    const { document, fragment } = address;
-    if (document === this.#document.address && (fragment === '' || fragment.startsWith('/'))) {
-      this.#references.push({ pointer, target: fragment });
-      if (key === '$ref') this.#notes.targets.set(node, `${this.#prefix}#${fragment}`);
-      return;
-    }
-    this.#foreign += 1;
-    if (document !== this.#document.address && !this.#inner.has(document)) this.#documents.add(document);
-  }
-
-  /** Sees to it that what a reference names is there, and hardened too where it stands under no keyword. */
-  #follow({ pointer, target }: Reference, root: SchemaNode | boolean): void {
-    if (this.#done.has(target)) return;
-    const keys = pointerKeys(target);
-    const value = lookUp(this.#document.root, keys);
-    if (value === undefined || keys.some((key) => VALUES.has(key)) || keys.includes('__proto__')) {
-      throw this.#leadsNowhere({ pointer, target });
-    }
-    let around = root as SchemaNode;
-    for (const key of keys.slice(0, -1)) {
-      if (typeof around[key] !== 'object') around[key] = {};
-      around = around[key] as SchemaNode;
-    }
-    const last = keys.at(-1) ?? '';
-    if (around[last] === undefined) around[last] = this.#schema(value, target, this.#document.address);
-    // It is there, and no schema: the names of properties, say. Or it is true or false.
-    else if (typeof around[last] !== 'boolean') throw this.#leadsNowhere({ pointer, target });
-  }
-
-  #leadsNowhere({ pointer, target }: Reference): BrokenSchemaError {
-    return new BrokenSchemaError(pointer, `it refers to “#${shortened(target)}”, where no schema is`);
-  }
 }
 
 /** Draft 4 says by a flag that a bound does not belong to what it bounds; the drafts after it by a bound of its own. */
@@ -296,22 +229,6 @@ function exclusiveByNumber(node: SchemaNode): void {
     node[exclusive] = node[bound];
     delete node[bound];
   }
-}
-
-/** True when following references can come back to where it was. */
-function refersToItself(references: readonly Reference[]): boolean {
-  const state = new Map<string, 'open' | 'closed'>();
-  const inside = (target: string): readonly Reference[] =>
-    references.filter(({ pointer }) => pointer.startsWith(`${target}/`));
-  const comesBack = (target: string): boolean => {
-    const known = state.get(target);
-    if (known !== undefined) return known === 'open';
-    state.set(target, 'open');
-    const found = inside(target).some((reference) => comesBack(reference.target));
-    state.set(target, 'closed');
-    return found;
-  };
-  return references.some(({ target }) => comesBack(target));
 }
 
 function hasLargeNumber(value: Json): boolean {

@@ -125,7 +125,7 @@ export function resolveAddress(
 ): { readonly document: string; readonly fragment: string } | null {
   const [before = '', ...after] = reference.split('#');
   if ((before !== '' && !ADDRESS.test(before)) || after.length > 1) return null;
-  if (!URL.canParse(before, base)) return null;
+  if (before !== '' && !URL.canParse(before, base)) return null;
   const document = before === '' ? base : new URL(before, base).href;
   return { document, fragment: decoded(after[0] ?? '') };
 }
