@@ -79,8 +79,10 @@ function checksOf(document: SchemaDocument, known: KnownDocuments): SchemaChecks
     for (const [address, { schema }] of others) ajv.addSchema(schema as AnySchema, address);
     return ajv.compile(root.schema as AnySchema);
   };
-  const first = compiled(() => compile(false));
-  let every: ValidateFunction | null = null;
+  // Code that stops at the first fault nests by one for each schema of a list, which the engine takes ages to read.
+  const flat = notes.widest > WIDEST_NESTED;
+  let every = flat ? compiled(() => compile(true)) : null;
+  const first = every ?? compiled(() => compile(false));
   return {
     state,
     parts: document.purpose.at.map((pointer) => ({ pointer, keys: pointerKeys(pointer) })),
@@ -96,6 +98,8 @@ function checksOf(document: SchemaDocument, known: KnownDocuments): SchemaChecks
   };
 }
 
+/** Schemas in one list or by the names of one object, up to which the first pass stops at the first fault. */
+const WIDEST_NESTED = 150;
 const NONE: readonly ErrorObject[] = [];
 
 /** The errors of a check that has just failed. The check would hold on to them, and to the value. */
@@ -113,6 +117,7 @@ function compiled(compile: () => ValidateFunction): ValidateFunction {
     if (error instanceof MissingRefError) {
       throw new BrokenSchemaError('', `it refers to “${error.missingRef.slice(0, 200)}”, which no known schema has`);
     }
+    if (error instanceof RangeError) throw new BrokenSchemaError('', 'its schemas nest too deep to be compiled');
     if (error instanceof BrokenSchemaError || !(error instanceof Error)) throw error;
     throw new BrokenSchemaError('', `it cannot be compiled: ${error.message.slice(0, 200)}`);
   }

@@ -9,7 +9,7 @@ import type { SchemaDocument } from './schema-document.ts';
 import type { SchemaNode } from './schema-node.ts';
 import { SchemaReferences } from './schema-references.ts';
 import { refuseUnsoundEvaluation } from './unevaluated.ts';
-import { WORK, workOf } from './work-keyword.ts';
+import { WORK, WORK_OF_REFERENCE, workOf } from './work-keyword.ts';
 
 /** A schema as the validator gets it: bounded, with nothing in it but keywords of its draft. */
 export interface HardenedSchema {
@@ -39,10 +39,16 @@ export interface SchemaNotes {
   readonly patterns: Map<string, RE2JS>;
   /** Schemas so far, counted over all documents. */
   count: number;
+  /** Steps of all patterns so far. */
+  patternSteps: number;
+  /** The most schemas in one list, or by the names of one object. */
+  widest: number;
 }
 
-const MAX_SCHEMAS = 4_000;
+/** Each takes up to a millisecond to compile, and some again when the first value does not fit. */
+const MAX_SCHEMAS = 1_500;
 const MAX_PATTERNS = 500;
+const MAX_PATTERN_STEPS = 20_000;
 const MAX_MEANING = 200;
 /** These are no rules: what they say is in the references. */
 const NAMES = new Set(['$id', 'id', '$anchor', '$dynamicAnchor', '$recursiveAnchor']);
@@ -58,6 +64,8 @@ export function emptyNotes(): SchemaNotes {
     exact: new WeakMap(),
     patterns: new Map(),
     count: 0,
+    patternSteps: 0,
+    widest: 0,
   };
 }
 
@@ -101,7 +109,10 @@ class Hardener {
       schema,
       this.#done,
       (value, pointer) => this.#schema(value, pointer, address),
-      (node, target) => this.#notes.targets.set(node, `${this.#prefix}#${target}`),
+      (node, target) => {
+        node[WORK] ??= WORK_OF_REFERENCE;
+        this.#notes.targets.set(node, `${this.#prefix}#${target}`);
+      },
     );
     return {
       schema,
@@ -152,7 +163,9 @@ class Hardener {
   #map(key: string, value: Json, pointer: string, base: string): SchemaNode {
     if (!isJsonObject(value)) throw new BrokenSchemaError(pointer, `${key} is an object of schemas`);
     const map: SchemaNode = {};
-    for (const name of Object.keys(value)) {
+    const names = Object.keys(value);
+    this.#notes.widest = Math.max(this.#notes.widest, names.length);
+    for (const name of names) {
       const at = pointer + pointerStep(name);
       const child = ownValue(value, name);
       if (key === 'patternProperties') this.#pattern(name, at);
@@ -165,6 +178,7 @@ class Hardener {
 
   #list(value: Json, pointer: string, base: string): unknown[] {
     if (!Array.isArray(value)) throw new BrokenSchemaError(pointer, 'this is a list of schemas');
+    this.#notes.widest = Math.max(this.#notes.widest, value.length);
     return value.map((item: Json, place) => this.#schema(item, `${pointer}/${place}`, base));
   }
 
@@ -195,6 +209,8 @@ class Hardener {
     if (Array.isArray(value)) {
       for (const [place, name] of (value as readonly Json[]).entries()) {
         if (typeof name === 'string') this.#name(name, `${pointer}/${place}`);
+        // The validator takes it for no name at all.
+        if (name === '') throw new BrokenSchemaError(pointer, 'a field without a name cannot be required');
       }
     }
     return value;
@@ -213,6 +229,13 @@ class Hardener {
     }
     const pattern = compilePattern(source);
     if (!pattern.ok) throw new BrokenSchemaError(pointer, `the pattern “${shortened(source)}” ${pattern.why}`);
+    this.#notes.patternSteps += pattern.engine.programSize();
+    if (this.#notes.patternSteps > MAX_PATTERN_STEPS) {
+      throw new BrokenSchemaError(
+        pointer,
+        `its patterns have more than ${MAX_PATTERN_STEPS.toLocaleString('en')} steps`,
+      );
+    }
     this.#notes.patterns.set(source, pattern.engine);
   }
 }

@@ -15,6 +15,9 @@ import { readVersion, type Version } from './version.ts';
  *       "version": "1.0.0",
  *       "at": "/payload"                             the part of the body it describes, as a JSON pointer; or several, of
  *     }                                              which the first that is there counts. Without it: the whole body
+ *
+ * In any schema, `"x-throughline": {"means": "64–128 hex digits"}` says in words what a value must be, for the sentences
+ * on what is wrong with one.
  */
 export interface Purpose {
   readonly eventTypes: readonly string[];
@@ -32,7 +35,7 @@ export interface Purpose {
 
 const VERSION = /^\.v\d{1,6}$/i;
 const POINTER = /^(?:\/(?:[^~/]|~0|~1)*)*$/;
-const KEYS = ['event_types', 'topics', 'references', 'dialects', 'version', 'at'];
+const KEYS = ['event_types', 'topics', 'references', 'dialects', 'version', 'at', 'means'];
 const MOST_NAMES = 500;
 const LONGEST_NAME = 500;
 const HERE = '/x-throughline';

@@ -82,9 +82,11 @@ export class SchemaReferences {
     if (typeof name !== 'string' || !ANCHOR.test(name)) {
       throw new BrokenSchemaError(at, 'this is no anchor: letters, digits, “-”, “_” and “.”');
     }
-    if (base !== this.#document.address) node.$anchor = name;
-    else if (this.#anchors.has(name)) throw new BrokenSchemaError(at, `the anchor “${name}” is there twice`);
-    else this.#anchors.set(name, pointer);
+    // For other files, which refer to it by name.
+    node.$anchor = name;
+    if (base !== this.#document.address) return;
+    if (this.#anchors.has(name)) throw new BrokenSchemaError(at, `the anchor “${name}” is there twice`);
+    this.#anchors.set(name, pointer);
   }
 
   /** Takes note of a `$ref`, `$dynamicRef` or `$recursiveRef` of `node`. */
@@ -136,9 +138,12 @@ export class SchemaReferences {
       if (!done.has(target)) this.#put(reference.pointer, target, root as SchemaNode, harden);
       const $ref = `${reference.document}#${target.split('/').map(encodeURIComponent).join('/')}`;
       // Two references of one schema both count.
-      if (reference.node.$ref === undefined) reference.node.$ref = $ref;
-      else reference.node.allOf = [...((reference.node.allOf as unknown[] | undefined) ?? []), { $ref }];
-      noteTarget(reference.node, target);
+      const holder: SchemaNode = reference.node.$ref === undefined ? reference.node : {};
+      holder.$ref = $ref;
+      if (holder !== reference.node) {
+        reference.node.allOf = [...((reference.node.allOf as unknown[] | undefined) ?? []), holder];
+      }
+      noteTarget(holder, target);
       led.push({ pointer: reference.pointer, target });
     }
     return this.#byName > 0 || comesBack(led);

@@ -1,4 +1,4 @@
-import { _, type CodeKeywordDefinition, type KeywordCxt } from 'ajv';
+import { _, type CodeKeywordDefinition, type KeywordCxt, Name } from 'ajv';
 import type { SchemaNode } from './schema-node.ts';
 import type { WorkLimit } from './work-limit.ts';
 
@@ -12,6 +12,11 @@ const OF_TEXT = ['minLength', 'maxLength', 'format'];
 const OF_KEYS = ['minProperties', 'maxProperties'];
 /** What is compared with a value entry by entry. */
 const LISTS = ['enum', 'const', 'required', 'properties', 'dependentRequired', 'dependencies', 'dependentSchemas'];
+
+/** The price of a schema that does nothing but refer to another. */
+export const WORK_OF_REFERENCE = UNIT;
+/** What the library's code calls the number of faults so far. */
+const ERRORS = new Name('errors');
 
 /** The price of trying a schema once, apart from the schemas in it; null for one that says nothing. */
 export function workOf(node: SchemaNode): number | null {
@@ -45,12 +50,14 @@ export function workKeyword(limit: WorkLimit, outOfWork: Error): CodeKeywordDefi
       const left = gen.scopeValue('obj', { ref: limit });
       const error = gen.scopeValue('Error', { ref: outOfWork });
       const units = Math.floor(work / UNIT);
-      const text = (work & SWEEPS_TEXT) === 0 ? _`` : _` + (typeof ${data} == "string" ? ${data}.length >> 3 : 0)`;
+      const text = (work & SWEEPS_TEXT) === 0 ? _`` : _` + (typeof ${data} == "string" ? ${data}.length >> 2 : 0)`;
       const keys =
         (work & SWEEPS_KEYS) === 0
           ? _``
-          : _` + (typeof ${data} == "object" && ${data} !== null ? Object.keys(${data}).length : 0)`;
-      gen.if(_`(${left}.left -= ${units}${text}${keys}) < 0`, () => gen.throw(error));
+          : _` + (typeof ${data} == "object" && ${data} !== null ? Object.keys(${data}).length * 8 : 0)`;
+      // Faults are handed from schema to schema by copying all that there are so far.
+      const faults = cxt.it.allErrors === true ? _` + (${ERRORS} >> 4)` : _``;
+      gen.if(_`(${left}.left -= ${units}${text}${keys}${faults}) < 0`, () => gen.throw(error));
     },
   };
 }
