@@ -6,11 +6,12 @@ import { BrokenSchemaError } from './broken-schema-error.ts';
 import type { Draft } from './drafts.ts';
 import { type CheckState, exactKeywords, sounderKeywords } from './exact-keywords.ts';
 import { FORMATS } from './formats.ts';
-import { emptyNotes, type HardenedSchema, hardenSchema, type SchemaNotes } from './harden-schema.ts';
+import { type HardenedSchema, hardenSchema } from './harden-schema.ts';
 import { pointerKeys } from './json-text.ts';
 import { payingTest } from './linear-pattern.ts';
 import { refuseMalformed } from './meta-schema.ts';
 import type { BrokenSchema, SchemaDocument } from './schema-document.ts';
+import { emptyNotes, type SchemaNotes } from './schema-notes.ts';
 import { workKeyword } from './work-keyword.ts';
 import { OUT_OF_WORK } from './work-limit.ts';
 
@@ -142,7 +143,11 @@ function referredTo(
     if (other.draft !== document.draft) {
       throw new BrokenSchemaError('', `it refers to “${other.name}”, which is of draft ${other.draft}`);
     }
-    const hardened = inDocument(other, () => hardenSchema(other, notes, false));
+    const hardened = inDocument(other, () => {
+      const copy = hardenSchema(other, notes, false);
+      refuseMalformed(copy.schema, other.draft);
+      return copy;
+    });
     found.set(address, hardened);
     for (const next of hardened.documents) wanted.add(next);
   }

@@ -1,12 +1,13 @@
-import type { RE2JS } from 're2js';
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
 import { BrokenSchemaError } from './broken-schema-error.ts';
 import { type Draft, KEYWORDS, refStandsAlone } from './drafts.ts';
 import { FORMATS } from './formats.ts';
 import { pointerStep } from './json-text.ts';
 import { compilePattern } from './linear-pattern.ts';
+import { hasLargeNumber, plainCopy } from './plain-value.ts';
 import type { SchemaDocument } from './schema-document.ts';
 import type { SchemaNode } from './schema-node.ts';
+import type { SchemaNotes } from './schema-notes.ts';
 import { SchemaReferences } from './schema-references.ts';
 import { refuseUnsoundEvaluation } from './unevaluated.ts';
 import { WORK, WORK_OF_REFERENCE, workOf } from './work-keyword.ts';
@@ -26,25 +27,6 @@ export interface HardenedSchema {
   readonly namesInherited: boolean;
 }
 
-/** What is known of the hardened schemas of one compilation, by their nodes. */
-export interface SchemaNotes {
-  /** Where a node stands, as `#/properties/a`; in another document with its address before it. */
-  readonly places: WeakMap<object, string>;
-  /** Where the `$ref` of a node leads, in the same form. */
-  readonly targets: WeakMap<object, string>;
-  /** What its author says a value must be, in words. */
-  readonly meanings: WeakMap<object, string>;
-  /** Values of its keywords with numbers beyond 2^53 as they were written. */
-  readonly exact: WeakMap<object, ReadonlyMap<string, Json>>;
-  readonly patterns: Map<string, RE2JS>;
-  /** Schemas so far, counted over all documents. */
-  count: number;
-  /** Steps of all patterns so far. */
-  patternSteps: number;
-  /** The most schemas in one list, or by the names of one object. */
-  widest: number;
-}
-
 /** Each takes up to a millisecond to compile, and some again when the first value does not fit. */
 const MAX_SCHEMAS = 1_500;
 const MAX_PATTERNS = 500;
@@ -54,20 +36,6 @@ const MAX_MEANING = 200;
 const NAMES = new Set(['$id', 'id', '$anchor', '$dynamicAnchor', '$recursiveAnchor']);
 const REFERENCES = new Set(['$ref', '$dynamicRef', '$recursiveRef']);
 const NUMBERS = new Set(['multipleOf', 'maximum', 'minimum', 'exclusiveMaximum', 'exclusiveMinimum']);
-
-/** No notes yet. */
-export function emptyNotes(): SchemaNotes {
-  return {
-    places: new WeakMap(),
-    targets: new WeakMap(),
-    meanings: new WeakMap(),
-    exact: new WeakMap(),
-    patterns: new Map(),
-    count: 0,
-    patternSteps: 0,
-    widest: 0,
-  };
-}
 
 /**
  * Copies a schema for the validator. The copy holds keywords of its draft alone (so nothing that the validator knows beside
@@ -252,24 +220,6 @@ function exclusiveByNumber(node: SchemaNode): void {
     node[exclusive] = node[bound];
     delete node[bound];
   }
-}
-
-function hasLargeNumber(value: Json): boolean {
-  if (typeof value === 'bigint') return true;
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some(hasLargeNumber);
-}
-
-/** Integers beyond 2^53 as numbers: the validator knows no others. */
-function plainCopy(value: Json): Json {
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (!isJsonObject(value)) return value.map(plainCopy);
-  const copy: { [key: string]: Json } = {};
-  for (const [key, child] of Object.entries(value)) {
-    Object.defineProperty(copy, key, { value: plainCopy(child), writable: true, enumerable: true, configurable: true });
-  }
-  return copy;
 }
 
 function shortened(text: string): string {

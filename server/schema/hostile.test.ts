@@ -182,17 +182,17 @@ describe('schemas of strangers that are contained', () => {
   });
 
   it('rules that sweep over a large body again and again give up', () => {
-    const times = Array.from({ length: 1_400 });
-    const wide = Object.fromEntries(MANY.map((at) => [`k${at}`, at]));
-    const bytes = 250_000;
+    const times = Array.from({ length: 600 });
+    const wide = Object.fromEntries(MANY.slice(0, 4_000).map((at) => [`k${at}`, at]));
+    const bytes = 50_000;
     expect(check({ allOf: times.map((_, at) => ({ maxProperties: 30_000 + at })) }, wide, bytes).kind).toBe('gave up');
     expect(check({ allOf: times.map((_, at) => ({ maxLength: 300_000 + at })) }, evil.repeat(5), bytes).kind).toBe(
       'gave up',
     );
-    expect(
-      check({ allOf: times.slice(700).map((_, at) => ({ items: { maximum: 30_000 + at } })) }, MANY, 110_000).kind,
-    ).toBe('gave up');
-    const required = MANY.slice(0, 5_000).map((at) => `k${at}`);
+    expect(check({ allOf: times.map((_, at) => ({ items: { maximum: 30_000 + at } })) }, MANY, 110_000).kind).toBe(
+      'gave up',
+    );
+    const required = MANY.slice(0, 4_000).map((at) => `k${at}`);
     expect(
       check(
         { items: { required } },
@@ -200,7 +200,7 @@ describe('schemas of strangers that are contained', () => {
         bytes,
       ).kind,
     ).toBe('gave up');
-  });
+  }, 120_000);
 
   it('a body with more faults than anybody reads costs a bounded second pass', () => {
     const verdict = check({ items: { type: 'string' } }, MANY, 110_000);
@@ -236,7 +236,7 @@ describe('schemas of strangers that are contained', () => {
       if (compiled.kind === 'compiled')
         expect(validate(compiled, { body: { p0: 7 }, bytes: 10, exact: false }).kind).not.toBe('');
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('names of strangers', () => {

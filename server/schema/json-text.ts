@@ -6,7 +6,7 @@ export type JsonText =
   | { readonly kind: 'broken'; readonly line: number; readonly reason: string };
 
 /** How deep lists and objects may lie in each other. */
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 /** Digits of an integer that is kept exactly: making one of them takes the square of their number. */
 const MAX_DIGITS = 1_000;
 

@@ -88,12 +88,13 @@ const answered = CASES.flatMap((one) => (one.schema.kind === 'compiled' ? [{ ...
 
 describe('the official test suite of JSON Schema', () => {
   it.each(Object.keys(META_SCHEMAS))('is answered as it wants for %s, apart from what is listed here', (draft) => {
-    const wrong = answered.filter((one) => {
-      const { kind } = validate(one.schema, { body: one.data, bytes: 10_000, exact: true });
-      return one.draft === draft && kind !== (one.valid ? 'ok' : 'violation');
+    const cases = answered.filter((one) => one.draft === draft);
+    const wrong = cases.filter(({ schema, data, valid }) => {
+      const { kind } = validate(schema, { body: data, bytes: 10_000, exact: true });
+      return kind !== (valid ? 'ok' : 'violation');
     });
     expect(wrong.map(({ name }) => name)).toEqual(OTHERWISE.filter((name) => name.startsWith(`${draft}/`)));
-    expect(answered.filter((one) => one.draft === draft).length).toBeGreaterThan(150);
+    expect(cases.length).toBeGreaterThan(150);
   });
 
   it('leaves out only schemas that are refused for a reason listed here', () => {
@@ -104,7 +105,7 @@ describe('the official test suite of JSON Schema', () => {
     expect(counts).toEqual(REFUSED);
   });
 
-  it('has the same faults and the same verdict when the second pass looks at everything', () => {
+  it('is answered with all faults of every value that does not fit', () => {
     for (const { name, schema, data } of answered) {
       const verdict = validate(schema, { body: data, bytes: 10_000, exact: true });
       if (verdict.kind === 'violation') expect([name, verdict.complete]).toEqual([name, true]);

@@ -48,7 +48,7 @@ export interface BrokenSchema {
 }
 
 /** Characters of a schema file. */
-export const MAX_SCHEMA_CHARACTERS = 500_000;
+const MAX_SCHEMA_CHARACTERS = 500_000;
 
 /** What stands before the name of a file to make an address of it. */
 const FILES = 'throughline:/schemas/';

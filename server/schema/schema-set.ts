@@ -23,7 +23,7 @@ export interface SchemaSet {
 }
 
 /** Schemas of one set: more take longer to compile than a start may. */
-export const MOST_SCHEMAS = 2_000;
+const MOST_SCHEMAS = 2_000;
 
 const RANKS: Readonly<Record<SchemaOrigin, number>> = { operator: 0, registry: 1, 'built in': 2 };
 

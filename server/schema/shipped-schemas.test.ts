@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { askForValidationWrongly } from '../../demo/behaviour/ask.ts';
 import { seededChance } from '../../demo/behaviour/chance.ts';
@@ -103,6 +105,20 @@ describe('the events of the demo', () => {
         nearMiss: 'code',
       },
     ]);
+  });
+});
+
+describe('the sample events', () => {
+  const samples = readFileSync(path.resolve(import.meta.dirname, '../../demo/samples/omninode.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { name: string; topic: string; value: string })
+    // X is for values that are no JSON.
+    .filter(({ name }) => !name.startsWith('X'));
+
+  it.each(samples.map(({ name, topic, value }) => [name, topic, value]))('%s on %s fits', (_name, topic, value) => {
+    const check = checkRecord(topic, JSON.parse(value) as Json);
+    expect([check.status, check.status === 'violation' ? check.broken : []]).toEqual(['ok', []]);
   });
 });
 

@@ -10,9 +10,9 @@ export interface StatedSchema {
 const LONGEST_REFERENCE = 500;
 
 /** Headers that name a schema, in lower case: CloudEvents in binary mode, and what omniclaude wrote in November 2025. */
-export const REFERENCE_HEADERS = ['ce_dataschema', 'x-schema-hash'] as const;
+const REFERENCE_HEADERS = ['ce_dataschema', 'x-schema-hash'] as const;
 /** Headers with the version of the payload's schema. */
-export const VERSION_HEADERS = ['schema_version'] as const;
+const VERSION_HEADERS = ['schema_version'] as const;
 
 const REFERENCES = ['schema_ref', 'dataschema'];
 const VERSIONS = ['payload_schema_version', 'schema_version'];
