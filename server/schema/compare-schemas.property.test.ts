@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../model/json.ts';
 import { compareSchemas, type SchemaComparison } from './compare-schemas.ts';
-import { document, instance, validatorOf, versions } from './schemas.test-support.ts';
+import { document, instance, validatorOf, versions } from './compared-schemas.test-support.ts';
 
 const VALUES = fc.sample(instance, { numRuns: 250, seed: 40 });
 /** `SCHEMA_PAIRS` and `SCHEMA_SEED` ask for more, and for others. */

@@ -9,7 +9,7 @@ import {
 import { ofLength, type Pattern, parsePattern } from './pattern-syntax.ts';
 import { AtomReader } from './read-atoms.ts';
 import type { Atom, SchemaNode } from './schema-atom.ts';
-import type { SchemaDocument, Undecided } from './schema-document.ts';
+import type { SchemaDocument, Undecided } from './compared-document.ts';
 
 /** Longer lengths are not counted by an automaton. */
 const MOST_LENGTH = 300;

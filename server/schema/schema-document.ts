@@ -1,109 +1,140 @@
-import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
+import type { SchemaId } from '../model/decoded.ts';
+import { isJsonObject, type Json, ownValue } from '../model/json.ts';
+import { BrokenSchemaError } from './broken-schema-error.ts';
+import { DEFAULT_DRAFT, type Draft, draftOf } from './drafts.ts';
+import { readJsonText } from './json-text.ts';
+import { type Purpose, readPurpose } from './purpose.ts';
 
-/** Drafts told apart; `null` where a document does not say: it is then read as the newest, or as its words need. */
-export type Draft = 4 | 6 | 7 | 2019 | 2020 | null;
+/** Who wrote a schema. The operator's come before a registry's, and those before the built-in ones. */
+export type SchemaOrigin = 'operator' | 'registry' | 'built in';
 
+/** The text of a schema, as it was found. */
+export interface SchemaFile {
+  /** Its name to people, and what other files refer to it by: the path below the schema folder, e.g. `orders/paid.json`. */
+  readonly name: string;
+  readonly text: string;
+  readonly origin: SchemaOrigin;
+  /** Ids by which records on the wire name it; none for files. */
+  readonly wireIds?: readonly SchemaId[];
+}
+
+/** A schema that was read, and not looked at any further. */
 export interface SchemaDocument {
-  readonly root: JsonObject | boolean;
+  readonly kind: 'schema';
+  /** The name without `.json`: what violations are counted by. */
+  readonly id: string;
+  readonly name: string;
+  readonly origin: SchemaOrigin;
+  readonly wireIds: readonly SchemaId[];
+  readonly title: string | null;
+  readonly description: string | null;
   readonly draft: Draft;
-  /** The schema that a `$ref` leads to; undefined when it leads out of the document, or nowhere. */
-  resolve(reference: string): JsonObject | boolean | undefined;
+  /** The absolute address it goes by: its `$id`, else one made of its name. Nothing is ever fetched from it. */
+  readonly address: string;
+  readonly purpose: Purpose;
+  readonly root: Json;
+  /** The line of what a JSON pointer names, from 1. */
+  readonly lineOf: (pointer: string) => number;
 }
 
-/** Why two schemas could not be compared in full. */
-export type Undecided =
-  | 'no schema'
-  | 'unknown draft'
-  | 'too large'
-  | 'too deep'
-  | 'too much work'
-  | 'outside reference'
-  | 'rule not understood'
-  | 'not proven';
-
-/** Values of one document, and how deep they may lie: the comparison recurses. */
-const MOST_SCHEMA_VALUES = 20_000;
-const MOST_SCHEMA_DEPTH = 100;
-
-/** Keywords whose value is data. */
-const DATA = new Set(['enum', 'const', 'default', 'examples']);
-
-const DRAFTS: readonly (readonly [RegExp, Draft])[] = [
-  [/^https?:\/\/json-schema\.org\/draft-04\/schema#?$/, 4],
-  [/^https?:\/\/json-schema\.org\/draft-06\/schema#?$/, 6],
-  [/^https?:\/\/json-schema\.org\/draft-07\/schema#?$/, 7],
-  [/^https?:\/\/json-schema\.org\/draft\/2019-09\/schema#?$/, 2019],
-  [/^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/, 2020],
-];
-
-/** A document ready to be compared, or why it cannot be. */
-export function readDocument(root: Json): SchemaDocument | Undecided {
-  if (typeof root !== 'boolean' && !isJsonObject(root)) return 'no schema';
-  const draft = draftOf(root);
-  if (draft === undefined) return 'unknown draft';
-  const shape = lookOver(root, draft);
-  if (typeof shape === 'string') return shape;
-  return { root, draft, resolve: (reference) => resolveIn(root, draft, shape.bases, reference) };
+/** A schema file that cannot be used. The others go on. */
+export interface BrokenSchema {
+  readonly kind: 'broken';
+  readonly name: string;
+  /** Line of the file, from 1. */
+  readonly line: number;
+  /** A sentence without a full stop. */
+  readonly reason: string;
 }
 
-function draftOf(root: JsonObject | boolean): Draft | undefined {
-  const uri = typeof root === 'boolean' ? undefined : ownValue(root, '$schema');
-  if (uri === undefined) return null;
-  return typeof uri === 'string' ? DRAFTS.find(([pattern]) => pattern.test(uri))?.[1] : undefined;
-}
+/** Characters of a schema file. */
+const MAX_SCHEMA_CHARACTERS = 500_000;
 
-/** Bounds, and whether a part of the document has a base of its own, to which its references would be relative. */
-function lookOver(root: Json, draft: Draft): { readonly bases: boolean } | 'too large' | 'too deep' {
-  let values = 0;
-  let bases = false;
-  const open: { readonly value: Json; readonly depth: number; readonly isData: boolean }[] = [
-    { value: root, depth: 0, isData: false },
-  ];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, depth, isData } = next;
-    values += 1;
-    if (values > MOST_SCHEMA_VALUES) return 'too large';
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth > MOST_SCHEMA_DEPTH) return 'too deep';
-    if (!isData && depth > 0 && isJsonObject(value) && hasBase(value, draft)) bases = true;
-    for (const [key, child] of Object.entries(value)) {
-      if (open.length > MOST_SCHEMA_VALUES) return 'too large';
-      open.push({ value: child, depth: depth + 1, isData: isData || DATA.has(key) });
-    }
+/** What stands before the name of a file to make an address of it. */
+const FILES = 'throughline:/schemas/';
+/** Texts that are an address: nothing that JavaScript or a URL reads in a way of its own. */
+const ADDRESS = /^[A-Za-z0-9/.~][\w:/.?~@%+&=!$'()*,;-]{0,500}#?$/;
+
+/** Reads the text of a schema file: JSON, what it is for, which draft. Never throws. */
+export function readSchemaFile(file: SchemaFile): SchemaDocument | BrokenSchema {
+  const broken = (line: number, reason: string): BrokenSchema => ({ kind: 'broken', name: file.name, line, reason });
+  if (file.text.length > MAX_SCHEMA_CHARACTERS) {
+    return broken(1, `the file has more than ${MAX_SCHEMA_CHARACTERS.toLocaleString('en')} characters`);
   }
-  return { bases };
-}
-
-function hasBase(schema: JsonObject, draft: Draft): boolean {
-  const isId = (key: string) => typeof ownValue(schema, key) === 'string';
-  return isId('$id') || ((draft === 4 || draft === null) && isId('id'));
-}
-
-function resolveIn(
-  root: JsonObject | boolean,
-  draft: Draft,
-  bases: boolean,
-  reference: string,
-): JsonObject | boolean | undefined {
-  const id = typeof root === 'boolean' ? undefined : ownValue(root, draft === 4 ? 'id' : '$id');
-  const base = typeof id === 'string' ? id.replace(/#$/, '') : '';
-  const local = base !== '' && reference.startsWith(`${base}#`) ? reference.slice(base.length) : reference;
-  if (bases || !(local === '#' || local.startsWith('#/'))) return undefined;
-  let at: Json | undefined = root;
-  for (const segment of local.split('/').slice(1)) {
-    const key = unescapeSegment(segment);
-    if (key === null || typeof at !== 'object' || at === null) return undefined;
-    at = isJsonObject(at) ? ownValue(at, key) : /^(?:0|[1-9]\d{0,8})$/.test(key) ? at[Number(key)] : undefined;
-  }
-  return typeof at === 'boolean' || isJsonObject(at) ? at : undefined;
-}
-
-function unescapeSegment(segment: string): string | null {
-  if (/~(?![01])/.test(segment)) return null;
+  const json = readJsonText(file.text);
+  if (json.kind === 'broken') return broken(json.line, json.reason);
   try {
-    return decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
+    return document(file, json.value, json.lineOf);
   } catch (error) {
-    if (error instanceof URIError) return null;
+    if (error instanceof BrokenSchemaError) return broken(json.lineOf(error.pointer), error.message);
+    throw error;
+  }
+}
+
+function document(file: SchemaFile, root: Json, lineOf: (pointer: string) => number): SchemaDocument {
+  if (!isJsonObject(root) && typeof root !== 'boolean') {
+    throw new BrokenSchemaError('', 'a schema is an object, or true or false');
+  }
+  const member = (key: string): Json | undefined => (isJsonObject(root) ? ownValue(root, key) : undefined);
+  const text = (key: string): string | null => {
+    const value = member(key);
+    return typeof value === 'string' ? value : null;
+  };
+  const draft = readDraft(member('$schema'));
+  return {
+    kind: 'schema',
+    id: file.name.replace(/\.json$/i, ''),
+    name: file.name,
+    origin: file.origin,
+    wireIds: file.wireIds ?? [],
+    title: text('title'),
+    description: text('description'),
+    draft,
+    address: addressOf(file.name, member(draft === '4' ? 'id' : '$id'), draft === '4' ? '/id' : '/$id'),
+    purpose: readPurpose(member('x-throughline')),
+    root,
+    lineOf,
+  };
+}
+
+function readDraft(value: Json | undefined): Draft {
+  if (value === undefined) return DEFAULT_DRAFT;
+  const draft = typeof value === 'string' ? draftOf(value) : null;
+  if (draft !== null) return draft;
+  throw new BrokenSchemaError('/$schema', 'only JSON Schema of the drafts 4, 6, 7, 2019-09 and 2020-12 is read');
+}
+
+/** The address of a file without an `$id`. */
+export function fileAddress(name: string): string {
+  return FILES + name.split('/').map(encodeURIComponent).join('/');
+}
+
+function addressOf(name: string, id: Json | undefined, pointer: string): string {
+  const own = fileAddress(name);
+  if (id === undefined) return own;
+  const address = typeof id === 'string' ? resolveAddress(id, own) : null;
+  if (address === null || address.fragment !== '')
+    throw new BrokenSchemaError(pointer, 'this is no address of a schema');
+  return address.document;
+}
+
+/** An address as that of a document and what follows the `#`, relative to another; null for what is none. */
+export function resolveAddress(
+  reference: string,
+  base: string,
+): { readonly document: string; readonly fragment: string } | null {
+  const [before = '', ...after] = reference.split('#');
+  if ((before !== '' && !ADDRESS.test(before)) || after.length > 1) return null;
+  if (before !== '' && !URL.canParse(before, base)) return null;
+  const document = before === '' ? base : new URL(before, base).href;
+  return { document, fragment: decoded(after[0] ?? '') };
+}
+
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch (error) {
+    if (error instanceof URIError) return fragment;
     throw error;
   }
 }
