@@ -1,11 +1,11 @@
 import type { Json } from '../model/json.ts';
+import { readDocument, type Undecided } from './compared-document.ts';
 import { Comparison } from './comparison.ts';
 import { ExampleSearch } from './find-example.ts';
 import { type Difference, listDifferences } from './list-differences.ts';
 import { Prover } from './prove-within.ts';
 import type { Atom, Verdict } from './schema-atom.ts';
 import { breaksOf, effectSentence, type SchemaChange } from './schema-change.ts';
-import { readDocument, type Undecided } from './compared-document.ts';
 
 /** What can be said of a new version of a JSON Schema and the one before. */
 export interface SchemaComparison {

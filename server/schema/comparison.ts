@@ -1,3 +1,4 @@
+import type { SchemaDocument, Undecided } from './compared-document.ts';
 import {
   type Automaton,
   accepts,
@@ -9,7 +10,6 @@ import {
 import { ofLength, type Pattern, parsePattern } from './pattern-syntax.ts';
 import { AtomReader } from './read-atoms.ts';
 import type { Atom, SchemaNode } from './schema-atom.ts';
-import type { SchemaDocument, Undecided } from './compared-document.ts';
 
 /** Longer lengths are not counted by an automaton. */
 const MOST_LENGTH = 300;

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
+import type { SchemaDocument, Undecided } from './compared-document.ts';
 import { FIELD_TYPES, type FieldType, type TypeSet, typeSetOf } from './field-types.ts';
 import type { Budget } from './pattern-language.ts';
 import type { Atom, Limit, Measure, Rule, SchemaNode } from './schema-atom.ts';
-import type { SchemaDocument, Undecided } from './compared-document.ts';
 
 /** Schemas that hold at one place of an instance, one inside another by `allOf` and `$ref`. */
 const MOST_IN_PLACE = 200;

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
-import type { Budget } from './pattern-language.ts';
 import type { SchemaDocument } from './compared-document.ts';
+import type { Budget } from './pattern-language.ts';
 
 /** Words about a schema that change nothing of what is valid, where they are texts. */
 const NOTES = new Set(['title', 'description', '$comment']);

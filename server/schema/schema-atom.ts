@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../model/json.ts';
-import type { TypeSet } from './field-types.ts';
 import type { SchemaDocument } from './compared-document.ts';
+import type { TypeSet } from './field-types.ts';
 
 /** A schema somewhere in a document. */
 export interface SchemaNode {
