@@ -42,6 +42,16 @@ export function countsOf(row: SumRow): SumCounts {
   };
 }
 
+export function addCounts(a: SumCounts, b: SumCounts): SumCounts {
+  return {
+    effects: a.effects + b.effects,
+    skewed: a.skewed + b.skewed,
+    acrossGap: a.acrossGap + b.acrossGap,
+    extra: a.extra + b.extra,
+    measured: a.measured + b.measured,
+  };
+}
+
 export function bucketTimeOf(row: SumRow): Micros {
   return micros(Number(row.bucket_us));
 }
@@ -60,4 +70,18 @@ export interface Holder {
 
 export function holderOf(us: string | null, traceKey: string | null): Holder | null {
   return us === null || traceKey === null ? null : { us: Number(us), traceKey };
+}
+
+/** A greater time stands before a lesser, of equal ones the lesser trace key. */
+export function greaterOf(a: Holder | null, b: Holder | null): Holder | null {
+  if (a === null || b === null) return a ?? b;
+  if (a.us !== b.us) return a.us > b.us ? a : b;
+  return a.traceKey <= b.traceKey ? a : b;
+}
+
+/** The lot falls on the least trace key; of its times on the least. */
+export function lotOf(a: Holder | null, b: Holder | null): Holder | null {
+  if (a === null || b === null) return a ?? b;
+  if (a.traceKey !== b.traceKey) return a.traceKey < b.traceKey ? a : b;
+  return a.us <= b.us ? a : b;
 }

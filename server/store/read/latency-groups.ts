@@ -15,8 +15,6 @@ export type RowName = Pick<LatencyRow, 'event_type' | 'cause_type' | 'service'>;
 /** One row as it is summed. */
 export interface LatencyGroup extends ExemplarSource {
   readonly name: RowName;
-  /** Of the point that is being summed; empty between. */
-  readonly point: TimeSum;
   readonly points: LatencyPoint[];
   readonly seriesIds: Set<number>;
   readonly held: Holder[];
@@ -57,8 +55,8 @@ export function collectGroups(
   for (const [key, group] of kept) {
     const total = new TimeSum(query.evidence);
     total.addSum(group.total);
-    const { name, point, points: before, seriesIds, held } = group;
-    groups.set(key, { name, total, point, points: [...before], seriesIds: new Set(seriesIds), held: [...held] });
+    const { name, points: before, seriesIds, held } = group;
+    groups.set(key, { name, total, points: [...before], seriesIds: new Set(seriesIds), held: [...held] });
   }
   addBuckets(groups, rest, query, points);
   return groups;
@@ -77,17 +75,17 @@ function addBuckets(
   points: Points,
 ): void {
   const groupOfSeries = new Map<number, LatencyGroup | null>();
+  /** What each row has in the point that is being summed: cleared for the next one, as making them anew is slow. */
+  const inPoint = new Map<LatencyGroup, TimeSum>();
   const stepUs = points.range.tier.widthUs * points.each;
-  const inPoint = new Set<LatencyGroup>();
   let pointAt = points.range.from;
   const endPoint = () => {
     const [at, open] = [microsToRfc3339(pointAt), pointAt + stepUs > points.nowUs];
-    for (const group of inPoint) {
-      const { point } = group;
-      if (point.effects > 0) {
+    for (const [group, point] of inPoint) {
+      const count = point.effects;
+      if (count > 0) {
         // Field by field: to spread one takes microseconds, and there are thousands.
         const { measured, p50_ms, p95_ms, p99_ms, max_ms } = point.percentiles();
-        const count = point.effects;
         group.points.push(
           points.isOne ? { at, open, count, measured, p50_ms, p95_ms, p99_ms, max_ms } : { at, open, count, p95_ms },
         );
@@ -95,7 +93,6 @@ function addBuckets(
       group.total.addSum(point);
       point.clear();
     }
-    inPoint.clear();
   };
   for (const { at, parts } of buckets) {
     const begin = pointOf(at, points);
@@ -111,8 +108,12 @@ function addBuckets(
         group?.seriesIds.add(id);
       }
       if (group === null) continue;
-      group.point.add(sum);
-      inPoint.add(group);
+      let point = inPoint.get(group);
+      if (point === undefined) {
+        point = new TimeSum(query.evidence);
+        inPoint.set(group, point);
+      }
+      point.add(sum);
       if (group.held.length < MOST_HELD) group.held.push(...sum.held);
     }
   }
@@ -123,10 +124,7 @@ function groupOf(groups: Map<string, LatencyGroup>, name: RowName, { evidence }:
   const key = JSON.stringify([name.event_type, name.cause_type, name.service]);
   let group = groups.get(key);
   if (group === undefined) {
-    group = {
-      ...{ name, total: new TimeSum(evidence), point: new TimeSum(evidence) },
-      ...{ points: [], seriesIds: new Set(), held: [] },
-    };
+    group = { name, total: new TimeSum(evidence), points: [], seriesIds: new Set(), held: [] };
     groups.set(key, group);
   }
   return group;

@@ -3,18 +3,21 @@ import { encodeHistogram } from '../../model/histogram.ts';
 import type { Micros } from '../../model/time.ts';
 import { microsToSql, timeSql } from '../sql-time.ts';
 import {
+  addCounts,
   bucketTimeOf,
   countsOf,
+  greaterOf,
   type Holder,
   histogramOf,
   holderOf,
+  lotOf,
   SUM_COLUMNS,
   type SumCounts,
   type SumRow,
 } from '../sum-row.ts';
 import { TIERS, type Tier } from '../tiers.ts';
 import type { RowChanges } from './hop-row.ts';
-import { greaterOf, holderKey, lotOf, type SumChange, sumChanges } from './hop-sums.ts';
+import { holderKey, type SumChange, sumChanges } from './hop-sums.ts';
 
 /**
  * Adds what changed hop rows change to the sums of every width. The shard's lock is held, so nobody else writes its sums:
@@ -85,11 +88,7 @@ function added(change: SumChange, row: SumRow | undefined): Sum {
   return {
     seriesId: change.seriesId,
     bucket: change.bucket,
-    effects: before.effects + change.effects,
-    skewed: before.skewed + change.skewed,
-    acrossGap: before.acrossGap + change.acrossGap,
-    extra: before.extra + change.extra,
-    measured: before.measured + change.measured,
+    ...addCounts(before, change),
     histogram,
     max: greaterOf(max, change.max),
     lot: lotOf(lot, change.lot),

@@ -1,7 +1,7 @@
 import { HOP_FLAGS } from '../../model/evidence.ts';
 import { bucketOf } from '../../model/histogram.ts';
 import { type Micros, micros } from '../../model/time.ts';
-import type { Holder } from '../sum-row.ts';
+import { greaterOf, type Holder, lotOf } from '../sum-row.ts';
 import type { Tier } from '../tiers.ts';
 import type { HopRow, RowChanges } from './hop-row.ts';
 
@@ -20,20 +20,6 @@ export interface SumChange {
   lot: Holder | null;
   /** What is taken away, as `traceKey us`: whether a holder is among it is seen when the sum is read. */
   readonly gone: Set<string>;
-}
-
-/** A greater time stands before a lesser, of equal ones the lesser trace key. */
-export function greaterOf(a: Holder | null, b: Holder | null): Holder | null {
-  if (a === null || b === null) return a ?? b;
-  if (a.us !== b.us) return a.us > b.us ? a : b;
-  return a.traceKey <= b.traceKey ? a : b;
-}
-
-/** The lot falls on the least trace key; of its times on the least. */
-export function lotOf(a: Holder | null, b: Holder | null): Holder | null {
-  if (a === null || b === null) return a ?? b;
-  if (a.traceKey !== b.traceKey) return a.traceKey < b.traceKey ? a : b;
-  return a.us <= b.us ? a : b;
 }
 
 export function holderKey({ traceKey, us }: Holder): string {

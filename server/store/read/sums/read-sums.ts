@@ -5,8 +5,10 @@ import type { Clock } from '../../../ports/clock.ts';
 import { SHARDS } from '../../../ports/settle-store.ts';
 import { microsSql, microsToSql, timeSql } from '../../sql-time.ts';
 import {
+  addCounts,
   bucketTimeOf,
   countsOf,
+  greaterOf,
   type Holder,
   holderOf,
   SUM_COLUMNS,
@@ -30,7 +32,9 @@ export interface SeriesSum extends SumCounts {
 /** All sums of one bucket of time. */
 export interface SumBucket {
   readonly at: Micros;
-  /** The sums of its shards, or of all of them added up. As long as they are the same, each list is the very same. */
+  /** Its time is over and its shards are added up: as long as nothing late comes, its list is the very same. */
+  readonly isStill: boolean;
+  /** The sums of its shards, or of all of them added up. */
   readonly parts: readonly (readonly SeriesSum[])[];
 }
 
@@ -69,23 +73,23 @@ export class SumReader {
   async #readIn(client: Queryable, range: SumRange): Promise<readonly SumBucket[]> {
     const { hours, widthUs } = range.tier;
     if (hours === null) return inOrder(bucketsOf(await this.#load(client, range, null)));
-    const buckets = new Map<Micros, (readonly SeriesSum[])[]>();
+    const buckets = new Map<Micros, BucketParts>();
     const stale: Part[] = [];
     const still = millisToMicros(this.#clock.now()) - STILL_AFTER_US - widthUs;
     for (const [at, shards] of await readVersions(client, hours, range)) {
       const whole = shards.map(({ shard, version }) => `${shard} ${version}`).join();
       const merged = this.#recall(`${hours} ${at}`, whole);
       if (merged !== null) {
-        buckets.set(at, [merged]);
+        buckets.set(at, { isStill: true, parts: [merged] });
         continue;
       }
       const known = shards.map((part) => this.#recall(partKey(hours, part), part.version));
       const parts = known.filter((part) => part !== null);
-      buckets.set(at, parts);
+      buckets.set(at, { isStill: false, parts });
       stale.push(...shards.filter((_, place) => known[place] === null));
       if (parts.length < shards.length || at > still) continue;
       const sums = mergeSums(parts);
-      buckets.set(at, [sums]);
+      buckets.set(at, { isStill: true, parts: [sums] });
       for (const part of shards) this.#forget(partKey(hours, part));
       this.#remember(`${hours} ${at}`, { version: whole, sums });
     }
@@ -94,7 +98,7 @@ export class SumReader {
     for (const part of stale) {
       // A part without sums is remembered too: it is known to be empty.
       const sums = loaded.get(part.at)?.get(part.shard) ?? [];
-      buckets.get(part.at)?.push(sums);
+      buckets.get(part.at)?.parts.push(sums);
       this.#remember(partKey(hours, part), { version: part.version, sums });
     }
     return inOrder(buckets);
@@ -168,14 +172,20 @@ function partKey(hours: number, { at, shard }: Part): string {
   return `${hours} ${at} ${shard}`;
 }
 
-function bucketsOf(
-  loaded: ReadonlyMap<Micros, ReadonlyMap<number, readonly SeriesSum[]>>,
-): ReadonlyMap<Micros, readonly (readonly SeriesSum[])[]> {
-  return new Map([...loaded].map(([at, shards]) => [at, [...shards.values()]]));
+/** A bucket while its parts are put together. */
+interface BucketParts {
+  readonly isStill: boolean;
+  readonly parts: (readonly SeriesSum[])[];
 }
 
-function inOrder(buckets: ReadonlyMap<Micros, readonly (readonly SeriesSum[])[]>): SumBucket[] {
-  return [...buckets].sort(([a], [b]) => a - b).map(([at, parts]) => ({ at, parts }));
+function bucketsOf(
+  loaded: ReadonlyMap<Micros, ReadonlyMap<number, readonly SeriesSum[]>>,
+): ReadonlyMap<Micros, BucketParts> {
+  return new Map([...loaded].map(([at, shards]) => [at, { isStill: false, parts: [...shards.values()] }]));
+}
+
+function inOrder(buckets: ReadonlyMap<Micros, BucketParts>): SumBucket[] {
+  return [...buckets].sort(([a], [b]) => a - b).map(([at, { isStill, parts }]) => ({ at, isStill, parts }));
 }
 
 /** The version of each shard of each bucket of a range. */
@@ -228,12 +238,8 @@ function addSums(a: SeriesSum, b: SeriesSum): SeriesSum {
     readHistogram(each.histogram, (bucket, count) => histogram.set(bucket, (histogram.get(bucket) ?? 0) + count));
   return {
     series: a.series,
-    effects: a.effects + b.effects,
-    skewed: a.skewed + b.skewed,
-    acrossGap: a.acrossGap + b.acrossGap,
-    extra: a.extra + b.extra,
-    measured: a.measured + b.measured,
-    max: (a.max?.us ?? -1) >= (b.max?.us ?? -1) ? a.max : b.max,
+    ...addCounts(a, b),
+    max: greaterOf(a.max, b.max),
     held: [...a.held, ...b.held],
     histogram: encodeHistogram(histogram),
   };

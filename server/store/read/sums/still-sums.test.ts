@@ -4,10 +4,18 @@ import type { SeriesSum, SumBucket } from './read-sums.ts';
 import { StillSums, splitBuckets } from './still-sums.ts';
 
 const list = (): readonly SeriesSum[] => [];
-const still = (at: number): SumBucket => ({ at: micros(at), parts: [list()] });
-const open = (at: number): SumBucket => ({ at: micros(at), parts: [list(), list()] });
+const still = (at: number): SumBucket => ({ at: micros(at), isStill: true, parts: [list()] });
+const open = (at: number, shards = 2): SumBucket => ({
+  at: micros(at),
+  isStill: false,
+  parts: Array.from({ length: shards }, list),
+});
 
-test('buckets are still up to the first whose shards are apart', () => {
+test('an hour that goes on is not still, however few of its shards have sums yet', () => {
+  for (const shards of [0, 1, 4]) expect(splitBuckets([still(0), open(1, shards)]).still).toHaveLength(1);
+});
+
+test('buckets are still up to the first that is not', () => {
   const buckets = [still(0), still(1), open(2), still(3)];
   expect(splitBuckets(buckets)).toEqual({ still: buckets.slice(0, 2), rest: buckets.slice(2) });
   expect(splitBuckets(buckets.slice(0, 2))).toEqual({ still: buckets.slice(0, 2), rest: [] });

@@ -7,12 +7,12 @@ export interface SplitBuckets {
   readonly rest: readonly SumBucket[];
 }
 
-/** Leading buckets whose shards are added up are still. `isPointBegin`: only before a bucket that begins a point is cut. */
+/** The leading buckets that are still. `isPointBegin`: only before a bucket that begins a point is cut. */
 export function splitBuckets(
   buckets: readonly SumBucket[],
   isPointBegin: (at: Micros) => boolean = () => true,
 ): SplitBuckets {
-  let end = buckets.findIndex(({ parts }) => parts.length !== 1);
+  let end = buckets.findIndex(({ isStill }) => !isStill);
   if (end < 0) end = buckets.length;
   while (end > 0) {
     const next = buckets[end];

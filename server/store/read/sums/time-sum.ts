@@ -1,6 +1,6 @@
 import { HistogramSum, type Percentile, RELATIVE_BOUND } from '../../../model/histogram.ts';
 import type { LatencyEvidence, Percentiles } from '../../../model/latency-wire.ts';
-import type { Holder } from '../../sum-row.ts';
+import { greaterOf, type Holder } from '../../sum-row.ts';
 import type { SeriesSum } from './read-sums.ts';
 
 /** Fewer times than these say nothing of a percentile: 19 of 20 lie under the 95th, 99 of 100 under the 99th. */
@@ -49,7 +49,7 @@ export class TimeSum implements TimeCounts {
     if (evidence === 'order') this.inferred += sum.measured;
     if (!this.#asksFor(evidence === 'order')) return;
     this.histogram.addEncoded(sum.histogram);
-    this.#take(sum.max);
+    this.max = greaterOf(this.max, sum.max);
   }
 
   #asksFor(isInferred: boolean): boolean {
@@ -69,7 +69,7 @@ export class TimeSum implements TimeCounts {
     this.acrossGap += other.acrossGap;
     this.measured += other.measured;
     this.inferred += other.inferred;
-    this.#take(other.max);
+    this.max = greaterOf(this.max, other.max);
   }
 
   /** Begins anew. */
@@ -82,10 +82,6 @@ export class TimeSum implements TimeCounts {
     this.measured = 0;
     this.inferred = 0;
     this.max = null;
-  }
-
-  #take(max: Holder | null): void {
-    if (max !== null && (this.max === null || max.us > this.max.us)) this.max = max;
   }
 
   at(q: number): Percentile | null {
