@@ -14,6 +14,7 @@ import { Num } from '@/components/ui/num.tsx';
 import { PanelFailed } from '@/components/ui/panel-state.tsx';
 import { StateTag } from '@/components/ui/state-mark.tsx';
 import type { LatencyAnswer, LatencyPoint, LatencyRow } from '@/server/model/latency-wire.ts';
+import { askedAlone } from './asked-alone.ts';
 import { DistributionChart } from './distribution-chart.tsx';
 import { isNamed, type LatencyView, latencyApiQuery, rowKey, rowTracesHref } from './latency-query.ts';
 import { evidenceWords, measuredShare, OBJECTIVE_MARK, percentileRange, SUBJECT_WORDS } from './latency-words.ts';
@@ -52,8 +53,8 @@ export function LatencyDetail({ row, answer, view, range, rangeQuery, chosen, on
     everyMs: 2000,
   });
   // Asked for alone a row has finer steps and all of their figures; until it is there, the line of the list stands in.
-  const [one = row] = data.value?.event_types ?? [];
-  const oneAnswer = data.value ?? answer;
+  const alone = askedAlone(data.value, row, view.group);
+  const drawn = alone ?? { answer, row };
   const { mark, word } = OBJECTIVE_MARK[row.objective];
   const share = measuredShare(row);
   return (
@@ -108,24 +109,27 @@ export function LatencyDetail({ row, answer, view, range, rangeQuery, chosen, on
           />
         ) : null}
         {asTable ? (
-          <PointsTable row={one} />
+          <PointsTable row={drawn.row} />
         ) : (
           <figure className="lat-chart" aria-label={`${SUBJECT_WORDS[view.subject].name} times over the range`}>
-            {one.series.length === 0 ? (
+            {drawn.row.series.length === 0 ? (
               <ChartSpace>No time is measured in this range.</ChartSpace>
             ) : (
-              <DetailChart row={one} answer={oneAnswer} />
+              <DetailChart {...drawn} />
             )}
-            {one.series.length > 0 && one.series.every((point) => point.p95_ms === null) ? (
+            {drawn.row.series.length > 0 && drawn.row.series.every((point) => point.p95_ms === null) ? (
               <figcaption className="note">
-                No step of {oneAnswer.step_s >= 60 ? `${oneAnswer.step_s / 60} min` : `${oneAnswer.step_s} s`} has the
-                20 that a p95 needs: a longer range has longer steps.
+                No step of {drawn.answer.step_s >= 60 ? `${drawn.answer.step_s / 60} min` : `${drawn.answer.step_s} s`}{' '}
+                has the 20 that a p95 needs: a longer range has longer steps.
               </figcaption>
             ) : null}
           </figure>
         )}
       </div>
-      <DistributionPart {...{ row, view, rangeQuery, named, data, refresh }} />
+      <DistributionPart
+        {...{ row, view, rangeQuery, named, data, refresh }}
+        buckets={alone?.answer.distribution ?? null}
+      />
     </section>
   );
 }
@@ -137,14 +141,14 @@ function ChartSpace({ children }: { children?: string }) {
 
 interface DistributionPartProps extends Pick<LatencyDetailProps, 'row' | 'view' | 'rangeQuery'> {
   readonly named: boolean;
-  /** The row asked for alone. */
+  /** How it went to ask for the row alone, and what came of it. */
   readonly data: Loaded<LatencyAnswer | null>;
+  readonly buckets: LatencyAnswer['distribution'];
   refresh(): void;
 }
 
-function DistributionPart({ row, view, rangeQuery, named, data, refresh }: DistributionPartProps) {
+function DistributionPart({ row, view, rangeQuery, named, data, buckets, refresh }: DistributionPartProps) {
   const many = SUBJECT_WORDS[view.subject].many;
-  const buckets = data.value?.distribution ?? null;
   const overMs = row.objective_ms ?? Number.POSITIVE_INFINITY;
   const over = (buckets ?? []).reduce((sum, { from_ms, count }) => (from_ms >= overMs ? sum + count : sum), 0);
   return (
