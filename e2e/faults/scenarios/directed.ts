@@ -1,20 +1,40 @@
 import { until } from '../../support/until.ts';
 import { PATIENCE_MS } from '../patience.ts';
+import type { ProducerLane } from '../produce/producer-lane.ts';
 import { layCutLine } from '../world/cut-line.ts';
+import type { TapProcess } from '../world/tap-process.ts';
+import type { TestBed } from '../world/test-bed.ts';
 import { holdLocks, type Scenario, untilDisconnected, untilNameRead, untilWaiting } from './scenario.ts';
 
 /** Where the one partition of a scenario's topic stands: whoever wants to move it waits. */
 const POSITION_ROW = 'select from partition_state for update';
 
-/** The tap dies while it writes the rows of a batch. */
-export const killedWhileStoring: Scenario = async (bed, lane) => {
+/**
+ * A tap that has read one batch, and waits inside the transaction that stores the next for a lock on a table. Its position
+ * is moved before it counts records and before it writes segments.
+ */
+async function whileStoring(bed: TestBed, lane: ProducerLane, table: 'ingest_count' | 'segment_bytes') {
   const topic = await bed.createTopic('t', 1);
   const tap = bed.startTap('tap');
   await lane.write(topic, 0, 10);
   await bed.untilCaughtUp();
-  const held = await holdLocks(bed, 'lock table segment_bytes in access exclusive mode');
+  const held = await holdLocks(bed, `lock table ${table} in access exclusive mode`);
   await lane.write(topic, 0, 20);
   await untilWaiting(bed, 1);
+  return { topic, tap, held };
+}
+
+/** A frozen tap wakes. It joins again only when what it had in hand has been answered. */
+async function goOn(bed: TestBed, frozen: TapProcess): Promise<void> {
+  frozen.signal('SIGCONT');
+  await until('both to have gone on', async () => (await bed.cluster.shares(bed.groupId))?.length === 2, {
+    timeoutMs: PATIENCE_MS,
+  });
+}
+
+/** The tap dies while it writes the rows of a batch. */
+export const killedWhileStoring: Scenario = async (bed, lane) => {
+  const { topic, tap, held } = await whileStoring(bed, lane, 'segment_bytes');
   await tap.end('SIGKILL');
   await held.release();
   await untilDisconnected(bed);
@@ -41,11 +61,7 @@ export const leftBehind: Scenario = async (bed, lane) => {
   await untilWaiting(bed, waiting.length + 1);
   await held.release();
   await untilNameRead(bed, topic);
-  frozen.signal('SIGCONT');
-  // It joins again only when what it had in hand has been answered.
-  await until('both to have gone on', async () => (await bed.cluster.shares(bed.groupId))?.length === 2, {
-    timeoutMs: PATIENCE_MS,
-  });
+  await goOn(bed, frozen);
   await lane.write(topic, 0, 5);
   await untilNameRead(bed, topic);
 };
@@ -55,21 +71,12 @@ export const leftBehind: Scenario = async (bed, lane) => {
  * the partition, and goes on although the first neither ends nor lets go by itself.
  */
 export const frozenWhileStoring: Scenario = async (bed, lane) => {
-  const topic = await bed.createTopic('t', 1);
-  const frozen = bed.startTap('frozen');
-  await lane.write(topic, 0, 10);
-  await bed.untilCaughtUp();
-  const held = await holdLocks(bed, 'lock table ingest_count in access exclusive mode');
-  await lane.write(topic, 0, 20);
-  await untilWaiting(bed, 1);
+  const { topic, tap: frozen, held } = await whileStoring(bed, lane, 'ingest_count');
   frozen.signal('SIGSTOP');
   await held.release();
   bed.startTap('next');
   await untilNameRead(bed, topic);
-  frozen.signal('SIGCONT');
-  await until('both to have gone on', async () => (await bed.cluster.shares(bed.groupId))?.length === 2, {
-    timeoutMs: PATIENCE_MS,
-  });
+  await goOn(bed, frozen);
   await lane.write(topic, 0, 5);
   await untilNameRead(bed, topic);
 };
