@@ -55,7 +55,8 @@ export function quoted(text: string): string {
   return `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`;
 }
 
-function printKey(key: string): string {
+/** A key as `parsePointer` reads it, without the `/` before it. */
+export function printKey(key: string): string {
   return key.startsWith('*') ? `~2${escaped(key.slice(1))}` : escaped(key);
 }
 

@@ -1,4 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
+import { draftOf as namedDraft } from './drafts.ts';
+import { lookUp } from './look-up.ts';
 
 /** Drafts told apart; `null` where a document does not say: it is then read as the newest, or as its words need. */
 export type Draft = 4 | 6 | 7 | 2019 | 2020 | null;
@@ -28,13 +30,8 @@ const MOST_SCHEMA_DEPTH = 100;
 /** Keywords whose value is data. */
 const DATA = new Set(['enum', 'const', 'default', 'examples']);
 
-const DRAFTS: readonly (readonly [RegExp, Draft])[] = [
-  [/^https?:\/\/json-schema\.org\/draft-04\/schema#?$/, 4],
-  [/^https?:\/\/json-schema\.org\/draft-06\/schema#?$/, 6],
-  [/^https?:\/\/json-schema\.org\/draft-07\/schema#?$/, 7],
-  [/^https?:\/\/json-schema\.org\/draft\/2019-09\/schema#?$/, 2019],
-  [/^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/, 2020],
-];
+/** Drafts as numbers, which tell older from newer. */
+const NUMBERS = { '4': 4, '6': 6, '7': 7, '2019-09': 2019, '2020-12': 2020 } as const;
 
 /** A document ready to be compared, or why it cannot be. */
 export function readDocument(root: Json): SchemaDocument | Undecided {
@@ -49,7 +46,8 @@ export function readDocument(root: Json): SchemaDocument | Undecided {
 function draftOf(root: JsonObject | boolean): Draft | undefined {
   const uri = typeof root === 'boolean' ? undefined : ownValue(root, '$schema');
   if (uri === undefined) return null;
-  return typeof uri === 'string' ? DRAFTS.find(([pattern]) => pattern.test(uri))?.[1] : undefined;
+  const named = typeof uri === 'string' && /^https?:/.test(uri) ? namedDraft(uri) : null;
+  return named === null ? undefined : NUMBERS[named];
 }
 
 /** Bounds, and whether a part of the document has a base of its own, to which its references would be relative. */
@@ -89,12 +87,8 @@ function resolveIn(
   const base = typeof id === 'string' ? id.replace(/#$/, '') : '';
   const local = base !== '' && reference.startsWith(`${base}#`) ? reference.slice(base.length) : reference;
   if (bases || !(local === '#' || local.startsWith('#/'))) return undefined;
-  let at: Json | undefined = root;
-  for (const segment of local.split('/').slice(1)) {
-    const key = unescapeSegment(segment);
-    if (key === null || typeof at !== 'object' || at === null) return undefined;
-    at = isJsonObject(at) ? ownValue(at, key) : /^(?:0|[1-9]\d{0,8})$/.test(key) ? at[Number(key)] : undefined;
-  }
+  const keys = local.split('/').slice(1).map(unescapeSegment);
+  const at = keys.every((key) => key !== null) ? lookUp(root, keys) : undefined;
   return typeof at === 'boolean' || isJsonObject(at) ? at : undefined;
 }
 

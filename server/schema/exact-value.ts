@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../model/json.ts';
+import { valueKey } from './value-key.ts';
 import { spend, type WorkLimit } from './work-limit.ts';
 
 /** A value as the validator reads it, and what stood there. */
@@ -62,18 +63,9 @@ export function isDeeperThan(value: Json, depth: number): boolean {
  * number is written. Its length is paid for.
  */
 export function sameText(value: Json, limit: WorkLimit): string {
-  const text = canonical(value);
+  const text = valueKey(value);
   spend(limit, text.length);
   return text;
-}
-
-function canonical(value: Json): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value).toString() : String(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (!isJsonObject(value)) return `[${value.map(canonical).join(',')}]`;
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join(',')}}`;
 }
 
 interface Decimal {

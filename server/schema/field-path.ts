@@ -1,3 +1,5 @@
+import { printKey } from '../model/pointer-text.ts';
+
 /** Stands in a path for every place of a list. */
 export const ANY_PLACE = '*';
 /** Stands in a path for every key of an object that is a map. No key is written so: a `*` that a key begins with is `~2`. */
@@ -16,13 +18,7 @@ export function pathSegment(key: string): string {
 }
 
 function escaped(key: string): string {
-  const writable = key
-    .replaceAll('~', '~0')
-    .replaceAll('/', '~1')
-    .replaceAll(' ', '~3')
-    .replaceAll('\0', '\u2400')
-    .replace(LONE_SURROGATE, '\uFFFD');
-  return writable.startsWith('*') ? `~2${writable.slice(1)}` : writable;
+  return printKey(key.replaceAll('\0', '\u2400').replace(LONE_SURROGATE, '\uFFFD'));
 }
 
 /** The path one segment up; null for that of the whole value. */

@@ -1,10 +1,10 @@
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
 import { BrokenSchemaError } from './broken-schema-error.ts';
 import { type Draft, KEYWORDS, refStandsAlone } from './drafts.ts';
+import { standInFor } from './exact-value.ts';
 import { FORMATS } from './formats.ts';
 import { pointerStep } from './json-text.ts';
 import { compilePattern } from './linear-pattern.ts';
-import { hasLargeNumber, plainCopy } from './plain-value.ts';
 import type { SchemaDocument } from './schema-document.ts';
 import type { SchemaNode } from './schema-node.ts';
 import type { SchemaNotes } from './schema-notes.ts';
@@ -165,12 +165,13 @@ class Hardener {
       }
     } else if (key === 'format' && (typeof value !== 'string' || !Object.hasOwn(FORMATS, value))) return;
     if (key === 'multipleOf' || key === 'uniqueItems') this.#delicate = true;
-    const large = hasLargeNumber(value);
+    const { value: plain } = standInFor(value);
+    const large = plain !== value;
     if (large || (NUMBERS.has(key) && typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)) {
       this.#delicate = true;
     }
     if (large) this.#notes.exact.set(node, new Map(this.#notes.exact.get(node)).set(key, value));
-    node[key] = plainCopy(value);
+    node[key] = plain;
   }
 
   #names(value: Json, pointer: string): Json {

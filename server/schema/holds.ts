@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
 import type { Comparison } from './comparison.ts';
 import { type TypeSet, typeSetOf } from './field-types.ts';
-import { valueKey } from './same-value.ts';
 import type { Atom, FieldRules, ItemRules, Limit, Rule, SchemaNode, Verdict } from './schema-atom.ts';
 import { MEASURED } from './schema-facts.ts';
+import { valueKey } from './value-key.ts';
 
 /** How deep values and the schemas that hold at once are followed. */
 const MOST_DEPTH = 150;

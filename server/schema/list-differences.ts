@@ -6,10 +6,10 @@ import { ANY_KEY, ANY_PLACE, pathSegment } from './field-path.ts';
 import { FIELD_TYPES, type TypeSet, typeSetOf } from './field-types.ts';
 import { ExampleSearch } from './find-example.ts';
 import { isSameRule, Prover } from './prove-within.ts';
-import { valueKey } from './same-value.ts';
 import type { Atom, FieldRules, Measure, Rule, Verdict } from './schema-atom.ts';
 import type { ChangeKind, Limited } from './schema-change.ts';
 import { ALL_TYPES, type Bound, type Facts, factsOf, fieldNodes, itemNodes, NUMBERS } from './schema-facts.ts';
+import { valueKey } from './value-key.ts';
 
 /** One difference, what it says, and whether it alone keeps each direction. */
 export interface Difference {

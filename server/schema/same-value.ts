@@ -1,21 +1,12 @@
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 import type { SchemaDocument } from './compared-document.ts';
 import type { Budget } from './pattern-language.ts';
+import { valueKey } from './value-key.ts';
 
 /** Words about a schema that change nothing of what is valid, where they are texts. */
 const NOTES = new Set(['title', 'description', '$comment']);
 
 const DATA = ['const', 'enum'];
-
-/** A value as text, the same for values that are equal: whatever the order of keys, and `1.0` as `1`. */
-export function valueKey(value: Json): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value).toString() : String(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (!isJsonObject(value)) return `[${value.map(valueKey).join()}]`;
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${valueKey(value[key] ?? null)}`).join()}}`;
-}
 
 /** A part of a document. */
 export interface Part {
