@@ -30,5 +30,7 @@ test('every connection bounds how long a transaction may be idle, and what store
   const idle = 'idle_in_transaction_session_timeout';
   expect(await show(idle, BEGIN.plainly)).toEqual({ [idle]: '15s' });
   expect(await show('statement_timeout', BEGIN.lazily)).toEqual({ statement_timeout: '1min' });
+  expect(await show('enable_seqscan', BEGIN.prepared)).toEqual({ enable_seqscan: 'off' });
+  expect(await show('enable_seqscan', BEGIN.plainly)).toEqual({ enable_seqscan: 'on' });
   await pool.end();
 });

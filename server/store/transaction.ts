@@ -9,12 +9,14 @@ export type Queryable = Pick<PoolClient, 'query'>;
  * second of both, and the tap reads those records again (docs/adr/0011). No statement of it may take a minute: one that
  * does waits for rows that a frozen process has begun to send, and keeps others waiting (see `openPool`). `prepared` keeps
  * one plan for each statement of `prepared.ts`: PostgreSQL would go on planning those over partitioned tables anew, as it
- * counts all partitions as read by a plan that looks at one.
+ * counts all partitions as read by a plan that looks at one. And it goes by indexes: a plan made while a table is small
+ * would read all of it when it is large.
  */
 export const BEGIN = {
   plainly: 'begin',
   reading: 'begin isolation level repeatable read read only',
-  prepared: 'begin isolation level repeatable read read only; set local plan_cache_mode = force_generic_plan',
+  prepared: `begin isolation level repeatable read read only;
+    set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off`,
   lazily: `begin; set local synchronous_commit = off; set local statement_timeout = '60s'`,
 } as const;
 

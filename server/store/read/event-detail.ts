@@ -69,7 +69,7 @@ export async function readEventDetail(
       };
       return { body, damages: damage === null ? [] : [damage] };
     },
-    BEGIN.reading,
+    BEGIN.prepared,
   );
   if (found === null) return null;
   await noteDamage(pool, found.damages);

@@ -33,9 +33,9 @@ interface SegmentRef {
 /**
  * Hands every record's raw parts to `take`, segment by segment, so that only a few segments are in memory at once. The
  * bytes handed over must not be kept. Order is that of segments, not of `refs`. Every ref gets an answer, whatever is
- * wrong with its bytes or those of others. Call it inside a transaction. `atOnce`: bytes come with their places in one
- * statement; a block that PostgreSQL cannot read (`isStorageDamage`) is then thrown and ends the transaction: ask again
- * without.
+ * wrong with its bytes or those of others. Call it inside a transaction. `atOnce`, in one that begins with
+ * `BEGIN.prepared`: bytes come with their places in one statement; a block that PostgreSQL cannot read
+ * (`isStorageDamage`) is then thrown and ends the transaction: ask again without.
  */
 export async function eachRawRecord(
   client: Queryable,
@@ -56,7 +56,7 @@ async function findSegments(
   client: Queryable,
   refs: readonly StoredRef[],
   take: (ref: StoredRef, answer: RawAnswer) => void,
-  statement: Prepared,
+  statement: Prepared | { readonly text: string },
 ): Promise<SegmentRef[]> {
   const { rows } = await client.query<FoundRow>({
     ...statement,
@@ -120,7 +120,7 @@ const FOUND = `
   left join segment_bytes b on b.stored_day = w.stored_day and b.incarnation_id = w.incarnation_id
     and b.partition = w.partition and b.base_offset = s.base_offset`;
 
-const FIND = prepared(`select place, base_offset::text, record_count, size, expired from (${FOUND}) f`);
+const FIND = { text: `select place, base_offset::text, record_count, size, expired from (${FOUND}) f` };
 
 const FIND_WITH_BYTES = prepared(`
   select place, base_offset::text, record_count, size, expired,
@@ -170,15 +170,12 @@ async function fetchBytes(client: Queryable, group: readonly SegmentRef[]): Prom
 }
 
 async function fetchAll(client: Queryable, group: readonly SegmentRef[]): Promise<Map<string, StoredBytes>> {
-  const { rows } = await client.query<{ place: number; checksum: string; bytes: Buffer }>({
-    ...FETCH,
-    values: [
-      group.map((segment) => segment.storedDay),
-      group.map((segment) => segment.incarnationId),
-      group.map((segment) => segment.partition),
-      group.map((segment) => segment.baseOffset),
-    ],
-  });
+  const { rows } = await client.query<{ place: number; checksum: string; bytes: Buffer }>(FETCH, [
+    group.map((segment) => segment.storedDay),
+    group.map((segment) => segment.incarnationId),
+    group.map((segment) => segment.partition),
+    group.map((segment) => segment.baseOffset),
+  ]);
   return new Map(
     rows.flatMap((row) => {
       const segment = group[row.place - 1];
@@ -189,11 +186,11 @@ async function fetchAll(client: Queryable, group: readonly SegmentRef[]): Promis
   );
 }
 
-const FETCH = prepared(`
+const FETCH = `
   select w.place::int, b.checksum, b.bytes
   from unnest($1::date[], $2::int[], $3::int[], $4::bigint[]) with ordinality
     as w(stored_day, incarnation_id, partition, base_offset, place)
-  join segment_bytes b using (stored_day, incarnation_id, partition, base_offset)`);
+  join segment_bytes b using (stored_day, incarnation_id, partition, base_offset)`;
 
 function openSegment(
   segment: SegmentRef,
