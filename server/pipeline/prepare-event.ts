@@ -6,6 +6,7 @@ import type { EventFlag, PreparedEvent, ResolvedEnvelope } from '../model/event.
 import { isJsonObject } from '../model/json.ts';
 import { isUndecodable, type Reason } from '../model/reason.ts';
 import { type Incarnation, recordId, type SourceRecord } from '../model/record.ts';
+import { remembered } from '../model/remembered.ts';
 import { millisToMicros } from '../model/time.ts';
 import type { TopicKind, TopicName } from '../model/topic-name.ts';
 import { type IdKind, idKey, isSameId, traceKey } from '../model/trace-key.ts';
@@ -32,16 +33,11 @@ export interface RecordContext {
 
 /** What `RecordContext.keyOf` asks for: `traceKey`, remembered for as long as the answer is kept. */
 export function rememberedKeys(workspaceId: number): RecordContext['keyOf'] {
-  const keys = { correlation: new Map<string, string>(), trace: new Map<string, string>() };
-  return (kind, id) => {
-    if (kind === 'record') return traceKey(workspaceId, kind, id);
-    let key = keys[kind].get(id);
-    if (key === undefined) {
-      key = traceKey(workspaceId, kind, id);
-      keys[kind].set(id, key);
-    }
-    return key;
-  };
+  const correlation = remembered((id) => traceKey(workspaceId, 'correlation', id));
+  const trace = remembered((id) => traceKey(workspaceId, 'trace', id));
+  const record = (id: string) => traceKey(workspaceId, 'record', id);
+  const keys = { correlation, trace, record };
+  return (kind, id) => keys[kind](id);
 }
 
 /**

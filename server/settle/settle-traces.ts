@@ -1,5 +1,6 @@
 import { measureTrace } from '../measure/measure-trace.ts';
 import { newestEpisode } from '../measure/newest-episode.ts';
+import { remembered } from '../model/remembered.ts';
 import { readTopicName } from '../model/topic-name.ts';
 import type { Topology } from '../model/trace.ts';
 import type { OpenTrace, SettledTrace } from '../ports/settle-store.ts';
@@ -14,7 +15,7 @@ export function settleTraces(
   topology: Topology,
   options: StitchOptions,
 ): readonly SettledTrace[] {
-  const familyOf = rememberedFamilies();
+  const familyOf = remembered((topic) => readTopicName(topic).family);
   return open
     .filter((trace) => trace.events.length > 0)
     .map(({ events, ...trace }) => {
@@ -27,16 +28,4 @@ export function settleTraces(
         newestEpisode: newestEpisode(stitched.episodes.at(-1)?.events ?? []),
       };
     });
-}
-
-/** Families of topics, each read once. */
-function rememberedFamilies(): (topic: string) => string {
-  const families = new Map<string, string>();
-  return (topic) => {
-    const known = families.get(topic);
-    if (known !== undefined) return known;
-    const { family } = readTopicName(topic);
-    families.set(topic, family);
-    return family;
-  };
 }

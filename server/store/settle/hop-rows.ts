@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { remembered } from '../../model/remembered.ts';
 import { CopyBinary } from '../copy-binary.ts';
 import type { TableRows } from '../copy-in.ts';
 import { dayFromText, microsFromSql, microsSql } from '../sql-time.ts';
@@ -91,7 +92,7 @@ const COLUMNS = `stored_day, trace_key, incarnation_id, partition, "offset", ord
 /** Rows ready to be copied. */
 export function encodeHopRows(workspaceId: number, rows: readonly HopRow[]): TableRows {
   const copy = new CopyBinary();
-  const dayOf = rememberedDays();
+  const dayOf = remembered(dayFromText);
   for (const row of rows) {
     copy.row(17).date(dayOf(row.storedDay)).uuid(row.traceKey);
     copy.int4(row.incarnationId).int4(row.partition).int8(row.offset).int2(row.ordinal).int2(workspaceId);
@@ -107,16 +108,4 @@ export function encodeHopRows(workspaceId: number, rows: readonly HopRow[]): Tab
     copy.int2(row.flags).timestamptz(row.minute).int4(row.topologyVersion).int4(row.seriesId);
   }
   return { table: 'hop', columns: COLUMNS, copy };
-}
-
-/** Day numbers, each read once: the rows of a settle lie in one day or two. */
-function rememberedDays(): (text: string) => number {
-  const days = new Map<string, number>();
-  return (text) => {
-    const known = days.get(text);
-    if (known !== undefined) return known;
-    const day = dayFromText(text);
-    days.set(text, day);
-    return day;
-  };
 }

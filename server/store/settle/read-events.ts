@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { EVENT_FLAGS } from '../../model/event.ts';
+import { remembered } from '../../model/remembered.ts';
 import { readTopicStage, type TopicStage } from '../../model/topic-stage.ts';
 import type { StitchEvent } from '../../model/trace.ts';
 import type { DirtyTrace, OpenTrace } from '../../ports/settle-store.ts';
@@ -43,10 +44,9 @@ export async function readEvents<T extends DirtyTrace & TraceSpan>(
       .at(-1),
   ]);
   const byTrace = new Map<string, StitchEvent[]>();
-  const stages = new Map<string, TopicStage>();
+  const stageOf = remembered(readTopicStage);
   for (const row of rows) {
-    const stage = stages.get(row.topic) ?? readTopicStage(row.topic);
-    stages.set(row.topic, stage);
+    const stage = stageOf(row.topic);
     const list = byTrace.get(row.trace_key);
     if (list === undefined) byTrace.set(row.trace_key, [toEvent(row, stage)]);
     else list.push(toEvent(row, stage));
