@@ -8,6 +8,7 @@ import { problem } from './problem.ts';
  * and goes to the log.
  */
 export async function answer(resource: Resource, request: Request, deps: ApiDeps): Promise<Response> {
+  if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow: offeredBy(resource) } });
   const handler = handlerOf(resource, request.method);
   if (handler === undefined) return methodNotAllowed(request.method, resource);
   try {
@@ -22,17 +23,20 @@ function handlerOf(resource: Resource, method: string): Handler | undefined {
   return method === 'GET' || method === 'HEAD' ? resource.GET : undefined;
 }
 
-function methodNotAllowed(method: string, { GET, POST }: Resource): Response {
-  const offered = [...(GET === undefined ? [] : ['GET', 'HEAD']), ...(POST === undefined ? [] : ['POST'])];
+function methodNotAllowed(method: string, resource: Resource): Response {
   return problem(
     {
       kind: 'method-not-allowed',
-      title: POST === undefined ? 'This resource is only read' : 'This method is not offered',
+      title: resource.POST === undefined ? 'This resource is only read' : 'This method is not offered',
       status: 405,
-      detail: `${method} is not offered here; use ${offered.filter((each) => each !== 'HEAD').join(' or ')}.`,
+      detail: `${method} is not offered here; use ${Object.keys(resource).join(' or ')}.`,
     },
-    { allow: offered.join(', ') },
+    { allow: offeredBy(resource) },
   );
+}
+
+function offeredBy({ GET, POST }: Resource): string {
+  return [...(GET === undefined ? [] : ['GET', 'HEAD']), ...(POST === undefined ? [] : ['POST'])].join(', ');
 }
 
 async function answerToError(error: unknown, deps: ApiDeps): Promise<Response> {

@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createLiveHub } from '../live/create-live-hub.ts';
@@ -10,8 +8,9 @@ import type { Problem, Pulse } from '../model/wire.ts';
 import type { DialectInForce, Explain, PlacedRecord, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import { BadCursorError, type GroupFilter, type LatencyQuery, type Reads, type TraceName } from '../ports/reads.ts';
-import { type ApiName, createApi } from './create-api.ts';
+import { createApi } from './create-api.ts';
 import { COMPONENTS } from './openapi/components.ts';
+import { RESOURCES } from './resources.ts';
 
 const NOW = '2026-03-01T12:00:00.000000Z';
 const AS_OF = { as_of: NOW, coverage: { stored_share: 1, holes: 0, lower_bound: false } };
@@ -117,8 +116,8 @@ interface Setting {
   readonly explain?: Explain;
 }
 
-/** Asks one resource, with the path below `/api/v1`. */
-async function ask(name: ApiName, pathAndQuery: string, setting: Setting = {}, init: RequestInit = {}) {
+/** Asks the API, with the path below `/api/v1`. */
+async function ask(pathAndQuery: string, setting: Setting = {}, init: RequestInit = {}) {
   const reads = emptyReads(setting.reads ?? {});
   const clock = { now: () => millis(Date.parse(NOW)) };
   const api = createApi({
@@ -133,7 +132,7 @@ async function ask(name: ApiName, pathAndQuery: string, setting: Setting = {}, i
     report: (error) => setting.reports?.push(error),
     version: '0',
   });
-  return api(name, new Request(`http://localhost/api/v1${pathAndQuery}`, init));
+  return api(new Request(`http://localhost/api/v1${pathAndQuery}`, init));
 }
 
 const problemOf = async (answer: Response): Promise<Problem> => {
@@ -148,7 +147,7 @@ describe('a trace by its path', () => {
       asked = name;
       return null;
     };
-    await ask('getTrace', `/traces/${tail}`, { reads: { trace } });
+    await ask(`/traces/${tail}`, { reads: { trace } });
     return asked;
   };
 
@@ -172,24 +171,24 @@ describe('a trace by its path', () => {
   });
 
   it('that is unknown says what was searched and what is near', async () => {
-    const answer = await ask('getTrace', '/traces/neat');
+    const answer = await ask('/traces/neat');
     expect(answer.status).toBe(404);
     expect(await problemOf(answer)).toMatchObject({ nearest: ['near'], searched: { records: '12', lag: '3' } });
   });
 
   it('that is no UTF-8 is refused', async () => {
-    expect((await ask('getTrace', '/traces/%ff')).status).toBe(400);
+    expect((await ask('/traces/%ff')).status).toBe(400);
   });
 });
 
 describe('an event by its path', () => {
   it.each(['c/t~1/0/9223372036854775808', 'c/t~1/2147483648/0', 'c/t/0/1', 'c/t~1/0/-1', 'c%00/t~1/0/1', 'x'])(
     '%s is refused before the store is asked',
-    async (id) => expect((await ask('getEvent', `/events/${id}`)).status).toBe(400),
+    async (id) => expect((await ask(`/events/${id}`)).status).toBe(400),
   );
 
   it('that is not stored is 404', async () => {
-    const answer = await ask('getEvent', '/events/c/t~1/0/9223372036854775807');
+    const answer = await ask('/events/c/t~1/0/9223372036854775807');
     expect(answer.status).toBe(404);
     await problemOf(answer);
   });
@@ -208,7 +207,7 @@ describe('dialects', () => {
       asked = range;
       return { counts, rules: { version: 3, older: '9', older_unreachable: '4' } };
     };
-    const answer = await ask('listDialects', '/dialects?from=2026-03-01T10:00:00Z', { reads: { dialects } });
+    const answer = await ask('/dialects?from=2026-03-01T10:00:00Z', { reads: { dialects } });
     expect(answer.status).toBe(200);
     expect(COMPONENTS.DialectList.parse(await answer.json())).toMatchObject({
       dialects: [
@@ -234,8 +233,8 @@ describe('dialects', () => {
   });
 
   it('refuse a range that ends before it begins, and what they do not know', async () => {
-    expect((await ask('listDialects', '/dialects?from=now&to=-60m')).status).toBe(400);
-    expect((await ask('listDialects', '/dialects?topic=a')).status).toBe(400);
+    expect((await ask('/dialects?from=now&to=-60m')).status).toBe(400);
+    expect((await ask('/dialects?topic=a')).status).toBe(400);
   });
 });
 
@@ -259,7 +258,7 @@ describe('a record that is tried', () => {
       seen = placed;
       return EXPLANATION;
     };
-    const answer = await ask('tryDialects', '/dialects/try', { explain }, write(body));
+    const answer = await ask('/dialects/try', { explain }, write(body));
     if (answer.status === 200) expect(COMPONENTS.Explanation.parse(await answer.json())).toEqual(EXPLANATION);
     return seen;
   };
@@ -301,7 +300,6 @@ describe('a record that is tried', () => {
     ['a record id beyond all', { event: 'c/t~1/0/9223372036854775808' }],
   ])('with %s is refused before anything is read', async (_what, body) => {
     const answer = await ask(
-      'tryDialects',
       '/dialects/try',
       { explain: () => Promise.reject(new Error('asked')), record: () => Promise.reject(new Error('asked')) },
       write(body),
@@ -311,37 +309,37 @@ describe('a record that is tried', () => {
   });
 
   it('that is larger than a megabyte is refused', async () => {
-    const answer = await ask('tryDialects', '/dialects/try', {}, write({ ...PASTED, value: 'a'.repeat(2 ** 20) }));
+    const answer = await ask('/dialects/try', {}, write({ ...PASTED, value: 'a'.repeat(2 ** 20) }));
     expect(answer.status).toBe(413);
   });
 
   it('may be a stored one, which can be absent or gone', async () => {
     const placed = { record: { offset: 1n }, topic: 'orders', stored: null } as unknown as PlacedRecord;
     const asking = (found: PlacedRecord | 'absent' | 'gone') =>
-      ask('tryDialects', '/dialects/try', { record: async () => found }, write({ event: 'c/t~1/0/1' }));
+      ask('/dialects/try', { record: async () => found }, write({ event: 'c/t~1/0/1' }));
     expect((await asking(placed)).status).toBe(200);
     expect((await problemOf(await asking('absent'))).status).toBe(404);
     expect((await problemOf(await asking('gone'))).status).toBe(410);
   });
 
   it('is never asked for by GET', async () => {
-    const answer = await ask('tryDialects', '/dialects/try');
+    const answer = await ask('/dialects/try');
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
   });
 });
 
 describe('jobs', () => {
   it('are listed', async () => {
-    expect(COMPONENTS.JobList.parse(await (await ask('jobs', '/jobs')).json()).jobs).toEqual([JOB]);
+    expect(COMPONENTS.JobList.parse(await (await ask('/jobs')).json()).jobs).toEqual([JOB]);
   });
 
   it('are queued one at a time', async () => {
-    const made = await ask('jobs', '/jobs', {}, write({ kind: 're-resolve' }));
+    const made = await ask('/jobs', {}, write({ kind: 're-resolve' }));
     expect([made.status, COMPONENTS.Job.parse(await made.json()).id]).toEqual([201, JOB.id]);
     const request: JobStore['request'] = async () => ({ kind: 'busy', job: JOB });
-    const busy = await ask('jobs', '/jobs', { jobs: { request } }, write({ kind: 're-resolve' }));
+    const busy = await ask('/jobs', { jobs: { request } }, write({ kind: 're-resolve' }));
     expect(await problemOf(busy)).toMatchObject({ status: 409, detail: expect.stringContaining('3 of 12 events') });
-    expect((await ask('jobs', '/jobs', {}, write({ kind: 'format-disk' }))).status).toBe(400);
+    expect((await ask('/jobs', {}, write({ kind: 'format-disk' }))).status).toBe(400);
   });
 
   it('are cancelled by their id', async () => {
@@ -350,7 +348,7 @@ describe('jobs', () => {
       asked.push(id);
       return id === JOB.id ? JOB : null;
     };
-    const ofPath = (path: string) => ask('cancelJob', path, { jobs: { cancel } }, write({}));
+    const ofPath = (path: string) => ask(path, { jobs: { cancel } }, write({}));
     expect((await ofPath(`/jobs/${JOB.id}/cancel`)).status).toBe(200);
     expect((await problemOf(await ofPath(`/jobs/${JOB.id.replaceAll('0', '1')}/cancel`))).status).toBe(404);
     expect((await ofPath('/jobs/7/cancel')).status).toBe(400);
@@ -365,18 +363,18 @@ describe('stalls', () => {
       asked.push(filter);
       return emptyReads({}).stalls(filter);
     };
-    const answer = await ask('listStalls', '/stalls?limit=7&cursor=x', { reads: { stalls } });
+    const answer = await ask('/stalls?limit=7&cursor=x', { reads: { stalls } });
     expect(COMPONENTS.StallList.parse(await answer.json()).tap_behind).toBe(2);
-    await ask('listStalls', '/stalls', { reads: { stalls } });
+    await ask('/stalls', { reads: { stalls } });
     expect(asked).toEqual([{ limit: 7, cursor: 'x' }, { limit: 50 }]);
   });
 });
 
 describe('owners', () => {
   it('are answered whole', async () => {
-    const answer = await ask('listOwners', '/owners');
+    const answer = await ask('/owners');
     expect(COMPONENTS.OwnerList.parse(await answer.json()).unowned.services).toEqual(['shop']);
-    expect((await ask('listOwners', '/owners?team=a')).status).toBe(400);
+    expect((await ask('/owners?team=a')).status).toBe(400);
   });
 });
 
@@ -387,17 +385,17 @@ describe('consumer groups', () => {
       asked = filter;
       return emptyReads({}).consumerGroups(filter);
     };
-    const answer = await ask('listConsumerGroups', '/consumer-groups?topic=a&include=partitions&limit=7&cursor=x', {
+    const answer = await ask('/consumer-groups?topic=a&include=partitions&limit=7&cursor=x', {
       reads: { consumerGroups },
     });
     COMPONENTS.ConsumerGroupList.parse(await answer.json());
     expect(asked).toEqual({ topic: 'a', includePartitions: true, limit: 7, cursor: 'x' });
-    await ask('listConsumerGroups', '/consumer-groups', { reads: { consumerGroups } });
+    await ask('/consumer-groups', { reads: { consumerGroups } });
     expect(asked).toEqual({ includePartitions: false, limit: 50 });
   });
 
   it('refuse what they do not know', async () => {
-    const answer = await ask('listConsumerGroups', '/consumer-groups?topics=a');
+    const answer = await ask('/consumer-groups?topics=a');
     expect(answer.status).toBe(400);
     expect((await problemOf(answer)).errors?.[0]?.reason).toContain('did you mean topic?');
   });
@@ -411,7 +409,7 @@ describe('trouble', () => {
       reads: failing(new Error('Connection terminated')),
       trouble: 'PostgreSQL at h:1 does not answer.',
     };
-    const answer = await ask('listTraces', '/traces', setting);
+    const answer = await ask('/traces', setting);
     expect(answer.status).toBe(503);
     expect((await problemOf(answer)).detail).toBe('PostgreSQL at h:1 does not answer.');
   });
@@ -419,20 +417,20 @@ describe('trouble', () => {
   it('that nobody foresaw is 500, told to the log and not to the client', async () => {
     const reports: unknown[] = [];
     const error = new Error('secret at /home/ada/file.ts:12');
-    const answer = await ask('listTraces', '/traces', { reads: failing(error), reports });
+    const answer = await ask('/traces', { reads: failing(error), reports });
     expect(answer.status).toBe(500);
     expect(JSON.stringify(await problemOf(answer))).not.toMatch(/secret|file\.ts/);
     expect(reports).toEqual([error]);
   });
 
   it('with a cursor is the client’s', async () => {
-    const answer = await ask('listTraces', '/traces?cursor=x', { reads: failing(new BadCursorError()) });
+    const answer = await ask('/traces?cursor=x', { reads: failing(new BadCursorError()) });
     expect(answer.status).toBe(400);
     expect((await problemOf(answer)).errors?.[0]?.name).toBe('cursor');
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is not offered', async (method) => {
-    const answer = await ask('listTraces', '/traces', {}, { method });
+    const answer = await ask('/traces', {}, { method });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     await problemOf(answer);
   });
@@ -440,7 +438,7 @@ describe('trouble', () => {
 
 describe('health', () => {
   const healthFor = async (setting: Setting) => {
-    const answer = await ask('getHealth', '/health', setting);
+    const answer = await ask('/health', setting);
     const health = COMPONENTS.Health.parse(await answer.json());
     return [
       answer.status,
@@ -496,7 +494,7 @@ describe('metrics', () => {
         },
       ],
     });
-    const text = await (await ask('getMetrics', '/metrics', { reads: { partitions } })).text();
+    const text = await (await ask('/metrics', { reads: { partitions } })).text();
     expect(text).toContain('throughline_stored_records 12\n');
     expect(text).toContain('throughline_hole_records{reason="retention"} 8\n');
     expect(text).toContain(
@@ -508,7 +506,7 @@ describe('metrics', () => {
 
   it('say that the database is away', async () => {
     const coverage: Reads['coverage'] = () => Promise.reject(new Error('away'));
-    const answer = await ask('getMetrics', '/metrics', { reads: { coverage }, trouble: 'away' });
+    const answer = await ask('/metrics', { reads: { coverage }, trouble: 'away' });
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain('throughline_database_up 0\n');
   });
@@ -521,14 +519,14 @@ describe('coverage', () => {
       asked.push(filter);
       return { partitions: [], next_cursor: null };
     };
-    const answer = await ask('getCoverage', '/coverage', { reads: { partitions } });
+    const answer = await ask('/coverage', { reads: { partitions } });
     expect(COMPONENTS.Coverage.parse(await answer.json()).totals).toMatchObject({ expired: '5', damaged: '7' });
-    await ask('getCoverage', '/coverage?limit=0&topic=a&has=holes', { reads: { partitions } });
+    await ask('/coverage?limit=0&topic=a&has=holes', { reads: { partitions } });
     expect(asked).toEqual([
       { withHoles: false, limit: 1000 },
       { withHoles: true, limit: 0, topic: 'a' },
     ]);
-    expect((await ask('getCoverage', '/coverage?limit=1001')).status).toBe(400);
+    expect((await ask('/coverage?limit=1001')).status).toBe(400);
   });
 });
 
@@ -539,15 +537,15 @@ describe('the flow map', () => {
       asked.push(range);
       return emptyReads({}).flow(range);
     };
-    const answer = await ask('getFlow', '/flow', { reads: { flow } });
+    const answer = await ask('/flow', { reads: { flow } });
     expect(answer.status).toBe(200);
     expect(COMPONENTS.Flow.parse(await answer.json())).toMatchObject({ nodes: [], edges: [], groups: [] });
-    await ask('getFlow', '/flow?from=-24h', { reads: { flow } });
+    await ask('/flow?from=-24h', { reads: { flow } });
     expect(asked.map(({ from, to }) => (to - from) / 3_600_000_000)).toEqual([1, 24]);
   });
 
   it.each(['from=now&to=-60m', 'from=yesterday', 'service=a'])('refuses %s', async (query) => {
-    expect((await ask('getFlow', `/flow?${query}`)).status).toBe(400);
+    expect((await ask(`/flow?${query}`)).status).toBe(400);
   });
 });
 
@@ -558,7 +556,7 @@ describe('latency', () => {
       seen = given;
       return emptyReads({}).latency(given);
     };
-    const answer = await ask('getLatency', `/latency${query}`, { reads: { latency } });
+    const answer = await ask(`/latency${query}`, { reads: { latency } });
     if (answer.status === 200) COMPONENTS.Latency.parse(await answer.json());
     else await problemOf(answer);
     return seen;
@@ -585,7 +583,7 @@ describe('latency', () => {
 describe('the live stream', () => {
   it('begins with the pause before a return and a pulse, and ends when its reader leaves', async () => {
     const leaving = new AbortController();
-    const answer = await ask('getLive', '/live', {}, { signal: leaving.signal });
+    const answer = await ask('/live', {}, { signal: leaving.signal });
     expect(answer.headers.get('cache-control')).toBe('no-cache, no-transform');
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader?.read())?.value).toBe('retry: 1000\n\n');
@@ -597,8 +595,8 @@ describe('the live stream', () => {
   });
 
   it('refuses an id that is none, but lets a browser with a foreign one fetch anew', async () => {
-    expect((await ask('getLive', '/live?last_event_id=x')).status).toBe(400);
-    const answer = await ask('getLive', '/live', {}, { headers: { 'last-event-id': 'x' } });
+    expect((await ask('/live?last_event_id=x')).status).toBe(400);
+    const answer = await ask('/live', {}, { headers: { 'last-event-id': 'x' } });
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     await reader?.read();
     expect((await reader?.read())?.value).toContain('"kind":"reset"');
@@ -607,17 +605,11 @@ describe('the live stream', () => {
 });
 
 describe('openapi.json', () => {
-  const document = async () => (await ask('getOpenapi', '/openapi.json')).json();
+  const document = async () => (await ask('/openapi.json')).json();
 
-  it('describes each route of the application, and nothing else', async () => {
-    const folder = path.join(import.meta.dirname, '../../app/api/v1');
-    const routes = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => path.basename(file) === 'route.ts')
-      .map((file) => `/${path.dirname(file)}`)
-      .filter((route) => !route.startsWith('/[['));
+  it('describes each resource of the API, and nothing else', async () => {
     const { paths } = await document();
-    const described = Object.keys(paths).map((route) => route.replace(/\{.*\}/, '[]'));
-    expect(described.sort()).toEqual(routes.map((route) => route.replace(/\[.*\]/, '[]')).sort());
+    expect(Object.keys(paths).sort()).toEqual(Object.keys(RESOURCES).sort());
   });
 
   it('is OpenAPI 3.1 with path parameters declared and every reference resolved', async () => {
@@ -654,7 +646,7 @@ describe('openapi.json', () => {
 
 describe('any other path', () => {
   it('is a problem that points to the description', async () => {
-    const answer = await ask('unknownPath', '/nothing/here');
+    const answer = await ask('/nothing/here');
     expect(answer.status).toBe(404);
     expect((await problemOf(answer)).detail).toContain('openapi.json');
   });

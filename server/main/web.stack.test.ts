@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { COMPONENTS, type ComponentName } from '../api/openapi/components.ts';
+import { RESOURCES } from '../api/resources.ts';
 import { projectRoot } from '../config/project-root.ts';
 import { traceKey, traceKeyToHex } from '../model/trace-key.ts';
 import type { TraceList } from '../model/wire.ts';
@@ -60,15 +61,17 @@ afterAll(async () => {
 const root = projectRoot();
 const json = async (pathAndQuery: string) => (await fetch(`${web.url}${pathAndQuery}`)).json();
 
-/** Every path there is: pages and routes by their files, described paths, built files, and paths nobody made. */
+/** Every path there is: pages by their files, resources of the API, built files, and paths nobody made. */
 function everyPath(): string[] {
   const app = readdirSync(path.join(root, 'app'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
+    .filter((file) => /(^|\/)page\.tsx$/.test(file))
     .map((file) => `/${path.dirname(file)}`.replace(/\/\.$/, '/').replace(/\[\[?\.{0,3}\w+\]?\]/g, 'x'));
+  const api = Object.keys(RESOURCES).map((resource) => `/api/v1${resource.replace(/\{.*\}/, 'x')}`);
   const statics = path.join(root, '.next/static');
   const files = readdirSync(statics, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(js|css)$/.test(file));
   return [
     ...app,
+    ...api,
     '/icon.svg',
     ...files.slice(0, 2).map((file) => `/_next/static/${file}`),
     '/nope',

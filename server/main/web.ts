@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import next from 'next';
+import { isApiPath } from '../api/find-resource.ts';
 import { processConfig, processEnvironment } from '../config/process-config.ts';
 import { projectRoot } from '../config/project-root.ts';
 import { quietFramework } from '../config/quiet-framework.ts';
 import { createClosedServer } from '../runtime/closed-server.ts';
 import { CannotListenError, closeServer, listen } from '../runtime/listen.ts';
+import { serveApi } from '../runtime/serve-api.ts';
 import { endWithParent } from '../runtime/supervise/end-with-parent.ts';
-import { closeWeb } from '../runtime/web.ts';
+import { closeWeb, web } from '../runtime/web.ts';
 
 /** Answers in the making get this long at the end; streams are told to end before. */
 const GRACE_MS = 500;
@@ -28,10 +30,12 @@ async function main(): Promise<readonly string[]> {
   const behindDoor = createServer();
   const app = next({ dev: development, dir: projectRoot(), httpServer: behindDoor });
   const answer = app.getRequestHandler();
+  const api = serveApi((request) => web().api(request));
   const server = createClosedServer({
     doorConfig: () => ({ port, allowedHosts: http.allowedHosts }),
     inside: {
-      request: (request, response) => answer(request, response),
+      request: (request, response) =>
+        isApiPath(request.url ?? '') ? api(request, response) : answer(request, response),
       upgrade: development ? (request, socket, head) => behindDoor.emit('upgrade', request, socket, head) : null,
     },
     development,

@@ -1,3 +1,0 @@
-import { apiRoute } from '@/server/runtime/api-route.ts';
-
-export const { GET, POST, PUT, PATCH, DELETE } = apiRoute('getEvent');

@@ -1,0 +1,46 @@
+import type { Resource } from './api-deps.ts';
+import { cancelJob } from './cancel-job.ts';
+import { createJob } from './create-job.ts';
+import { getActivity } from './get-activity.ts';
+import { getCoverage } from './get-coverage.ts';
+import { getEvent } from './get-event.ts';
+import { getFlow } from './get-flow.ts';
+import { getHealth } from './get-health.ts';
+import { getLatency } from './get-latency.ts';
+import { getLive } from './get-live.ts';
+import { getMetrics } from './get-metrics.ts';
+import { getOpenapi } from './get-openapi.ts';
+import { getTrace } from './get-trace.ts';
+import { listAudits } from './list-audits.ts';
+import { listConsumerGroups } from './list-consumer-groups.ts';
+import { listDialects } from './list-dialects.ts';
+import { listEvents } from './list-events.ts';
+import { listJobs } from './list-jobs.ts';
+import { listOwners } from './list-owners.ts';
+import { listStalls } from './list-stalls.ts';
+import { listTraces } from './list-traces.ts';
+import { tryDialects } from './try-dialects.ts';
+
+/** Every resource of API v1 by its path below `/api/v1`, with parameters in braces, as the OpenAPI document has it. */
+export const RESOURCES: Readonly<Record<string, Resource>> = {
+  '/traces': { GET: listTraces },
+  '/traces/{correlation_id}': { GET: getTrace },
+  '/events': { GET: listEvents },
+  '/events/{cluster}/{topic}~{n}/{partition}/{offset}': { GET: getEvent },
+  '/consumer-groups': { GET: listConsumerGroups },
+  '/stalls': { GET: listStalls },
+  '/owners': { GET: listOwners },
+  '/dialects': { GET: listDialects },
+  '/dialects/try': { POST: tryDialects },
+  '/jobs': { GET: listJobs, POST: createJob },
+  '/jobs/{id}/cancel': { POST: cancelJob },
+  '/coverage': { GET: getCoverage },
+  '/activity': { GET: getActivity },
+  '/audits': { GET: listAudits },
+  '/flow': { GET: getFlow },
+  '/latency': { GET: getLatency },
+  '/health': { GET: getHealth },
+  '/metrics': { GET: getMetrics },
+  '/live': { GET: getLive },
+  '/openapi.json': { GET: getOpenapi },
+};
