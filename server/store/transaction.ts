@@ -20,16 +20,29 @@ export const BEGIN = {
   lazily: `begin; set local synchronous_commit = off; set local statement_timeout = '60s'`,
 } as const;
 
+/** Transactions that write nothing: their answer is good before they have ended. */
+const READING: ReadonlySet<string> = new Set([BEGIN.reading, BEGIN.prepared]);
+
 /**
- * Runs `work` on one connection of the pool, in a transaction, and commits when it resolves. A connection whose rollback
- * fails is closed rather than handed on with a transaction open.
+ * Runs `work` on one connection of the pool, in a transaction, and commits when it resolves; one that only reads is ended
+ * behind its answer's back. A connection whose rollback fails is closed rather than handed on with a transaction open.
  */
 export async function inTransaction<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<T>,
   begin: (typeof BEGIN)[keyof typeof BEGIN] = BEGIN.plainly,
 ): Promise<T> {
-  return withClient(pool, (client) => transactionOn(client, work, begin));
+  if (!READING.has(begin)) return withClient(pool, (client) => transactionOn(client, work, begin));
+  const { client, giveBack } = await lend(pool);
+  const answer = await begun(client, work, begin).catch((error: unknown) => {
+    giveBack(true);
+    throw error;
+  });
+  client.query('commit').then(
+    () => giveBack(false),
+    () => giveBack(true),
+  );
+  return answer;
 }
 
 /** The same on a connection in hand. */
@@ -73,17 +86,27 @@ async function rollback(client: Queryable, cause: unknown): Promise<void> {
 
 /** Lends a connection of the pool to `work`; one that threw is closed, because its state is not known. */
 export async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  // A connection that ends while it is lent emits `error`; the statement under way rejects and reports it.
-  const ignore = () => {};
-  client.on('error', ignore);
+  const { client, giveBack } = await lend(pool);
   let failed = true;
   try {
     const answer = await work(client);
     failed = false;
     return answer;
   } finally {
-    client.off('error', ignore);
-    client.release(failed);
+    giveBack(failed);
   }
+}
+
+async function lend(pool: Pool): Promise<{ client: PoolClient; giveBack: (failed: boolean) => void }> {
+  const client = await pool.connect();
+  // A connection that ends while it is lent emits `error`; the statement under way rejects and reports it.
+  const ignore = () => {};
+  client.on('error', ignore);
+  return {
+    client,
+    giveBack(failed) {
+      client.off('error', ignore);
+      client.release(failed);
+    },
+  };
 }

@@ -59,8 +59,11 @@ export async function readTraceDetail(
         const trace = await readTraceRow(client, keys);
         if (trace === null) return null;
         const page = await readTraceEvents(client, trace, options);
-        const raw = await readRaw(client, page.rows, context.reader, { ...options, atOnce });
-        const relations = await readRelations(client, page.rows);
+        // Asked behind each other: PostgreSQL looks for relations while the bytes are unpacked here.
+        const [raw, relations] = await Promise.all([
+          readRaw(client, page.rows, context.reader, { ...options, atOnce }),
+          readRelations(client, page.rows),
+        ]);
         const summary = toSummary(trace, context);
         const events = page.rows.map((row) => toTraceEvent(row, raw.partsOf(row), relations(row)));
         const stall = summary.status === 'stalled' ? await readStall(context.stalls, client, trace.trace_key) : null;
