@@ -48,7 +48,8 @@ export default defineConfig({
           name: 'kafka',
           include: skipKafka ? [] : [`${FOLDERS}/**/*.kafka.test.ts`],
           globalSetup: [POSTGRES, KAFKA],
-          fileParallelism: false,
+          // They share a broker, each with topics and groups of its own, and mostly wait for it.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
