@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EventDetail, EventList, EventSummary } from '../../model/wire.ts';
 import { type Folder, makeFolder, order, orderSchema } from './check.test-support.ts';
 import type { Fetch } from './fetch-events.ts';
 
@@ -121,12 +122,13 @@ describe('events of its type', () => {
   test('are asked of a running Throughline, the newest of each type', async () => {
     const asked: string[] = [];
     const report = await folder.check(
-      [...STORED, '--schema', 'narrower.json', '--url', 'http://127.0.0.1:3000/traces?secret=1', '--last', '2'],
+      [...STORED, '--schema', 'narrower.json', '--url', 'http://127.0.0.1:3000/traces?secret=1', '--last', '5'],
       { fetch: server(events, asked) },
     );
-    expect(asked[0]).toBe('/api/v1/events?type=shop.order.paid&clock=stored&limit=2');
+    expect(asked[0]).toBe('/api/v1/events?type=shop.order.paid&clock=stored&limit=5');
     expect(asked).toContain('/api/v1/events/c/shop%20orders~1/0/1');
-    expect(report.counts).toMatchObject({ events: 2, ok: 1, violation: 1 });
+    expect(report.counts).toMatchObject({ events: 3, ok: 1, violation: 1, unchecked: 1 });
+    expect(report.unchecked[0]?.why).toBe('it is not stored any more');
     expect(JSON.stringify(report)).not.toContain('secret');
   });
 
@@ -153,17 +155,22 @@ describe('events of its type', () => {
   });
 });
 
-/** Answers like our API, with the first two events. */
+/** Answers like our API, with the first two events, and one that has been dropped meanwhile. It turns pages without end. */
 function server(events: readonly object[], asked: string[]): Fetch {
   return async (address) => {
     const { pathname, search } = new URL(String(address));
     asked.push(pathname + search);
     if (pathname === '/api/v1/events') {
-      const isAsked = search.includes('type=shop.order.paid&');
-      const ids = isAsked ? ['c/shop orders~1/0/0', 'c/shop orders~1/0/1'] : [];
-      return Response.json({ events: ids.map((id) => ({ id })), next_cursor: null });
+      const isAsked = search.includes('type=shop.order.paid&') && !search.includes('cursor');
+      const ids = isAsked ? [0, 1, 9].map((offset) => `c/shop orders~1/0/${offset}`) : [];
+      const list = { events: ids.map((id) => ({ id })), next_cursor: 'more' };
+      return Response.json(list satisfies { events: Pick<EventSummary, 'id'>[] } & Pick<EventList, 'next_cursor'>);
     }
-    const text = JSON.stringify(events[Number(pathname.at(-1))]);
-    return Response.json({ topic: 'orders', headers: [], payload: { encoding: 'json', text, truncated: false } });
+    const event = events[Number(pathname.at(-1))];
+    if (event === undefined) return Response.json({}, { status: 404 });
+    const text = JSON.stringify(event);
+    const payload = { encoding: 'json' as const, text, bytes: text.length, truncated: false };
+    const detail = { topic: 'orders', headers: [], payload, payload_missing: null };
+    return Response.json(detail satisfies Pick<EventDetail, 'topic' | 'headers' | 'payload' | 'payload_missing'>);
   };
 }

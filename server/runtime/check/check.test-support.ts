@@ -68,7 +68,7 @@ export function stamp(hash = 'a'.repeat(64)): object {
       file_hash: hash,
       namespace: 'omninode.services.metadata',
       stamped_content: '',
-      stamp_metadata: { quality_score: 0.87, onex_compliance_score: 0.92 },
+      stamp_metadata: { quality_score: 0.87, onex_compliance_score: 0.92, patterns_detected: [], categories: [] },
     },
     timestamp: '2025-10-18T10:45:01.880Z',
     source_service: 'archon-bridge',

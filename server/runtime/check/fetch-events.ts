@@ -12,6 +12,8 @@ const MOST_BYTES = 4 * 2 ** 20;
 const PAGE = 100;
 /** Events asked for at the same time. */
 const AT_ONCE = 8;
+const OK = 200;
+const GONE = 404;
 
 const eventList = z.object({
   events: z.array(z.object({ id: z.string().max(1_000) })).max(1_000),
@@ -52,10 +54,13 @@ async function newestIds(url: URL, type: string, last: number, fetch: Fetch): Pr
   do {
     const query = new URLSearchParams({ type, clock: 'stored', limit: String(Math.min(PAGE, last - ids.length)) });
     if (cursor !== null) query.set('cursor', cursor);
-    const list = eventList.safeParse(parsed(await ask(new URL(`/api/v1/events?${query}`, url), fetch)));
+    const { status, text } = await ask(new URL(`/api/v1/events?${query}`, url), fetch);
+    if (status !== OK) throw new NoAnswerError(`it answers with status ${status}`);
+    const list = eventList.safeParse(parsed(text));
     if (!list.success) throw new NoAnswerError('it answers, and not like a Throughline');
     ids.push(...list.data.events.map(({ id }) => id));
-    cursor = list.data.next_cursor;
+    // A server that turns pages without end would otherwise be followed.
+    cursor = list.data.events.length === 0 ? null : list.data.next_cursor;
   } while (cursor !== null && ids.length < last);
   return ids.slice(0, last);
 }
@@ -63,14 +68,17 @@ async function newestIds(url: URL, type: string, last: number, fetch: Fetch): Pr
 async function oneEvent(url: URL, id: string, fetch: Fetch): Promise<Sample> {
   const address = new URL(`/api/v1/events/${id.split('/').map(encodeURIComponent).join('/')}`, url);
   const place = { file: address.href, line: 1, item: null };
-  const sample = sampleRecord(Buffer.from(await ask(address, fetch)), false);
+  const { status, text } = await ask(address, fetch);
+  if (status === GONE) return { place, kind: 'incomplete', topic: null, reason: 'it is not stored any more' };
+  if (status !== OK) throw new NoAnswerError(`it answers with status ${status}`);
+  const sample = sampleRecord(Buffer.from(text), false);
   if (sample.kind === 'record' && sample.topic !== null) return { place, ...sample };
   if (sample.kind === 'incomplete') return { place, ...sample };
   return { place, kind: 'problem', reason: 'it is no event of a Throughline' };
 }
 
-/** The text of an answer. Follows no redirect, and reads no more than an answer of ours has. */
-async function ask(address: URL, fetch: Fetch): Promise<string> {
+/** An answer. Follows no redirect, and reads no more than an answer of ours has. */
+async function ask(address: URL, fetch: Fetch): Promise<{ status: number; text: string }> {
   let response: Response;
   const chunks: Uint8Array[] = [];
   try {
@@ -85,8 +93,7 @@ async function ask(address: URL, fetch: Fetch): Promise<string> {
     if (error instanceof NoAnswerError) throw error;
     throw new NoAnswerError(`it does not answer (${reasonOf(error)})`);
   }
-  if (response.status !== 200) throw new NoAnswerError(`it answers with status ${response.status}`);
-  return Buffer.concat(chunks).toString('utf8');
+  return { status: response.status, text: Buffer.concat(chunks).toString('utf8') };
 }
 
 /** Of what `fetch` throws: the code of what lies behind it, else its name. */

@@ -19,7 +19,7 @@ export interface Place {
 /** What a sample file holds. */
 export type Sample = { readonly place: Place } & (
   | { readonly kind: 'record'; readonly topic: string | null; readonly record: SourceRecord }
-  | { readonly kind: 'incomplete'; readonly topic: string; readonly reason: string }
+  | { readonly kind: 'incomplete'; readonly topic: string | null; readonly reason: string }
   /** The file, or a part of it, cannot be read as samples. */
   | { readonly kind: 'problem'; readonly reason: string }
 );
