@@ -3,6 +3,7 @@ import type { Backfill } from '../backfill/backfill.ts';
 import { listOffsets, partitionKey } from '../cluster/offsets.ts';
 import type { KafkaConnection } from '../connection/kafka-connection.ts';
 import type { NamedPartition } from '../group/kafka-group-protocol.ts';
+import { pause } from '../pause.ts';
 import {
   type FetchAnswer,
   type FetchedPartition,
@@ -12,6 +13,7 @@ import {
 } from '../wire/fetch-request.ts';
 import { API_KEYS } from '../wire/kafka-request.ts';
 import { OFFSET_QUERY } from '../wire/list-offsets-request.ts';
+import { restMs } from './fetch-pace.ts';
 import { createFetchSession, type FetchSession } from './fetch-session.ts';
 import type { PartitionReader } from './partition-reader.ts';
 
@@ -94,11 +96,14 @@ export async function runFetchLoop(options: FetchLoopOptions): Promise<void> {
     }
     if (errorCode !== 0) throw new FetchFailedError(`the broker refused to answer a fetch (Kafka error ${errorCode})`);
     session.answered(sessionId);
+    const bytes = partitions.reduce((sum, part) => sum + part.log.length, 0);
+    const rest = restMs(bytes, performance.now() - now);
     for (const part of partitions) {
       const question = asked.get(partitionKey(part));
       if (question !== undefined) await takeUp(question.item, question.offset, part, options);
     }
     options.onFetched();
+    if (rest > 0) await pause(rest, signal);
   }
 }
 
