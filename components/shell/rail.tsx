@@ -2,11 +2,12 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useId, useState } from 'react';
 import { useLive, useNow } from '@/components/live/live-provider.tsx';
 import { formatDuration } from '@/components/ui/format-duration.ts';
 import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
-import { PAGE_GROUPS, pageOf } from './pages.ts';
+import { PAGE_GROUPS, PAGES, pageOf } from './pages.ts';
 
 export function Brand() {
   return (
@@ -90,16 +91,48 @@ function RailFoot() {
   );
 }
 
-/** The same pages at the bottom of a narrow screen. */
+/** Tabs there is room for beside "More". */
+const TABS = 4;
+
+/** The same pages at the bottom of a narrow screen; those there is no room for are behind "More". */
 export function BottomTabs({ range }: { range: string }) {
-  const current = pageOf(usePathname());
+  const pathname = usePathname();
+  const current = pageOf(pathname);
+  const [openOn, setOpenOn] = useState<string | null>(null);
+  const sheet = useId();
+  const open = openOn === pathname;
+  const behind = PAGES.slice(TABS);
+  const tab = (page: (typeof PAGES)[number]) => (
+    <Link
+      key={page.key}
+      href={page.href + range}
+      aria-current={page === current ? 'page' : undefined}
+      onClick={() => setOpenOn(null)}
+    >
+      {page.name}
+    </Link>
+  );
   return (
-    <nav className="tabs" aria-label="Pages">
-      {PAGE_GROUPS.flat().map((page) => (
-        <Link key={page.key} href={page.href + range} aria-current={page === current ? 'page' : undefined}>
-          {page.name}
-        </Link>
-      ))}
+    <nav
+      className="tabs"
+      aria-label="Pages"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setOpenOn(null);
+      }}
+    >
+      <div id={sheet} className="tabs-more" hidden={!open}>
+        {behind.map(tab)}
+      </div>
+      {PAGES.slice(0, TABS).map(tab)}
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={sheet}
+        aria-current={behind.includes(current) ? 'page' : undefined}
+        onClick={() => setOpenOn(open ? null : pathname)}
+      >
+        {behind.includes(current) ? current.name : 'More'}
+      </button>
     </nav>
   );
 }
