@@ -7,6 +7,7 @@ import { framesInMemory } from '../../server/live/live.test-support.ts';
 import { millis } from '../../server/model/time.ts';
 import { createClosedServer } from '../../server/runtime/closed-server.ts';
 import { closeServer, listen } from '../../server/runtime/listen.ts';
+import { serveApi } from '../../server/runtime/serve-api.ts';
 import { type SampleSetting, sampleReads } from './sample-reads.ts';
 
 /** The built pages and the API over sample data, without a database or a broker. Needs a build. */
@@ -49,11 +50,11 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
   };
   Reflect.set(globalThis, HOLDER, { web });
   const app = next({ dev: false, dir: projectRoot(), httpServer: createServer() });
-  const answer = app.getRequestHandler();
+  const pages = app.getRequestHandler();
   let bound = port;
   const server = createClosedServer({
     doorConfig: () => ({ port: bound, allowedHosts: [] }),
-    inside: { request: (request, response) => answer(request, response), upgrade: null },
+    inside: { request: serveApi(api, (request, response) => pages(request, response)), upgrade: null },
     development: false,
     report: (error) => console.error(error),
   });

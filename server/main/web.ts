@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import next from 'next';
-import { isApiPath } from '../api/find-resource.ts';
 import { processConfig, processEnvironment } from '../config/process-config.ts';
 import { projectRoot } from '../config/project-root.ts';
 import { quietFramework } from '../config/quiet-framework.ts';
@@ -29,13 +28,14 @@ async function main(): Promise<readonly string[]> {
   // way to its upgrades is what the door lets through.
   const behindDoor = createServer();
   const app = next({ dev: development, dir: projectRoot(), httpServer: behindDoor });
-  const answer = app.getRequestHandler();
-  const api = serveApi((request) => web().api(request));
+  const pages = app.getRequestHandler();
   const server = createClosedServer({
     doorConfig: () => ({ port, allowedHosts: http.allowedHosts }),
     inside: {
-      request: (request, response) =>
-        isApiPath(request.url ?? '') ? api(request, response) : answer(request, response),
+      request: serveApi(
+        (request) => web().api(request),
+        (request, response) => pages(request, response),
+      ),
       upgrade: development ? (request, socket, head) => behindDoor.emit('upgrade', request, socket, head) : null,
     },
     development,
