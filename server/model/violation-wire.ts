@@ -1,0 +1,126 @@
+import type { AsOf } from './as-of.ts';
+import type { WhoseWire } from './owner-wire.ts';
+
+/**
+ * What became of an event when it was held against the schemas in force. `unchecked`: no schema is for it, or it could
+ * not be decided; it is never `ok`. `unknown_reference`: the event names a schema that nobody has given us.
+ */
+export type SchemaStatus = 'ok' | 'violation' | 'unknown_reference' | 'unchecked';
+
+/** A version of a schema, as events and pages name it. */
+export interface SchemaName {
+  /** The file, or the registry's subject. */
+  readonly name: string;
+  readonly title: string | null;
+  readonly version: string | null;
+  readonly origin: 'operator' | 'registry' | 'built in';
+}
+
+/** One thing that is wrong with an event. Texts hold what the event wrote: data, never markup. */
+export interface ViolationError {
+  /** JSON pointer from the root of the body; of a missing field to where it should be. */
+  readonly path: string;
+  /** The keyword of JSON Schema that was broken, or `unknown_reference`. */
+  readonly rule: string;
+  /** For a person, without a full stop. */
+  readonly sentence: string;
+  /** The value as JSON, cut; null where there is none. */
+  readonly was: string | null;
+  /** A key or value that was probably meant. */
+  readonly near_miss: string | null;
+  readonly schema: SchemaName | null;
+}
+
+/** What an event's schema says of it. */
+export interface EventSchema {
+  readonly status: SchemaStatus;
+  /** The schema that describes its payload; null where none does. */
+  readonly schema: SchemaName | null;
+  /** At most 20; `complete` is false when there may be more. */
+  readonly errors: readonly ViolationError[];
+  readonly complete: boolean;
+}
+
+/** `back`: it was resolved, and events break it again. */
+export type GroupState = 'new' | 'acknowledged' | 'muted' | 'resolved' | 'back';
+
+/** Events of one type and service that break one rule at one path of one schema. */
+export interface ViolationGroup {
+  /** 32 hex digits, of what makes the group. */
+  readonly key: string;
+  readonly event_type: string;
+  readonly topic: string;
+  readonly service: string | null;
+  readonly whose: WhoseWire;
+  readonly schema: SchemaName | null;
+  readonly path: string;
+  readonly rule: string;
+  /** Of its newest event. */
+  readonly sentence: string;
+  /** Events in the range asked for. */
+  readonly count: number;
+  /** Of all events of this type and service in that range, 0 to 1; null where none were counted. */
+  readonly share: number | null;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  /** Events per step of the range, oldest first. */
+  readonly trend: readonly number[];
+  readonly state: GroupState;
+  readonly state_since: string | null;
+  readonly muted_until: string | null;
+  readonly note: string | null;
+}
+
+/** One event of the log. */
+export interface ViolationEvent {
+  /** `{cluster}/{topic}~{n}/{partition}/{offset}` */
+  readonly id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly event_type: string;
+  readonly service: string | null;
+  readonly event_id: string | null;
+  readonly correlation_id: string | null;
+  readonly trace_key: string;
+  readonly occurred_at: string;
+  readonly stored_at: string;
+  readonly errors: readonly ViolationError[];
+}
+
+export interface ViolationList extends AsOf {
+  readonly from: string;
+  readonly to: string;
+  readonly step_s: number;
+  /** Most events first; those that are muted or resolved come last. */
+  readonly groups: readonly ViolationGroup[];
+  readonly more_groups: boolean;
+  /** Newest first; of the group asked for, or of all. */
+  readonly violations: readonly ViolationEvent[];
+  readonly next_cursor: string | null;
+  /** Events stored in the range by what became of them. */
+  readonly counts: Readonly<Record<SchemaStatus, string>>;
+}
+
+/** What the schemas in force cover of one event type. */
+export interface SchemaCoverage {
+  readonly event_type: string;
+  readonly schema: SchemaName | null;
+  /** Events in the range by what became of them. */
+  readonly seen: string;
+  readonly ok: string;
+  readonly violating: string;
+  readonly unchecked: string;
+}
+
+export interface SchemaList extends AsOf {
+  readonly from: string;
+  readonly to: string;
+  readonly event_types: readonly SchemaCoverage[];
+  readonly schemas: readonly (SchemaName & {
+    readonly source: string | null;
+    readonly event_types: readonly string[];
+  })[];
+  /** Schema files that cannot be used, with line and reason. */
+  readonly broken: readonly { readonly name: string; readonly line: number; readonly reason: string }[];
+}
