@@ -5,6 +5,7 @@ test('the processes and their preload are bundled, and no test', () => {
   expect(entryPoints()).toEqual({
     'main/start': 'server/main/start.ts',
     'main/tap': 'server/main/tap.ts',
+    'main/throughline': 'server/main/throughline.ts',
     'main/verify': 'server/main/verify.ts',
     'main/web': 'server/main/web.ts',
     'demo/ask': 'demo/ask.ts',

@@ -4,13 +4,17 @@ import { useMemo, useState } from 'react';
 import { formatCounted } from '@/components/ui/format-number.ts';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { type JsonNode, parseJsonTree } from './json-tree.ts';
+import { notesOf, type PayloadMark } from './payload-marks.ts';
 import { type TreeLine, treeLines } from './tree-lines.ts';
 
 const MORE_LINES = 500;
 
-/** JSON as a tree, every number and repeated key as it was written. */
-export function PayloadTree({ text }: { text: string }) {
+const NO_MARKS: readonly PayloadMark[] = [];
+
+/** JSON as a tree, every number and repeated key as it was written; `marks` say what is wrong at their places. */
+export function PayloadTree({ text, marks = NO_MARKS }: { text: string; marks?: readonly PayloadMark[] }) {
   const tree = useMemo(() => parseJsonTree(text), [text]);
+  const notes = useMemo(() => notesOf(marks), [marks]);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [limit, setLimit] = useState(MORE_LINES);
   if (tree.kind === 'unreadable')
@@ -20,7 +24,7 @@ export function PayloadTree({ text }: { text: string }) {
         <pre className="ln whitespace-pre-wrap break-all pl-5 text-ink-1">{text}</pre>
       </>
     );
-  const lines = treeLines(tree.root, toggled);
+  const lines = treeLines(tree.root, toggled, notes);
   const toggle = (path: string) => {
     const next = new Set(toggled);
     if (!next.delete(path)) next.add(path);
@@ -41,30 +45,38 @@ export function PayloadTree({ text }: { text: string }) {
 }
 
 function Line({ line, onToggle }: { line: TreeLine; onToggle: () => void }) {
+  const { node, note } = line;
   const style = { paddingLeft: 20 + Math.min(line.depth, 12) * 16 };
   const name = line.name === null ? null : <bdi>{safeText(line.name)}</bdi>;
-  if (!line.folds)
+  const look = `ln ${note === null ? '' : `ln-${note.kind}`}`;
+  if (!line.folds || node === null)
     return (
-      <div className="ln" style={style}>
+      <div className={look} style={style}>
         {name === null ? null : (
           <>
-            <span className="p">{name}:</span>{' '}
+            <span className="p k">{name}:</span>{' '}
           </>
         )}
-        <Scalar node={line.node} />
+        {node === null ? <span className="st-violating">missing</span> : <Scalar node={node} />}
+        <Note note={note} />
       </div>
     );
   return (
-    <button type="button" className="ln block w-full" style={style} aria-expanded={line.open} onClick={onToggle}>
-      <span className="f2">{line.open ? '▾' : '▸'}</span> <span className={line.open ? 'v' : 'p'}>{name}</span>{' '}
-      {line.open ? null : line.node.kind === 'string' ? (
-        <span className="s">{safeText(line.node.text, 60)}</span>
+    <button type="button" className={`${look} block w-full`} style={style} aria-expanded={line.open} onClick={onToggle}>
+      <span className="f2">{line.open ? '▾' : '▸'}</span> <span className={line.open ? 'v k' : 'p k'}>{name}</span>{' '}
+      {line.open ? null : node.kind === 'string' ? (
+        <span className="s">{safeText(node.text, 60)}</span>
       ) : (
-        <span className="s">{sizeOf(line.node)}</span>
+        <span className="s">{sizeOf(node)}</span>
       )}
-      {line.open && line.node.kind === 'string' ? <Scalar node={line.node} /> : null}
+      {line.open && node.kind === 'string' ? <Scalar node={node} /> : null}
+      <Note note={note} />
     </button>
   );
+}
+
+function Note({ note }: { note: TreeLine['note'] }) {
+  return note === null ? null : <small>{safeText(note.words, 500)}</small>;
 }
 
 function Scalar({ node }: { node: JsonNode }) {

@@ -42,7 +42,7 @@ export function checkableRecord(record: SourceRecord, topic: TopicName, read: Re
 }
 
 /** The body read digit by digit; null when it cannot be. */
-export function exactBody(record: SourceRecord, { facts, checked }: CheckableRecord): CheckedBody | null {
+function exactBody(record: SourceRecord, { facts, checked }: CheckableRecord): CheckedBody | null {
   const frame = frameOf(record);
   const bytes = frame === null || facts.wireId === null ? record.value : (frame.bare ?? frame.rest);
   const body = bytes === null ? undefined : decodeExactly(bytes);

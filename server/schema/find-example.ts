@@ -2,23 +2,19 @@ import type { Json } from '../model/json.ts';
 import type { Comparison } from './comparison.ts';
 import { FIELD_TYPES, type TypeSet, typeSetOf } from './field-types.ts';
 import { holds } from './holds.ts';
-import { casesOf } from './prove-within.ts';
+import { counts, numbers } from './limit-candidates.ts';
+import { MOST_FIELDS, namesToTry } from './names-to-try.ts';
+import { casesOf } from './rule-cases.ts';
 import type { Atom, SchemaNode } from './schema-atom.ts';
 import { type Facts, factsOf, fieldNodes, itemNodes, textsOf } from './schema-facts.ts';
 
 /** How deep examples are nested. */
 const MOST_LEVELS = 12;
-/** Longest text and list, and most fields, of an example. */
+/** Longest text and list of an example. */
 const MOST_LENGTH = 600;
 const MOST_ITEMS = 60;
-const MOST_FIELDS = 200;
 /** Alternatives that are gone into, one inside another. */
 const MOST_CASES = 3;
-/** Pairs of patterns that one name is looked for to match. */
-const MOST_PAIRS = 30;
-/** Names for fields that no schema speaks of. */
-const OTHER_NAMES = ['other', 'x', 'A', '0', '_'];
-
 /**
  * Looks for a value that is valid under some rules and refused by others: the smallest things first, at and just beyond
  * every limit that one of them sets. What it finds is certain, since every candidate is tried on both; that it finds
@@ -197,7 +193,7 @@ export class ExampleSearch {
 
   *#objects(facts: Facts, hints: readonly Facts[], level: number): Generator<Json> {
     const { reader } = this.#comparison;
-    const names = this.#namesOf(facts, hints);
+    const names = namesToTry(this.#comparison, facts, hints);
     const atomsOf = (name: string) => reader.atomsOfAll(fieldNodes(this.#comparison, facts.fields, name));
     const base = new Map<string, Json>();
     for (const name of facts.required) {
@@ -238,69 +234,6 @@ export class ExampleSearch {
     const some = this.#some(atoms, level);
     if (some !== undefined) yield some;
   }
-
-  #namesOf(facts: Facts, hints: readonly Facts[]): readonly string[] {
-    const namesIn = (all: readonly Facts[]) =>
-      all.flatMap(({ fields, required }) => [...fields.flatMap(({ named }) => [...named.keys()]), ...required]);
-    for (const each of [facts, ...hints]) {
-      for (const { named } of each.fields) this.#comparison.budget.left -= Math.floor(named.size / 4);
-    }
-    // Of both sides some, however many one of them has.
-    const [own, theirs] = [namesIn([facts]), namesIn(hints)].map((names) =>
-      [...new Set(names)].slice(0, MOST_FIELDS / 2),
-    );
-    const named = [...(theirs ?? []), ...(own ?? [])];
-    const patternsIn = (all: readonly Facts[]) => [
-      ...new Set(all.flatMap(({ fields }) => fields.flatMap(({ patterns }) => patterns.map(([source]) => source)))),
-    ];
-    const [ownPatterns, theirPatterns] = [patternsIn([facts]), patternsIn(hints)];
-    const pairs = ownPatterns.flatMap((one) => theirPatterns.map((other) => [one, other])).slice(0, MOST_PAIRS);
-    const matching = [...ownPatterns, ...theirPatterns]
-      .map((source) => [source])
-      .concat(pairs)
-      .flatMap((patterns) => {
-        const found = this.#comparison.textBeyond({ patterns, least: 0, most: Number.POSITIVE_INFINITY }, null);
-        return found.kind === 'example' ? [found.text] : [];
-      });
-    return [...new Set([...named, ...matching, ...OTHER_NAMES])].slice(0, MOST_FIELDS);
-  }
-}
-
-/** Numbers at, about and between the limits. */
-function numbers(facts: Facts, hints: readonly Facts[]): number[] {
-  const all = [facts, ...hints];
-  const limits = all.flatMap(({ least, most }) =>
-    [least.value, most.value].flatMap((bound) => Number(bound?.limit ?? 0)),
-  );
-  const multiples = [...new Set(all.flatMap(({ multiples }) => multiples))];
-  const about = [...new Set([0, ...limits])].flatMap((limit) => [
-    limit,
-    limit + 1,
-    limit - 1,
-    limit + 0.5,
-    limit - 0.5,
-  ]);
-  const stepped = [...new Set([0, ...limits])].flatMap((limit) =>
-    multiples.flatMap((of) => [
-      Math.ceil(limit / of) * of,
-      Math.floor(limit / of) * of,
-      (Math.floor(limit / of) + 1) * of,
-    ]),
-  );
-  return [...new Set([...about, ...stepped])].filter((value) => Number.isFinite(value));
-}
-
-/** Counts at and about the limits of a measure. */
-function counts(all: readonly Facts[], of: 'length' | 'items' | 'fields', most: number): readonly number[] {
-  const limits = all.flatMap((facts) =>
-    [facts.least[of], facts.most[of]].flatMap((bound) => Number(bound?.limit ?? 0)),
-  );
-  const about = [...new Set([0, ...limits])].flatMap((limit) => [
-    Math.floor(limit),
-    Math.floor(limit) + 1,
-    Math.ceil(limit) - 1,
-  ]);
-  return [...new Set([...about, 2])].filter((count) => count >= 0 && count <= most).sort((a, b) => a - b);
 }
 
 /** An object under whatever names: `__proto__` is one like any other. */

@@ -1,15 +1,24 @@
-import { isJsonObject, type Json } from '../model/json.ts';
 import { quoted } from '../model/pointer-text.ts';
-import { printValue } from '../model/print-value.ts';
 import type { Comparison } from './comparison.ts';
-import { ANY_KEY, ANY_PLACE, pathSegment } from './field-path.ts';
-import { FIELD_TYPES, type TypeSet, typeSetOf } from './field-types.ts';
+import {
+  beyond,
+  inside,
+  LIMITED,
+  listed,
+  MOST_LISTED,
+  opening,
+  rangeWords,
+  typesOf,
+  typeWords,
+} from './difference-words.ts';
+import { type Differences, FieldDifferences, type Place } from './field-differences.ts';
+import { ANY_PLACE } from './field-path.ts';
 import { ExampleSearch } from './find-example.ts';
-import { isSameRule, Prover } from './prove-within.ts';
-import type { Atom, FieldRules, Measure, Rule, Verdict } from './schema-atom.ts';
-import type { ChangeKind, Limited } from './schema-change.ts';
-import { ALL_TYPES, type Bound, type Facts, factsOf, fieldNodes, itemNodes, NUMBERS } from './schema-facts.ts';
-import { valueKey } from './value-key.ts';
+import { Prover } from './prove-within.ts';
+import { isSameRule } from './same-rule.ts';
+import type { Atom, Measure, Rule, Verdict } from './schema-atom.ts';
+import type { ChangeKind } from './schema-change.ts';
+import { factsOf, itemNodes } from './schema-facts.ts';
 
 /** One difference, what it says, and whether it alone keeps each direction. */
 export interface Difference {
@@ -24,10 +33,6 @@ const MOST_DIFFERENCES = 200;
 const MOST_LEVELS = 12;
 /** Places of a list that are looked at one by one. */
 const MOST_PLACES = 20;
-/** Values that a sentence lists, and characters of each. */
-const MOST_LISTED = 5;
-const MOST_SHOWN = 40;
-
 /** The differences of two versions of a schema, rule by rule and place by place. */
 export function listDifferences(
   comparison: Comparison,
@@ -39,21 +44,12 @@ export function listDifferences(
   return { differences: list.differences, hasMore: list.isFull };
 }
 
-/** Both versions at one place of an instance. */
-interface Place {
-  readonly old: readonly Atom[];
-  readonly now: readonly Atom[];
-  readonly was: Facts;
-  readonly is: Facts;
-  readonly path: string;
-  readonly level: number;
-}
-
-class DifferenceList {
+class DifferenceList implements Differences {
   readonly differences: Difference[] = [];
   readonly #comparison: Comparison;
   readonly #prover: Prover;
   readonly #search: ExampleSearch;
+  readonly #fields: FieldDifferences;
   /** Pairs being compared: a schema that contains itself is compared once on its way down. */
   readonly #open = new Set<string>();
 
@@ -61,6 +57,7 @@ class DifferenceList {
     this.#comparison = comparison;
     this.#prover = new Prover(comparison);
     this.#search = new ExampleSearch(comparison);
+    this.#fields = new FieldDifferences(comparison, this);
   }
 
   get isFull(): boolean {
@@ -86,7 +83,7 @@ class DifferenceList {
         ['unique items'],
       );
     }
-    this.#fields(place);
+    this.#fields.compare(place);
     this.#items(place);
     this.#asWritten(place);
     this.#open.delete(key);
@@ -95,10 +92,10 @@ class DifferenceList {
   /** Judges the rules of some kinds by themselves, and adds what they are. */
   #add(place: Place, kind: ChangeKind, what: string, kinds: readonly Rule['kind'][]): void {
     const isMeant = ({ rule }: Atom) => kinds.includes(rule.kind);
-    this.#judge(place, kind, what, place.old.filter(isMeant), place.now.filter(isMeant));
+    this.judge(place, kind, what, place.old.filter(isMeant), place.now.filter(isMeant));
   }
 
-  #judge(
+  judge(
     place: Place,
     kind: ChangeKind,
     what: string,
@@ -147,7 +144,7 @@ class DifferenceList {
     const [old, now] = [place.old.filter(isMeant), place.now.filter(isMeant)];
     const how = this.#prover.isWithin(old, now) ? 'widened' : this.#prover.isWithin(now, old) ? 'narrowed' : 'changed';
     const [noun, text] = LIMITED[of];
-    this.#judge(place, `${noun} ${how}`, `${text} ${inside(place)} was ${was} and is ${is} now.`, old, now);
+    this.judge(place, `${noun} ${how}`, `${text} ${inside(place)} was ${was} and is ${is} now.`, old, now);
   }
 
   #steps(place: Place): void {
@@ -181,160 +178,6 @@ class DifferenceList {
     }
   }
 
-  #fields(place: Place): void {
-    const { was, is } = place;
-    const [declaredOld, declaredNow] = [was, is].map(
-      ({ fields }) => new Set(fields.flatMap(({ named }) => [...named.keys()])),
-    );
-    if (declaredOld === undefined || declaredNow === undefined) return;
-    for (const name of new Set([...declaredOld, ...declaredNow, ...was.required, ...is.required])) {
-      if (this.isFull) return;
-      const field = `${place.path}/${pathSegment(name)}`;
-      const [isOld, isNow] = [declaredOld.has(name), declaredNow.has(name)];
-      if (isOld === isNow) this.#required(place, name, field);
-      if (isOld && isNow) {
-        const [old, now] = [was, is].map(({ fields }) => this.#fieldAtoms(fields, name));
-        if (old !== undefined && now !== undefined) this.compare(old, now, field, place.level + 1);
-      } else if (isNow) this.#fieldAdded(place, name, field);
-      else if (isOld) this.#fieldRemoved(place, name, field);
-    }
-    this.#otherFields(place, new Set([...declaredOld, ...declaredNow]));
-    this.#patternFields(place, new Set([...declaredOld, ...declaredNow]));
-  }
-
-  #required(place: Place, name: string, field: string): void {
-    const [was, is] = [place.was.required.has(name), place.is.required.has(name)];
-    if (was === is) return;
-    const rule = [this.#comparison.reader.atom({ kind: 'required', names: [name] })];
-    if (is)
-      this.#judge(
-        place,
-        'field became required',
-        `${quoted(field)} must be there now; it was optional.`,
-        [],
-        rule,
-        field,
-      );
-    else
-      this.#judge(
-        place,
-        'field became optional',
-        `${quoted(field)} may be absent now; it was required.`,
-        rule,
-        [],
-        field,
-      );
-  }
-
-  #fieldAdded(place: Place, name: string, field: string): void {
-    const isRequired = place.is.required.has(name) && !place.was.required.has(name);
-    const atoms = this.#fieldAtoms(place.is.fields, name);
-    const types = typeWords(typesOf(atoms));
-    const [old, now] = this.#fieldRules(place, name);
-    const wasFree = place.was.fields.every(({ rest }) => rest === null || !this.#comparison.isNever(rest));
-    const free =
-      wasFree && atoms.length > 0 ? ' Nothing was said of it before, so an old event may carry anything there.' : '';
-    if (isRequired) {
-      this.#judge(
-        place,
-        'required field added',
-        `${quoted(field)} is new (${types}) and must be there.`,
-        old,
-        now,
-        field,
-      );
-    } else
-      this.#judge(
-        place,
-        'field added',
-        `${quoted(field)} is new (${types}) and may be absent.${free}`,
-        old,
-        now,
-        field,
-      );
-  }
-
-  #fieldRemoved(place: Place, name: string, field: string): void {
-    const [old, now] = this.#fieldRules(place, name);
-    const isRefused = fieldNodes(this.#comparison, place.is.fields, name).some((node) =>
-      this.#comparison.isNever(node),
-    );
-    const what = isRefused ? 'was removed, and is refused now.' : 'was removed, and may carry anything now.';
-    this.#judge(place, 'field removed', `${quoted(field)} ${what}`, old, now, field);
-  }
-
-  /** The rules about one field alone, of the old version and of the new one. */
-  #fieldRules(place: Place, name: string): readonly [readonly Atom[], readonly Atom[]] {
-    const { reader } = this.#comparison;
-    const rulesOf = ({ fields, required }: Facts): readonly Atom[] => [
-      ...fieldNodes(this.#comparison, fields, name).map((node) =>
-        reader.atom({ kind: 'fields', named: new Map([[name, node]]), patterns: [], rest: null }),
-      ),
-      ...(required.has(name) ? [reader.atom({ kind: 'required', names: [name] })] : []),
-    ];
-    return [rulesOf(place.was), rulesOf(place.is)];
-  }
-
-  #fieldAtoms(fields: readonly FieldRules[], name: string): readonly Atom[] {
-    return this.#comparison.reader.atomsOfAll(fieldNodes(this.#comparison, fields, name));
-  }
-
-  /** Fields that neither version names. */
-  #otherFields(place: Place, names: ReadonlySet<string>): void {
-    const [old, now] = [place.was, place.is].map(({ fields }) => fields.flatMap(({ rest }) => rest ?? []));
-    if (old === undefined || now === undefined) return;
-    const { reader } = this.#comparison;
-    const [oldAtoms, nowAtoms] = [reader.atomsOfAll(old), reader.atomsOfAll(now)];
-    const [wasRefused, isRefused] = [old, now].map((nodes) => nodes.some((node) => this.#comparison.isNever(node)));
-    if (wasRefused === isRefused) {
-      if (wasRefused !== true) this.compare(oldAtoms, nowAtoms, `${place.path}/${ANY_KEY}`, place.level + 1);
-      return;
-    }
-    const words = isRefused === true ? 'are refused now' : 'are allowed now';
-    const rulesOf = ({ fields }: Facts) => fields.map((rules) => reader.atom(this.#onlyOthers(rules, names)));
-    this.#judge(
-      place,
-      `other fields ${isRefused === true ? 'refused' : 'allowed'}`,
-      `Fields of ${inside(place)} that the schema does not name ${words}.`,
-      rulesOf(place.was),
-      rulesOf(place.is),
-    );
-  }
-
-  /** The same rules for all fields but those that are named, or match a pattern. */
-  #onlyOthers({ patterns, rest }: FieldRules, names: ReadonlySet<string>): FieldRules {
-    const { anything } = this.#comparison.reader;
-    return {
-      kind: 'fields',
-      named: new Map([...names].map((name) => [name, anything])),
-      patterns: patterns.map(([source]) => [source, anything]),
-      rest,
-    };
-  }
-
-  #patternFields(place: Place, names: ReadonlySet<string>): void {
-    const [old, now] = [place.was, place.is].map(({ fields }) => new Map(fields.flatMap(({ patterns }) => patterns)));
-    if (old === undefined || now === undefined) return;
-    const { reader } = this.#comparison;
-    for (const source of new Set([...old.keys(), ...now.keys()])) {
-      const [was, is] = [old.get(source), now.get(source)];
-      if (was !== undefined && is !== undefined) {
-        this.compare(reader.atomsOf(was), reader.atomsOf(is), `${place.path}/${ANY_KEY}`, place.level + 1);
-        continue;
-      }
-      const rulesOf = ({ fields }: Facts) =>
-        fields.map((rules) => reader.atom({ ...this.#onlyOthers(rules, names), patterns: rules.patterns }));
-      const words = is === undefined ? 'are no longer ruled by it' : 'have rules of their own now';
-      this.#judge(
-        place,
-        'fields by pattern changed',
-        `Fields of ${inside(place)} whose names match ${quoted(source)} ${words}.`,
-        rulesOf(place.was),
-        rulesOf(place.is),
-      );
-    }
-  }
-
   #items(place: Place): void {
     const { reader } = this.#comparison;
     const firsts = Math.max(0, ...[place.was, place.is].flatMap(({ items }) => items.map(({ first }) => first.length)));
@@ -362,7 +205,7 @@ class DifferenceList {
         ...new Set([...old, ...now].flatMap(({ rule }) => (rule.kind === 'other' ? [quoted(rule.keyword)] : []))),
       ];
       const listedNames = names.length === 0 ? '' : ` (${names.slice(0, MOST_LISTED).join(', ')})`;
-      this.#judge(place, change, `${words} of ${inside(place)}${listedNames} changed.`, old, now);
+      this.judge(place, change, `${words} of ${inside(place)}${listedNames} changed.`, old, now);
     }
   }
 }
@@ -374,58 +217,3 @@ const AS_WRITTEN: readonly (readonly [Rule['kind'], ChangeKind, string])[] = [
   ['names', 'field names changed', 'The rule for names of fields'],
   ['other', 'rule changed', 'A rule'],
 ];
-
-const LIMITED: Readonly<Record<Measure, readonly [Limited, string]>> = {
-  value: ['range', 'The range of'],
-  length: ['length', 'The length of'],
-  items: ['item count', 'The number of items of'],
-  fields: ['field count', 'The number of fields of'],
-};
-
-function inside({ path }: Place): string {
-  return path === '' ? 'the event' : quoted(path);
-}
-
-function opening({ path }: Place): string {
-  return path === '' ? 'The event' : quoted(path);
-}
-
-function typesOf(atoms: readonly Atom[]): TypeSet {
-  return atoms.reduce(
-    (types, { rule }) => (rule.kind === 'types' ? types & rule.types : rule.kind === 'never' ? 0 : types),
-    ALL_TYPES,
-  );
-}
-
-function typeWords(types: TypeSet): string {
-  if (types === ALL_TYPES) return 'any type';
-  // A number may be an integer, so the one word says both.
-  const named = (types & NUMBERS) === NUMBERS ? types & ~typeSetOf('integer') : types;
-  const words = FIELD_TYPES.filter((type) => (named & typeSetOf(type)) !== 0);
-  return words.length < 2 ? (words[0] ?? 'nothing') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-}
-
-function rangeWords(least: Bound | null, most: Bound | null): string {
-  const from = least === null ? null : `${least.exclusive ? 'above' : 'at least'} ${least.limit}`;
-  const to = most === null ? null : `${most.exclusive ? 'below' : 'at most'} ${most.limit}`;
-  if (from === null || to === null) return from ?? to ?? 'free';
-  return `${from} and ${to}`;
-}
-
-function beyond(values: readonly Json[], others: readonly Json[]): readonly Json[] {
-  const keys = new Set(others.map(valueKey));
-  return values.filter((value) => !keys.has(valueKey(value)));
-}
-
-function listed(values: readonly Json[]): string {
-  const shown = values.slice(0, MOST_LISTED).map(shownValue);
-  const more = values.length - shown.length;
-  if (more > 0) return `${shown.join(', ')} or one of ${more} more`;
-  return shown.length < 2 ? (shown[0] ?? 'nothing') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
-}
-
-function shownValue(value: Json): string {
-  if (typeof value === 'string') return quoted(value);
-  const { text, truncated } = printValue(value, MOST_SHOWN);
-  return truncated && (isJsonObject(value) || Array.isArray(value)) ? `${text}…` : text;
-}

@@ -1,4 +1,5 @@
-import type { CharacterSet, Pattern } from './pattern-syntax.ts';
+import type { CharacterSet } from './character-set.ts';
+import type { Pattern } from './pattern-syntax.ts';
 
 /** An automaton that reads whole texts. State 0 is where it begins. */
 export interface Automaton {

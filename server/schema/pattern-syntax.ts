@@ -1,5 +1,17 @@
-/** Ranges of code points, from and to, both inside; ascending and apart. */
-export type CharacterSet = readonly (readonly [number, number])[];
+import {
+  ANY,
+  type CharacterSet,
+  DIGITS,
+  isSurrogate,
+  LAST,
+  LINE_END,
+  onlyOf,
+  SPACE,
+  single,
+  united,
+  WORD,
+  without,
+} from './character-set.ts';
 
 /** A regular expression that is one in the strict sense: no look-around, no references back, no word boundaries. */
 export type Pattern =
@@ -8,39 +20,10 @@ export type Pattern =
   | { readonly kind: 'either'; readonly branches: readonly Pattern[] }
   | { readonly kind: 'repeat'; readonly part: Pattern; readonly least: number; readonly most: number };
 
-const LAST = 0x10ffff;
 /** Characters of a pattern, and groups in groups. */
 const MOST_CHARACTERS = 1_000;
 const MOST_GROUPS = 50;
 const MOST_REPEATS = 100_000;
-
-/** Every character there is. */
-const ANY: CharacterSet = [[0, LAST]];
-
-const DIGITS: CharacterSet = [[0x30, 0x39]];
-const WORD: CharacterSet = [
-  [0x30, 0x39],
-  [0x41, 0x5a],
-  [0x5f, 0x5f],
-  [0x61, 0x7a],
-];
-const SPACE: CharacterSet = [
-  [0x9, 0xd],
-  [0x20, 0x20],
-  [0xa0, 0xa0],
-  [0x1680, 0x1680],
-  [0x2000, 0x200a],
-  [0x2028, 0x2029],
-  [0x202f, 0x202f],
-  [0x205f, 0x205f],
-  [0x3000, 0x3000],
-  [0xfeff, 0xfeff],
-];
-const LINE_END: CharacterSet = [
-  [0xa, 0xa],
-  [0xd, 0xd],
-  [0x2028, 0x2029],
-];
 
 const ANYTHING: Pattern = {
   kind: 'repeat',
@@ -268,40 +251,4 @@ function either(branches: readonly Pattern[]): Pattern {
 
 function sequence(parts: readonly Pattern[]): Pattern {
   return { kind: 'sequence', parts };
-}
-
-function single(character: string): CharacterSet {
-  const code = character.codePointAt(0) ?? 0;
-  return [[code, code]];
-}
-
-function isSurrogate(code: number): boolean {
-  return code >= 0xd800 && code <= 0xdfff;
-}
-
-function onlyOf(set: CharacterSet): number | null {
-  const [range] = set;
-  return set.length === 1 && range !== undefined && range[0] === range[1] ? range[0] : null;
-}
-
-function united(ranges: CharacterSet): CharacterSet {
-  const sorted = [...ranges].sort(([a], [b]) => a - b);
-  const apart: [number, number][] = [];
-  for (const [from, to] of sorted) {
-    const last = apart.at(-1);
-    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
-    else apart.push([from, to]);
-  }
-  return apart;
-}
-
-function without(set: CharacterSet): CharacterSet {
-  const rest: (readonly [number, number])[] = [];
-  let from = 0;
-  for (const [first, last] of set) {
-    if (first > from) rest.push([from, first - 1]);
-    from = last + 1;
-  }
-  if (from <= LAST) rest.push([from, LAST]);
-  return rest;
 }

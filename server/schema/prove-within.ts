@@ -1,32 +1,17 @@
 import type { Json } from '../model/json.ts';
 import type { Comparison } from './comparison.ts';
 import { FIELD_TYPES, type TypeSet, typeSetOf } from './field-types.ts';
-import { holds, typeOfValue } from './holds.ts';
-import { isSame } from './same-value.ts';
-import type { Atom, FieldRules, ItemRules, Limit, Rule, SchemaNode } from './schema-atom.ts';
-import {
-  ALL_TYPES,
-  ARRAY,
-  type Facts,
-  factsOf,
-  fieldNodes,
-  isBoundWithin,
-  isCrossed,
-  itemNodes,
-  MEASURED,
-  NUMBERS,
-  OBJECT,
-  STRING,
-  textsOf,
-} from './schema-facts.ts';
+import { holds } from './holds.ts';
+import { possibleTypes } from './possible-types.ts';
+import { type AreWithin, followsFields, followsItems } from './prove-inside.ts';
+import { followsLimit } from './prove-limits.ts';
+import { casesOf, MOST_BRANCHES, speaksOf } from './rule-cases.ts';
+import { isSameRule } from './same-rule.ts';
+import type { Atom, Rule, SchemaNode } from './schema-atom.ts';
+import { type Facts, factsOf, isBoundWithin, STRING, textsOf } from './schema-facts.ts';
 
 /** How deep a proof goes, by levels of an instance and by cases. */
 const MOST_LEVELS = 40;
-/** Branches of one alternative that a proof goes through. */
-const MOST_BRANCHES = 64;
-/** Places at the beginning of a list that are looked at one by one to see that it cannot be. */
-const MOST_PLACES = 4;
-
 /** Where a proof is: how far down in the instance, and how many cases it has parted into. */
 interface At {
   readonly level: number;
@@ -115,6 +100,11 @@ export class Prover {
     return sets.map((set) => [...inner, this.#comparison.reader.typeAtom(set)]);
   }
 
+  #possibleTypes(atoms: readonly Atom[], facts: Facts, { level, cases }: At): TypeSet {
+    const inside = { level: level + 1, cases };
+    return possibleTypes(this.#comparison, atoms, facts, (inner) => this.#isEmpty(inner, inside));
+  }
+
   #follows(inner: readonly Atom[], facts: Facts, types: TypeSet, { rule }: Atom, at: At): boolean {
     if ((speaksOf(rule) & types) === 0) return true;
     switch (rule.kind) {
@@ -126,7 +116,7 @@ export class Prover {
         return this.#areListed(inner, facts, types, rule);
       case 'least':
       case 'most':
-        return this.#followsLimit(facts, rule);
+        return followsLimit(this.#comparison, facts, rule);
       case 'multiple':
         return facts.multiples.some((of) => isMultipleOf(of, rule.of)) || (rule.of === 1 && isWhole(types));
       case 'pattern':
@@ -138,9 +128,9 @@ export class Prover {
       case 'required':
         return rule.names.every((name) => facts.required.has(name));
       case 'fields':
-        return this.#followsFields(facts, rule, { level: at.level + 1, cases: at.cases });
+        return followsFields(this.#comparison, facts, rule, this.#inside(at));
       case 'items':
-        return this.#followsItems(facts, rule, { level: at.level + 1, cases: at.cases });
+        return followsItems(this.#comparison, facts, rule, this.#inside(at));
       case 'unique items':
         return facts.isUnique || isBoundWithin(facts.most.items, { limit: 1, exclusive: false }, -1);
       case 'names':
@@ -162,9 +152,11 @@ export class Prover {
     return this.#isWithin(inner, this.#comparison.reader.atomsOf(node), { level: at.level, cases: at.cases + 1 });
   }
 
-  #areNodesWithin(inner: readonly SchemaNode[], outer: SchemaNode, at: At): boolean {
+  /** The same claims one level further down. */
+  #inside({ level, cases }: At): AreWithin {
     const { reader } = this.#comparison;
-    return this.#isWithin(reader.atomsOfAll(inner), reader.atomsOf(outer), at);
+    const at = { level: level + 1, cases };
+    return (inner, outer) => this.#isWithin(reader.atomsOfAll(inner), reader.atomsOf(outer), at);
   }
 
   #isNone({ kind }: { readonly kind: string }): boolean {
@@ -176,116 +168,6 @@ export class Prover {
     const isFew = (types & ~(typeSetOf('null') | typeSetOf('boolean'))) === 0;
     const values = facts.values ?? (isFew ? [null, true, false] : null);
     return values !== null && this.#areValuesWithin(inner, [this.#comparison.reader.atom(rule)], values);
-  }
-
-  #followsLimit(facts: Facts, rule: Limit): boolean {
-    const side = rule.kind === 'least' ? 1 : -1;
-    if (isBoundWithin(facts[rule.kind][rule.of], rule, side)) return true;
-    const limit = Number(rule.limit);
-    // No length is below nothing.
-    if (rule.of !== 'value' && rule.kind === 'least' && (limit < 0 || (limit === 0 && !rule.exclusive))) return true;
-    if (rule.of === 'length') return this.#followsLength(facts, rule.kind, limit);
-    if (rule.of === 'fields' && rule.kind === 'least') return !rule.exclusive && facts.required.size >= limit;
-    if (rule.of === 'fields') return !rule.exclusive && this.#mostFields(facts) <= limit;
-    return rule.of === 'items' && rule.kind === 'most' && !rule.exclusive && this.#mostItems(facts) <= limit;
-  }
-
-  /** A pattern can bound the length. */
-  #followsLength(facts: Facts, kind: Limit['kind'], limit: number): boolean {
-    if (facts.patterns.length === 0) return false;
-    const texts = textsOf(facts);
-    const beyond =
-      kind === 'least'
-        ? { ...texts, most: Math.min(texts.most, Math.ceil(limit) - 1) }
-        : { ...texts, least: Math.max(texts.least, Math.floor(limit) + 1) };
-    return this.#isNone(this.#comparison.textBeyond(beyond, null));
-  }
-
-  #mostFields({ fields }: Facts): number {
-    const closed = fields.filter(
-      ({ patterns, rest }) => rest !== null && patterns.length === 0 && this.#comparison.isNever(rest),
-    );
-    return Math.min(Number.POSITIVE_INFINITY, ...closed.map(({ named }) => named.size));
-  }
-
-  #mostItems({ items }: Facts): number {
-    const closed = items.filter(({ rest }) => rest !== null && this.#comparison.isNever(rest));
-    return Math.min(Number.POSITIVE_INFINITY, ...closed.map(({ first }) => first.length));
-  }
-
-  /**
-   * Every field that the inner schema allows must be within each schema that holds for it in the outer one. Names that
-   * the inner one lists are looked at one by one; of all others those that match one of its patterns, and the rest.
-   */
-  #followsFields(facts: Facts, outer: FieldRules, at: At): boolean {
-    // Of what it does not name, an outer schema without other rules asks nothing.
-    const isOpen = outer.patterns.length === 0 && outer.rest === null;
-    const ruled = facts.fields.flatMap(({ named }) => (isOpen ? [] : [...named.keys()]));
-    const named = new Set([...outer.named.keys(), ...ruled]);
-    for (const name of named) {
-      const inner = fieldNodes(this.#comparison, facts.fields, name);
-      const outerNodes = this.#possibleNodes(outer, name);
-      if (!outerNodes.every((node) => this.#areNodesWithin(inner, node, at))) return false;
-    }
-    const others = facts.fields.flatMap(({ rest }) => rest ?? []);
-    const patterns = facts.fields.flatMap((rules) => rules.patterns);
-    for (const [source, node] of outer.patterns) {
-      const touching = patterns.filter(([pattern]) => !this.#areApart(pattern, source));
-      const isCovered = patterns.some(
-        ([pattern, inner]) => this.#isPatternWithin(source, pattern) && this.#areNodesWithin([inner], node, at),
-      );
-      if (isCovered) continue;
-      if (!this.#areNodesWithin(others, node, at)) return false;
-      if (!touching.every(([, inner]) => this.#areNodesWithin([inner], node, at))) return false;
-    }
-    const { rest } = outer;
-    if (rest === null) return true;
-    const open = patterns.filter(
-      ([pattern]) => !outer.patterns.some(([source]) => this.#isPatternWithin(pattern, source)),
-    );
-    return this.#areNodesWithin(others, rest, at) && open.every(([, inner]) => this.#areNodesWithin([inner], rest, at));
-  }
-
-  /** Every schema that may hold for a field of a name. */
-  #possibleNodes({ named, patterns, rest }: FieldRules, name: string): readonly SchemaNode[] {
-    const nodes: SchemaNode[] = [];
-    const own = named.get(name);
-    if (own !== undefined) nodes.push(own);
-    let isOther = own === undefined;
-    for (const [source, node] of patterns) {
-      const matches = this.#comparison.matches(source, name);
-      if (matches !== false) nodes.push(node);
-      if (matches === true) isOther = false;
-    }
-    return isOther && rest !== null ? [...nodes, rest] : nodes;
-  }
-
-  #isPatternWithin(inner: string, outer: string): boolean {
-    return inner === outer || this.#isNone(this.#comparison.textBeyond({ ...ANY_TEXT, patterns: [inner] }, outer));
-  }
-
-  #areApart(one: string, other: string): boolean {
-    return this.#isNone(this.#comparison.textBeyond({ ...ANY_TEXT, patterns: [one, other] }, null));
-  }
-
-  #followsItems(facts: Facts, outer: ItemRules, at: At): boolean {
-    const most = Math.min(
-      facts.most.items === null ? Number.POSITIVE_INFINITY : Math.floor(Number(facts.most.items.limit)),
-      this.#mostItems(facts),
-    );
-    const places = Math.max(outer.first.length, ...facts.items.map(({ first }) => first.length), 0);
-    for (let place = 0; place < places; place += 1) {
-      const node = place < outer.first.length ? outer.first[place] : outer.rest;
-      if (place >= most) return true;
-      if (node !== undefined && node !== null && !this.#areNodesWithin(itemNodes(facts.items, place), node, at))
-        return false;
-    }
-    if (outer.rest === null || most <= places) return true;
-    return this.#areNodesWithin(
-      facts.items.flatMap(({ rest }) => rest ?? []),
-      outer.rest,
-      at,
-    );
   }
 
   #followsNames(inner: readonly Atom[], facts: Facts, node: SchemaNode, at: At): boolean {
@@ -349,122 +231,6 @@ export class Prover {
         rule.branches.length <= MOST_BRANCHES && rule.branches.every((branch) => this.#isApart(others, branch, at))
       );
     });
-  }
-
-  /** The types that some valid value may have: all but those whose rules contradict each other. */
-  #possibleTypes(atoms: readonly Atom[], facts: Facts, at: At): TypeSet {
-    let { types } = facts;
-    if (facts.values !== null) {
-      const left = facts.values.filter((value) => holds(this.#comparison, value, atoms) !== 'no');
-      types &= left.reduce((set: TypeSet, value) => set | typeOfValue(value), 0);
-    }
-    if (isCrossed(facts.least.value, facts.most.value)) types &= ~NUMBERS;
-    if (isCrossed(facts.least.length, facts.most.length)) types &= ~STRING;
-    if (isCrossed(facts.least.items, facts.most.items)) types &= ~ARRAY;
-    if (isCrossed(facts.least.fields, facts.most.fields)) types &= ~OBJECT;
-    if ((types & STRING) !== 0 && facts.patterns.length > 0) {
-      if (this.#isNone(this.#comparison.textBeyond(textsOf(facts), null))) types &= ~STRING;
-    }
-    const inside = { level: at.level + 1, cases: at.cases };
-    if ((types & OBJECT) !== 0 && this.#lacksField(facts, inside)) types &= ~OBJECT;
-    if ((types & ARRAY) !== 0 && this.#lacksItem(facts, inside)) types &= ~ARRAY;
-    return types;
-  }
-
-  /** Whether a field must be there that cannot be. */
-  #lacksField(facts: Facts, at: At): boolean {
-    if (facts.fields.length === 0) return false;
-    return [...facts.required].some((name) => {
-      const atoms = this.#comparison.reader.atomsOfAll(fieldNodes(this.#comparison, facts.fields, name));
-      return atoms.length > 0 && this.#isEmpty(atoms, at);
-    });
-  }
-
-  #lacksItem(facts: Facts, at: At): boolean {
-    if (facts.items.length === 0 || facts.least.items === null) return false;
-    const least = Math.min(MOST_PLACES, Math.ceil(Number(facts.least.items.limit)));
-    return Array.from({ length: Math.max(0, least) }, (_, place) => place).some((place) => {
-      const atoms = this.#comparison.reader.atomsOfAll(itemNodes(facts.items, place));
-      return atoms.length > 0 && this.#isEmpty(atoms, at);
-    });
-  }
-}
-
-const ANY_TEXT = { least: 0, most: Number.POSITIVE_INFINITY };
-
-/** Whether two rules that are compared as they are written say the same; false for those that are not. */
-export function isSameRule(comparison: Comparison, one: Rule, other: Rule): boolean {
-  const parts = partsOf(one);
-  const others = partsOf(other);
-  if (parts === null || others === null || one.kind !== other.kind || parts.length !== others.length) return false;
-  if (one.kind === 'other' && other.kind === 'other' && one.keyword !== other.keyword) return false;
-  return parts.every((part, place) => {
-    const twin = others[place];
-    if (part === null || twin === null || twin === undefined) return part === twin;
-    return isSame(part, twin, comparison.budget);
-  });
-}
-
-/** The cases of the first alternative among some rules, each with all other rules; null when there is none. */
-export function casesOf(comparison: Comparison, atoms: readonly Atom[]): readonly (readonly Atom[])[] | null {
-  for (const atom of atoms) {
-    const branches = branchesOf(comparison, atom.rule);
-    if (branches === null || branches.length > MOST_BRANCHES) continue;
-    const others = atoms.filter((other) => other !== atom);
-    return branches.map((branch) => [...new Set([...others, ...branch])]);
-  }
-  return null;
-}
-
-/** Whatever is valid under a rule is valid under one of its branches. */
-function branchesOf({ reader }: Comparison, rule: Rule): readonly (readonly Atom[])[] | null {
-  if (rule.kind === 'any of' || rule.kind === 'one of') return rule.branches.map((branch) => reader.atomsOf(branch));
-  if (rule.kind !== 'condition') return null;
-  const { when, then, otherwise } = rule;
-  return [
-    reader.atomsOfAll(then === null ? [when] : [when, then]),
-    [reader.notAtom(when), ...(otherwise === null ? [] : reader.atomsOf(otherwise))],
-  ];
-}
-
-/** What of a rule has to be the same to be the same rule; null for rules that are understood without. */
-function partsOf(rule: Rule): readonly (Parameters<typeof isSame>[0] | null)[] | null {
-  const part = (node: SchemaNode | null) => (node === null ? null : { value: node.schema, document: node.document });
-  switch (rule.kind) {
-    case 'any of':
-    case 'one of':
-      return rule.branches.map(part);
-    case 'not':
-      return [part(rule.node)];
-    case 'condition':
-      return [part(rule.when), part(rule.then), part(rule.otherwise)];
-    case 'other':
-      return rule.text === null ? null : [{ value: rule.text, document: rule.node.document }];
-    default:
-      return null;
-  }
-}
-
-/** Types that a rule can refuse. */
-function speaksOf(rule: Rule): TypeSet {
-  switch (rule.kind) {
-    case 'least':
-    case 'most':
-      return MEASURED[rule.of];
-    case 'multiple':
-      return NUMBERS;
-    case 'pattern':
-    case 'format':
-      return STRING;
-    case 'required':
-    case 'fields':
-    case 'names':
-      return OBJECT;
-    case 'items':
-    case 'unique items':
-      return ARRAY;
-    default:
-      return ALL_TYPES;
   }
 }
 

@@ -55,8 +55,16 @@ export const SHIPPED_EVENTS: Readonly<Record<string, Json>> = {
       {
         agent_name: 'agent-api-architect',
         agent_title: 'API',
-        confidence: { total: 0.9, explanation: 'trigger' },
+        confidence: {
+          total: 0.9,
+          trigger_score: 0.9,
+          context_score: 0,
+          capability_score: 1,
+          historical_score: 0.5,
+          explanation: 'trigger',
+        },
         reason: 'x',
+        definition_path: 'agents/api.yaml',
       },
     ],
     routing_metadata: { routing_time_ms: 45, cache_hit: false, candidates_evaluated: 5, routing_strategy: 'fuzzy' },
@@ -81,7 +89,6 @@ export const SHIPPED_EVENTS: Readonly<Record<string, Json>> = {
     metadata_stamp_data: { file_path: 'a.py', stamp_type: 'onex', stamp_data: {}, created_at: NAIVE },
   }),
   'omninode/code-analysis-completed': envelope({
-    source_path: 'a.py',
     quality_score: 0.9,
     onex_compliance: 0.8,
     issues_count: 1,
@@ -221,6 +228,7 @@ export const SHIPPED_EVENTS: Readonly<Record<string, Json>> = {
       node_type: 'orchestrator',
       node_version: { major: 1, minor: 2, patch: 0, prerelease: null },
       declared_capabilities: {},
+      discovered_capabilities: {},
       contract_capabilities: null,
       endpoints: { health: 'http://runtime:8085/health' },
       reason: 'startup',

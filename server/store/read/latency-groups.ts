@@ -1,8 +1,8 @@
 import type { LatencyPoint, LatencyRow } from '../../model/latency-wire.ts';
 import { type Micros, micros, microsToRfc3339 } from '../../model/time.ts';
 import type { LatencyQuery } from '../../ports/reads.ts';
-import type { Holder } from '../sum-row.ts';
 import type { ExemplarSource } from './sums/exemplars.ts';
+import { HeldTimes } from './sums/held-times.ts';
 import type { SumBucket } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
 import { type StillSums, splitBuckets } from './sums/still-sums.ts';
@@ -17,7 +17,7 @@ export interface LatencyGroup extends ExemplarSource {
   readonly name: RowName;
   readonly points: LatencyPoint[];
   readonly seriesIds: Set<number>;
-  readonly held: Holder[];
+  readonly held: HeldTimes;
 }
 
 /** Most times that exemplars of a row are chosen from. */
@@ -56,7 +56,13 @@ export function collectGroups(
     const total = new TimeSum(query.evidence);
     total.addSum(group.total);
     const { name, points: before, seriesIds, held } = group;
-    groups.set(key, { name, total, points: [...before], seriesIds: new Set(seriesIds), held: [...held] });
+    groups.set(key, {
+      name,
+      total,
+      points: [...before],
+      seriesIds: new Set(seriesIds),
+      held: new HeldTimes(MOST_HELD, held),
+    });
   }
   addBuckets(groups, rest, query, points);
   return groups;
@@ -114,7 +120,7 @@ function addBuckets(
         inPoint.set(group, point);
       }
       point.add(sum);
-      if (group.held.length < MOST_HELD) group.held.push(...sum.held);
+      if (!group.held.isFull) group.held.add(sum.held);
     }
   }
   endPoint();
@@ -124,7 +130,7 @@ function groupOf(groups: Map<string, LatencyGroup>, name: RowName, { evidence }:
   const key = JSON.stringify([name.event_type, name.cause_type, name.service]);
   let group = groups.get(key);
   if (group === undefined) {
-    group = { name, total: new TimeSum(evidence), points: [], seriesIds: new Set(), held: [] };
+    group = { name, total: new TimeSum(evidence), points: [], seriesIds: new Set(), held: new HeldTimes(MOST_HELD) };
     groups.set(key, group);
   }
   return group;

@@ -110,9 +110,13 @@ function anywhere(q: string, context: ConditionContext, params: Parameters): str
 function prefixConditions(q: string, params: Parameters): string[] {
   const prefix = idPrefix(foldId(q));
   const pattern = `${prefix.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const conditions = [`t.id_prefix like ${params.add(pattern)}`];
-  const first = [...prefix].slice(0, 2).join('');
-  if ([...first].length === 2) conditions.push(`left(t.id_prefix, 2) = ${params.add(first)}`);
+  const characters = [...prefix];
+  const first = characters.slice(0, 2).join('');
+  const conditions: string[] = [];
+  // Of two characters this says all. The pattern beside it would say it again, and PostgreSQL would take what both find for
+  // so few that it reads them all, rather than the newest by `trace_prefix_start`.
+  if (characters.length >= 2) conditions.push(`left(t.id_prefix, 2) = ${params.add(first)}`);
+  if (characters.length !== 2) conditions.push(`t.id_prefix like ${params.add(pattern)}`);
   if (q.length > ID_PREFIX_LIMIT) {
     conditions.push(`starts_with(lower(t.id_text), lower(${params.add(storableText(q, 1024))}))`);
   }

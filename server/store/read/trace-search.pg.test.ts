@@ -51,6 +51,14 @@ test.each([EVENT_ID, 'customer-9', TRACE_ID, 'A-17', 'corr-f', 'CORR-FOUND'])(
   },
 );
 
+test.each(['c', 'CO', 'cor', 'co%', 'c_', 'x', '\u{1f600}', '\u{1f600}o'])(
+  '%s finds the ids that begin so, however short',
+  async (q) => {
+    const all = ['Corr-Other', 'Corr-Found'];
+    expect(await found({ q })).toEqual(all.filter((id) => id.toLowerCase().startsWith(q.toLowerCase())));
+  },
+);
+
 test('a begin finds all ids that have it, another value or another field nothing', async () => {
   expect(await found({ q: 'corr-' })).toEqual(['Corr-Other', 'Corr-Found']);
   expect(await found({ field: { name: 'order_id', value: 'A-1' } })).toEqual([]);

@@ -4,20 +4,16 @@ import type { Exemplar } from '../../../model/latency-wire.ts';
 import { traceKeyToHex } from '../../../model/trace-key.ts';
 import { microsToSql, timeSql } from '../../sql-time.ts';
 import type { Holder } from '../../sum-row.ts';
+import type { HeldTimes } from './held-times.ts';
 import type { SumRange } from './sum-range.ts';
 import { FEWEST_FOR_P95, type TimeSum } from './time-sum.ts';
-
-/** A time this far from a percentile, by factor, is no exemplar of it. */
-const NEAR = 1.25;
-/** Times below are alike. */
-const LEAST_MS = 0.5;
 
 /** Times of which exemplars are wanted: their sum, and where the traces behind it may be found. */
 export interface ExemplarSource {
   readonly total: TimeSum;
   readonly seriesIds: ReadonlySet<number>;
   /** Times of traces that sums remember. */
-  readonly held: readonly Holder[];
+  readonly held: HeldTimes;
 }
 
 type Place = Exemplar['at'];
@@ -53,24 +49,10 @@ export async function findExemplars<G extends ExemplarSource>(
 function nearest({ total, held }: ExemplarSource): Found {
   const found: { at: Place; held: Holder }[] = [];
   for (const [at, q] of wantedOf(total.histogram.total)) {
-    const near = nearestTo(Math.max(total.at(q)?.ms ?? 0, LEAST_MS), held);
+    const near = held.nearestTo(total.at(q)?.ms ?? 0);
     if (near !== null) found.push({ at, held: near });
   }
   return total.max === null ? found : [...found, { at: 'max', held: total.max }];
-}
-
-/** The time that is least off by factor; null when all are too far. */
-function nearestTo(ms: number, held: readonly Holder[]): Holder | null {
-  let nearest: Holder | null = null;
-  let least = NEAR;
-  for (const one of held) {
-    const factor = Math.max(one.us / 1000, LEAST_MS) / ms;
-    const off = factor < 1 ? 1 / factor : factor;
-    if (off > least) continue;
-    least = off;
-    nearest = one;
-  }
-  return nearest;
 }
 
 function wantedOf(times: number): readonly (readonly [Place, number])[] {

@@ -1,0 +1,143 @@
+'use client';
+
+import { useState } from 'react';
+import { failureWords, sendApi } from '@/components/live/loaded.ts';
+import { Identifier } from '@/components/ui/identifier.tsx';
+import { Instant } from '@/components/ui/instant.tsx';
+import { safeText } from '@/components/ui/safe-text.ts';
+import { StateTag } from '@/components/ui/state-mark.tsx';
+import type { GroupState, ViolationEvent, ViolationGroup } from '@/server/model/violation-wire.ts';
+import { pathWords, STATE_WORDS, schemaWords } from './violations-words.ts';
+
+interface GroupSaysProps {
+  readonly group: ViolationGroup;
+  readonly event: ViolationEvent | null;
+  readonly onChanged: () => void;
+}
+
+/** What the schema says of the group, whose it is, and what was decided about it. */
+export function GroupSays({ group, event, onChanged }: GroupSaysProps) {
+  const error = event?.errors.find(({ path, rule }) => path === group.path && rule === group.rule) ?? null;
+  const { owner } = group.whose;
+  return (
+    <div className="vio-says">
+      <div className="sec">
+        <h3>What the schema says</h3>
+        <span className="sp m f1 el">
+          <Identifier text={schemaWords(group.schema)} />
+        </span>
+      </div>
+      <div className="vio-text">
+        <p className="f0">{safeText(error?.sentence ?? group.sentence, 1000)}.</p>
+        <dl className="dl">
+          <dt>Place</dt>
+          <dd>
+            <Identifier text={pathWords(group)} className="m" />
+          </dd>
+          <dt>Rule</dt>
+          <dd className="m">{safeText(group.rule, 100)}</dd>
+          {error === null || error.was === null ? null : (
+            <>
+              <dt>Was</dt>
+              <dd>
+                <Identifier text={error.was} className="m" />
+              </dd>
+            </>
+          )}
+          {error === null || error.near_miss === null ? null : (
+            <>
+              <dt>Close to it</dt>
+              <dd>
+                <Identifier text={error.near_miss} className="m" />
+              </dd>
+            </>
+          )}
+          <dt>Schema</dt>
+          <dd>
+            {group.schema === null ? (
+              'None is known'
+            ) : (
+              <>
+                <Identifier text={group.schema.title ?? group.schema.name} />
+                <span className="f2"> {group.schema.origin}</span>
+              </>
+            )}
+          </dd>
+          <dt>Owner</dt>
+          <dd>{owner === null ? <span className="f2">no owner</span> : <Identifier text={owner.team} />}</dd>
+        </dl>
+      </div>
+      <StateChoice group={group} onChanged={onChanged} />
+    </div>
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+interface Choice {
+  readonly state: Exclude<GroupState, 'back'>;
+  readonly word: string;
+  readonly until: (() => string) | null;
+}
+
+const CHOICES: readonly Choice[] = [
+  { state: 'acknowledged', word: 'Acknowledge', until: null },
+  { state: 'muted', word: 'Mute for a day', until: () => new Date(Date.now() + DAY_MS).toISOString() },
+  { state: 'resolved', word: 'Resolved', until: null },
+  { state: 'new', word: 'Open again', until: null },
+];
+
+/** What was decided about a group, and the ways to decide otherwise. */
+function StateChoice({ group, onChanged }: { group: ViolationGroup; onChanged: () => void }) {
+  const [note, setNote] = useState(group.note ?? '');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { mark, word } = STATE_WORDS[group.state];
+  const choose = ({ state, until }: Choice) => {
+    setBusy(true);
+    setProblem(null);
+    const body = { group: group.key, state, ...(until !== null && { until: until() }), ...(note !== '' && { note }) };
+    sendApi('/api/v1/violations/state', body)
+      .then(onChanged, (error: unknown) => setProblem(failureWords(error)))
+      .finally(() => setBusy(false));
+  };
+  const offered = CHOICES.filter(({ state }) => state !== group.state && (state !== 'new' || group.state !== 'back'));
+  return (
+    <div className="vio-state">
+      <p className="flex flex-wrap items-center gap-x-3">
+        <StateTag kind={mark} word={word} />
+        {group.state_since === null ? null : (
+          <span className="f2 t12">
+            since <Instant at={group.state_since} relative />
+          </span>
+        )}
+        {group.muted_until === null ? null : (
+          <span className="f2 t12">
+            until <Instant at={group.muted_until} digits="min" />
+          </span>
+        )}
+      </p>
+      <label className="field">
+        <span className="sr-only">Note</span>
+        <input
+          value={note}
+          onChange={({ target }) => setNote(target.value)}
+          maxLength={500}
+          placeholder="Note, kept with the decision"
+        />
+      </label>
+      <div className="flex flex-wrap gap-2">
+        {offered.map((choice) => (
+          <button key={choice.state} type="button" className="ctl" disabled={busy} onClick={() => choose(choice)}>
+            {choice.word}
+          </button>
+        ))}
+      </div>
+      {problem === null ? null : (
+        <p className="note st-stalled" role="alert">
+          {safeText(problem, 500)}.
+        </p>
+      )}
+    </div>
+  );
+}

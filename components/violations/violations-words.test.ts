@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { groupOf, listOf } from './violations.test-support.ts';
+import { pathWords, reportOf, ruleWords, schemaWords, violationsVerdict, worstSentence } from './violations-words.ts';
+
+describe('the verdict', () => {
+  it('counts the events of open groups, and says what is new and what is back', () => {
+    const list = listOf([
+      groupOf({ count: 47 }),
+      groupOf({ count: 2, state: 'back' }),
+      groupOf({ count: 1, state: 'acknowledged' }),
+      groupOf({ count: 900, state: 'muted' }),
+    ]);
+    expect(violationsVerdict(list)).toEqual({
+      mark: 'violating',
+      sentence: '50 violations in 3 groups, 1 new, 1 back again',
+    });
+  });
+
+  it('never calls right what was not checked', () => {
+    expect(violationsVerdict(listOf([], { unchecked: '12' })).mark).toBe('unknown');
+    expect(violationsVerdict(listOf([], { ok: '1200', unchecked: '1' }))).toEqual({
+      mark: 'flowing',
+      sentence: 'All 1,200 checked events follow their schema',
+    });
+  });
+
+  it('says that what is left was put aside', () => {
+    const list = listOf([groupOf({ state: 'resolved' })], { ok: '5', violation: '1' });
+    expect(violationsVerdict(list).sentence).toBe('Nothing new: 1 group is muted or resolved');
+  });
+});
+
+describe('a group in words', () => {
+  it('says who breaks what, and how often', () => {
+    expect(worstSentence(groupOf())).toBe('shop breaks order.json v2: `payload.sku` is missing: 3.1 % of its events');
+    expect(worstSentence(groupOf({ service: null, share: null, rule: 'unknown_reference' }))).toBe(
+      'A service that is not named names a schema that nobody gave us: 3 events',
+    );
+  });
+
+  it('names rules it knows and those it does not', () => {
+    expect(ruleWords('required')).toBe('is required');
+    expect(ruleWords('contains')).toBe('breaks contains');
+    expect(ruleWords('constructor')).toBe('breaks constructor');
+  });
+
+  it('has a word for the root and for no schema', () => {
+    expect([pathWords({ path: '', rule: 'type' }), schemaWords(null)]).toEqual(['the event', 'no schema']);
+    expect(schemaWords({ name: 'a', title: null, version: 'v3', origin: 'registry' })).toBe('a v3');
+  });
+});
+
+describe('the report for a producer', () => {
+  it('holds names, rule and records, and no value', () => {
+    const report = reportOf(groupOf({ sentence: '`payload.sku` was "secret"' }), ['c/orders~1/0/7'], 'http://here/x');
+    expect(report).toContain('## `order.placed`: `/payload/sku` is required');
+    expect(report).toContain('- `c/orders~1/0/7`');
+    expect(report).not.toContain('secret');
+  });
+
+  it('lets no text of a stranger become markup', () => {
+    const report = reportOf(
+      groupOf({
+        event_type: 'a`](http://evil.example)\n# x',
+        schema: { name: 's', title: '<img src=x>[y](z)', version: null, origin: 'operator' },
+      }),
+      [],
+      'http://here/',
+    );
+    expect(report.split('\n')[0]).toBe('## `` a`](http://evil.example) # x ``: `/payload/sku` is required');
+    expect(report).toContain('\\<img src=x\\>\\[y\\](z)');
+  });
+});

@@ -1,0 +1,138 @@
+import { formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
+import type { MarkKind } from '@/components/ui/mark-kind.ts';
+import type { GroupState, SchemaName, ViolationGroup, ViolationList } from '@/server/model/violation-wire.ts';
+import { isUnknown } from './violations-query.ts';
+
+export const STATE_WORDS: Record<GroupState, { readonly mark: MarkKind; readonly word: string }> = {
+  new: { mark: 'violating', word: 'New' },
+  back: { mark: 'violating', word: 'Back again' },
+  acknowledged: { mark: 'running', word: 'Acknowledged' },
+  muted: { mark: 'unknown', word: 'Muted' },
+  resolved: { mark: 'done', word: 'Resolved' },
+};
+
+/** The keyword of JSON Schema, as a phrase that follows the path of what breaks it. */
+const RULE_WORDS: Readonly<Record<string, string>> = {
+  required: 'is required',
+  type: 'has another type',
+  enum: 'is none of the values',
+  const: 'is another value',
+  pattern: 'must match a pattern',
+  format: 'has another format',
+  minimum: 'is too small',
+  exclusiveMinimum: 'is too small',
+  maximum: 'is too large',
+  exclusiveMaximum: 'is too large',
+  multipleOf: 'is no multiple',
+  minLength: 'is too short',
+  maxLength: 'is too long',
+  minItems: 'has too few items',
+  maxItems: 'has too many items',
+  uniqueItems: 'repeats an item',
+  minProperties: 'has too few fields',
+  maxProperties: 'has too many fields',
+  additionalProperties: 'is a field too many',
+  unevaluatedProperties: 'is a field too many',
+  propertyNames: 'has a name that is not allowed',
+  dependentRequired: 'is required here',
+  dependencies: 'is required here',
+  unknown_reference: 'names a schema nobody gave us',
+};
+
+export function ruleWords(rule: string): string {
+  return Object.hasOwn(RULE_WORDS, rule) ? (RULE_WORDS[rule] ?? rule) : `breaks ${rule}`;
+}
+
+/** The path as the table writes it: the root has no pointer. */
+export function pathWords(group: Pick<ViolationGroup, 'path' | 'rule'>): string {
+  return group.path === '' ? 'the event' : group.path;
+}
+
+/** `codegen-validate v2`; `no schema` where none is named. */
+export function schemaWords(schema: SchemaName | null): string {
+  if (schema === null) return 'no schema';
+  return schema.version === null ? schema.name : `${schema.name} v${schema.version.replace(/^v/i, '')}`;
+}
+
+/** What the page says first, and about whom. */
+export function violationsVerdict(answer: ViolationList): { readonly mark: MarkKind; readonly sentence: string } {
+  const open = answer.groups.filter(({ state }) => state === 'new' || state === 'back' || state === 'acknowledged');
+  if (open.length > 0) {
+    const events = open.reduce((sum, { count }) => sum + count, 0);
+    const fresh = open.filter(({ state }) => state === 'new').length;
+    const back = open.filter(({ state }) => state === 'back').length;
+    const news = [
+      fresh === 0 ? null : `${formatCount(fresh)} new`,
+      back === 0 ? null : `${formatCount(back)} back again`,
+    ];
+    const said = news.filter((each) => each !== null).join(', ');
+    return {
+      mark: 'violating',
+      sentence: `${formatCounted(events, 'violation')} in ${formatCounted(open.length, 'group')}${said === '' ? '' : `, ${said}`}`,
+    };
+  }
+  const checked = checkedOf(answer);
+  if (checked === 0n) return { mark: 'unknown', sentence: 'No event of this range has a schema' };
+  const aside = answer.groups.length;
+  return {
+    mark: 'flowing',
+    sentence:
+      aside === 0
+        ? `All ${formatCount(checked.toString())} checked events follow their schema`
+        : `Nothing new: ${formatCounted(aside, 'group')} ${aside === 1 ? 'is' : 'are'} muted or resolved`,
+  };
+}
+
+/** The worst group in a sentence: who sends what where what is wanted, how often, since when. */
+export function worstSentence(group: ViolationGroup): string {
+  const who = group.service ?? 'A service that is not named';
+  const often =
+    group.share === null ? formatCounted(group.count, 'event') : `${formatShare(group.share)} of its events`;
+  return isUnknown(group)
+    ? `${who} names a schema that nobody gave us: ${often}`
+    : `${who} breaks ${schemaWords(group.schema)}: ${group.sentence}: ${often}`;
+}
+
+/** Events that were held against a schema. */
+export function checkedOf({ counts }: ViolationList): bigint {
+  return BigInt(counts.ok) + BigInt(counts.violation) + BigInt(counts.unknown_reference);
+}
+
+/** All events of the range. */
+export function storedOf(answer: ViolationList): bigint {
+  return checkedOf(answer) + BigInt(answer.counts.unchecked);
+}
+
+/**
+ * A report for the producer of a group, as Markdown. Texts of events stand in code spans, so that none of them becomes
+ * markup; values are left out, as they may be private.
+ */
+export function reportOf(group: ViolationGroup, eventIds: readonly string[], pageUrl: string): string {
+  const lines = [
+    `## ${code(group.event_type)}: ${code(pathWords(group))} ${ruleWords(group.rule)}`,
+    '',
+    `- Service: ${group.service === null ? 'not named' : code(group.service)}`,
+    `- Schema: ${code(schemaWords(group.schema))}${group.schema?.title == null ? '' : ` (${plain(group.schema.title)})`}`,
+    `- Rule: ${code(group.rule)} at ${code(pathWords(group))}`,
+    `- Events: ${formatCount(group.count)}${group.share === null ? '' : `, ${formatShare(group.share)} of its events`}`,
+    `- First seen: ${group.first_seen}`,
+    `- Last seen: ${group.last_seen}`,
+    ...(eventIds.length === 0 ? [] : ['', 'Records:', ...eventIds.map((id) => `- ${code(id)}`)]),
+    '',
+    pageUrl,
+  ];
+  return lines.join('\n');
+}
+
+/** As a code span of Markdown, whatever backticks and line ends it holds. */
+function code(text: string): string {
+  const flat = text.replace(/\s+/g, ' ');
+  const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = longest > 0 ? ' ' : '';
+  return `${fence}${pad}${flat}${pad}${fence}`;
+}
+
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|!]/g, '\\$&');
+}
