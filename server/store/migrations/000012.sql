@@ -68,12 +68,13 @@ create table violation_count (
   primary key (stored_day, occurred_minute, group_key, writer)
 ) partition by range (stored_day);
 
--- What an operator said of a group; none is `new`.
+-- What an operator said of a group; none is `new`. One that is muted keeps what was said before.
 create table violation_state (
   group_key uuid primary key,
   workspace_id smallint not null,
-  state text not null check (state in ('acknowledged', 'muted', 'resolved')),
+  state text not null check (state in ('new', 'acknowledged', 'resolved')),
   since timestamptz not null,
+  muted_since timestamptz,
   muted_until timestamptz,
   note text
 );
