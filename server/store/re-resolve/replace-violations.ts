@@ -3,9 +3,10 @@ import { VIOLATING_CODES } from '../../model/schema-check.ts';
 import { schemaCodeOf } from '../codes.ts';
 import { copyIn } from '../copy-in.ts';
 import { countViolations } from '../write/count-violations.ts';
+import type { RowContext } from '../write/encode-rows.ts';
 import { encodeViolations } from '../write/encode-violations.ts';
 import { byStoring, type Replacement } from './plan-chunk.ts';
-import type { ChunkWrite } from './write-chunk.ts';
+import type { Chunk } from './read-chunk.ts';
 
 /**
  * Puts what changed events break in the place of what they broke: rows of the violation log, and signed counts of the
@@ -13,7 +14,7 @@ import type { ChunkWrite } from './write-chunk.ts';
  */
 export async function replaceViolations(
   client: PoolClient,
-  { chunk, jobId, rows }: Pick<ChunkWrite, 'chunk' | 'jobId' | 'rows'>,
+  { chunk, jobId, rows }: { readonly chunk: Chunk; readonly jobId: string; readonly rows: RowContext },
   replacements: readonly Replacement[],
 ): Promise<void> {
   const broken = replacements.filter(({ before }) => VIOLATING_CODES.includes(schemaCodeOf(before.flags)));

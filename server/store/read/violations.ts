@@ -54,7 +54,7 @@ export async function readViolations(
 }
 
 /** A page of the events of the log, newest first. */
-export async function readViolationEvents(
+async function readViolationEvents(
   client: Queryable,
   filter: ViolationFilter,
   workspaceId: number,

@@ -1,11 +1,12 @@
 import type { PreparedEvent } from '../../model/event.ts';
 import type { FoundViolation } from '../../model/schema-check.ts';
 import { violationGroupKey } from '../../model/violation-group.ts';
+import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { CopyBinary } from '../copy-binary.ts';
 import type { TableRows } from '../copy-in.ts';
 import { dayNumber } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
-import type { BatchRows, RowContext } from './encode-rows.ts';
+import type { SchemaIdOf } from './schema-ids.ts';
 
 /** Longest texts of a violation, in UTF-16 units: events choose them. */
 const LONGEST = { path: 512, rule: 64, sentence: 600, was: 200, nearMiss: 120 } as const;
@@ -40,7 +41,10 @@ const COLUMNS = `"offset", occurred_at, stored_at, trace_key, event_key, group_k
   schema_id, ordinal, complete, counts, sentence, was, near_miss`;
 
 /** The rows of the violation log that go with some batches; most have none. */
-export function encodeViolations(batches: readonly BatchRows[], { workspaceId, schemaIdOf }: RowContext): TableRows {
+export function encodeViolations(
+  batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
+  { workspaceId, schemaIdOf }: { readonly workspaceId: number; readonly schemaIdOf: SchemaIdOf },
+): TableRows {
   const copy = new CopyBinary();
   for (const { events, storedAt } of batches) {
     const day = dayNumber(storedAt);
