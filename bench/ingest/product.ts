@@ -4,6 +4,7 @@ import path from 'node:path';
 import { processConfig } from '../../server/config/process-config.ts';
 import type { RecordSink, Source } from '../../server/ports/source.ts';
 import { buildSource } from '../../server/runtime/build-source.ts';
+import { readSchemasInForce } from '../../server/runtime/schemas-in-force.ts';
 import { createTap } from '../../server/runtime/tap.ts';
 import type { IngestTask, Timed } from './contenders.ts';
 import { createStopwatch } from './stopwatch.ts';
@@ -42,7 +43,11 @@ export async function startTap(
   rmSync(folder, { recursive: true });
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   const source = heard(buildSource(loaded.config), onStored);
-  const tap = createTap(loaded.config, databaseUrl, source, (line) => console.error(line));
+  const tap = createTap(loaded.config, {
+    ...{ databaseUrl, source },
+    schemas: await readSchemasInForce(loaded.config.schemaFolders),
+    say: (line) => console.error(line),
+  });
   await tap.start();
   return tap;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { bodyHash } from '../../server/model/body-hash.ts';
 import type { PreparedEvent, Term } from '../../server/model/event.ts';
+import { UNCHECKED } from '../../server/model/schema-check.ts';
 import { fieldTerm } from '../../server/model/search-field.ts';
 import { type Micros, micros } from '../../server/model/time.ts';
 import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../../server/model/trace.ts';
@@ -187,7 +188,7 @@ function makeEvent({ id, key, type, at, offset, eventId, cause, step, place, tra
     ...{ idText: id, eventKey: eventId, causationKey: cause, causationIsCorrelation: false },
     ...{ eventType: typeName(type), service: serviceName(type), spanId: null, parentSpanId: null, terms },
     resolution: RESOLUTION,
-    ...{ occurredAt: at, recordedAt: at, timestampType: 'CreateTime', flags: [], reason: null },
+    ...{ occurredAt: at, recordedAt: at, timestampType: 'CreateTime', flags: [], reason: null, check: UNCHECKED },
     ...{ resolverVersion: 1, maskVersion: 1, bodyHash: bodyHash(value) },
     raw: { offset, key: Buffer.from(id), headers: [], value },
   };

@@ -1,5 +1,6 @@
 import { loadConfig } from '../../server/config/load-config.ts';
 import { buildSource } from '../../server/runtime/build-source.ts';
+import { readSchemasInForce } from '../../server/runtime/schemas-in-force.ts';
 import { createTap } from '../../server/runtime/tap.ts';
 
 /** What the tap's process is told. */
@@ -25,7 +26,12 @@ export async function runTap(task: TapTask): Promise<void> {
     },
   });
   if (!read.ok) throw new Error(read.problems.join('\n'));
-  const tap = createTap(read.config, task.databaseUrl, buildSource(read.config), (line) => console.log(line));
+  const tap = createTap(read.config, {
+    databaseUrl: task.databaseUrl,
+    source: buildSource(read.config),
+    schemas: await readSchemasInForce(read.config.schemaFolders),
+    say: (line) => console.log(line),
+  });
   const cpuBefore = process.cpuUsage();
   process.send?.(Date.now());
   process.on('message', (order) => {

@@ -38,7 +38,7 @@ export function traceEvent(
     reason: null,
     key: null,
     headers: [],
-    schema: { status: 'unchecked', errors: [] },
+    schema: { status: 'unchecked', schema: null, errors: [], complete: true },
     dead_letter: null,
     duplicates: [],
     payload_missing: null,

@@ -93,6 +93,12 @@ export function sampleReads({ empty = false, extraTopics = 0, stopped = false }:
       const [from, to] = between(range);
       return { ...asOf(), from, to, step_s: 60, buckets: [] };
     },
+    violations: async (range) => {
+      const [from, to] = between(range);
+      const counts = { ok: '0', violation: '0', unknown_reference: '0', unchecked: '0' };
+      return { ...asOf(), ...none, from, to, step_s: 60, groups: [], more_groups: false, violations: [], counts };
+    },
+    checkedTypes: async () => [],
     audits: async () => ({ ...asOf(), audits: [] }),
     flow: async (range) => {
       const [from, to] = between(range);

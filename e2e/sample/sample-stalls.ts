@@ -90,7 +90,13 @@ function eventOf(
     ...{ topic, partition: 0, offset: '4', event_id: null, event_type: type, service, dialect: 'onex-envelope-v1' },
     ...{ trace_id: null, span_id: null, parent_span_id: null, occurred_at: at, recorded_at: at, stored_at: at },
     ...{ timestamp_type: 'CreateTime', causation_id: null, more_causes: [], dangling_cause: false, flags: [] },
-    ...{ reason: null, key: null, headers: [], schema: { status: 'unchecked', errors: [] }, dead_letter: null },
+    ...{
+      reason: null,
+      key: null,
+      headers: [],
+      schema: { status: 'unchecked', schema: null, errors: [], complete: true },
+      dead_letter: null,
+    },
     ...{ duplicates: [], payload_missing: null },
     ...more,
   };

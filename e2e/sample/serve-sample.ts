@@ -34,6 +34,8 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
     records: { record: async () => 'absent' },
     dialects: [],
     explain: () => Promise.reject(new Error('the sample explains nothing')),
+    schemas: async () => ({ schemas: [], broken: [], schemaFor: () => null }),
+    violations: { set: async () => false },
     hub,
     clock: { now },
     databaseTrouble: async () => null,

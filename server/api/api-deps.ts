@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DialectInForce, Explain, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import type { Reads } from '../ports/reads.ts';
+import type { SchemaCatalog, ViolationStates } from '../ports/violations.ts';
 
 /** What the handlers of API v1 work with; built by the runtime. */
 export interface ApiDeps {
@@ -12,6 +13,9 @@ export interface ApiDeps {
   /** The dialects in force, in the order they are tried. */
   readonly dialects: readonly DialectInForce[];
   readonly explain: Explain;
+  /** The schemas in force; read when they are first asked for. */
+  readonly schemas: () => Promise<SchemaCatalog>;
+  readonly violations: ViolationStates;
   readonly hub: LiveHub;
   readonly clock: Clock;
   /** Null when the database answers, else a plain sentence that names its address and never a secret. */

@@ -4,10 +4,12 @@ import { createLiveHub } from '../live/create-live-hub.ts';
 import { framesInMemory, pulseAt } from '../live/live.test-support.ts';
 import type { Explanation, JobWire } from '../model/dialect-wire.ts';
 import { millis } from '../model/time.ts';
+import type { SchemaName } from '../model/violation-wire.ts';
 import type { Problem, Pulse } from '../model/wire.ts';
 import type { DialectInForce, Explain, PlacedRecord, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import { BadCursorError, type GroupFilter, type LatencyQuery, type Reads, type TraceName } from '../ports/reads.ts';
+import type { SchemaCatalog, StateChange, ViolationFilter, ViolationStates } from '../ports/violations.ts';
 import { createApi } from './create-api.ts';
 import { COMPONENTS } from './openapi/components.ts';
 import { RESOURCES } from './resources.ts';
@@ -65,6 +67,15 @@ function emptyReads(change: Partial<Reads>): Reads {
     pulse: async () => pulseAt(NOW),
     asOf: async () => AS_OF,
     activity: async () => ({ ...AS_OF, from: NOW, to: NOW, step_s: 60, buckets: [] }),
+    violations: async () => ({
+      ...{ ...AS_OF, from: NOW, to: NOW, step_s: 60, groups: [], more_groups: false, violations: [] },
+      ...{ next_cursor: null, counts: { ok: '1', violation: '0', unknown_reference: '0', unchecked: '2' } },
+    }),
+    checkedTypes: async () => [
+      { eventType: 'order.paid', topic: 'a', seen: 5, ok: 4, violating: 1, unchecked: 0 },
+      { eventType: 'order.paid', topic: 'b', seen: 2, ok: 0, violating: 0, unchecked: 2 },
+      { eventType: 'order.lost', topic: 'a', seen: 1, ok: 0, violating: 0, unchecked: 1 },
+    ],
     audits: async () => ({ ...AS_OF, audits: [] }),
     flow: async () => ({ ...AS_OF, from: NOW, to: NOW, nodes: [], edges: [], groups: [], settled_to: null }),
     latency: async ({ subject, group, evidence }) => ({
@@ -107,6 +118,14 @@ const EXPLANATION: Explanation = {
   ...{ flags: [], trace_key: '0123456789abcdef0123456789abcdef', id_kind: 'record' },
 };
 
+const PAID: SchemaName = { name: 'paid.json', title: 'Paid', version: '1.0.0', origin: 'operator' };
+
+const CATALOG: SchemaCatalog = {
+  schemas: [{ ...PAID, source: null, event_types: ['order.paid'] }],
+  broken: [{ name: 'bad.json', line: 3, reason: 'it is no JSON' }],
+  schemaFor: (eventType) => (eventType === 'order.paid' ? PAID : null),
+};
+
 interface Setting {
   readonly reads?: Partial<Reads>;
   readonly trouble?: string;
@@ -114,6 +133,7 @@ interface Setting {
   readonly jobs?: Partial<JobStore>;
   readonly record?: StoredRecords['record'];
   readonly explain?: Explain;
+  readonly say?: ViolationStates['set'];
 }
 
 /** Asks the API, with the path below `/api/v1`. */
@@ -126,6 +146,8 @@ async function ask(pathAndQuery: string, setting: Setting = {}, init: RequestIni
     records: { record: setting.record ?? (async () => 'absent') },
     dialects: DIALECTS,
     explain: setting.explain ?? (async () => EXPLANATION),
+    schemas: async () => CATALOG,
+    violations: { set: setting.say ?? (async () => true) },
     hub: createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock }),
     clock,
     databaseTrouble: async () => setting.trouble ?? null,
@@ -649,5 +671,46 @@ describe('any other path', () => {
     const answer = await ask('/nothing/here');
     expect(answer.status).toBe(404);
     expect((await problemOf(answer)).detail).toContain('openapi.json');
+  });
+});
+
+describe('the violation log', () => {
+  const KEY = '0123456789abcdef0123456789abcdef';
+
+  it('is asked for by its filters, and refuses what is no key of a group', async () => {
+    let asked: ViolationFilter | undefined;
+    const violations: Reads['violations'] = async (filter) => {
+      asked = filter;
+      return emptyReads({}).violations(filter);
+    };
+    const answer = await ask(`/violations?group=${KEY}&rule=type&state=back&limit=7`, { reads: { violations } });
+    COMPONENTS.ViolationList.parse(await answer.json());
+    expect(asked).toMatchObject({ group: KEY, rule: 'type', state: 'back', limit: 7 });
+    expect((await ask('/violations?group=1')).status).toBe(400);
+  });
+
+  it('takes what somebody says of a group, and says when there is none', async () => {
+    const said: StateChange[] = [];
+    const say = async (change: StateChange) => {
+      said.push(change);
+      return change.group === KEY;
+    };
+    const send = (body: object) => ask('/violations/state', { say }, { method: 'POST', body: JSON.stringify(body) });
+    expect((await send({ group: KEY, state: 'muted', until: '2026-03-02T00:00:00Z', note: 'known' })).status).toBe(200);
+    expect((await send({ group: 'f'.repeat(32), state: 'resolved', until: null })).status).toBe(404);
+    expect((await send({ group: KEY, state: 'back' })).status).toBe(400);
+    expect(said).toEqual([
+      { group: KEY, state: 'muted', until: Date.UTC(2026, 2, 2) * 1000, note: 'known' },
+      { group: 'f'.repeat(32), state: 'resolved' },
+    ]);
+  });
+
+  it('tells of each event type, whatever its topics, how it fits, and which files are broken', async () => {
+    const list = COMPONENTS.SchemaList.parse(await (await ask('/schemas')).json());
+    expect(list.event_types).toEqual([
+      { event_type: 'order.paid', schema: PAID, seen: '7', ok: '4', violating: '1', unchecked: '2' },
+      { event_type: 'order.lost', schema: null, seen: '1', ok: '0', violating: '0', unchecked: '1' },
+    ]);
+    expect(list.broken).toEqual(CATALOG.broken);
   });
 });

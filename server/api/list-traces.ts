@@ -26,6 +26,7 @@ export const listTraces: Handler = async (request, { reads, clock }) => {
     ...(query.topic !== undefined && { topic: query.topic }),
     ...(query.status !== undefined && { status: query.status }),
     ...(query.min_duration_ms !== undefined && { minDurationMs: query.min_duration_ms }),
+    ...(query.has !== undefined && { has: query.has }),
     ...(query.cursor !== undefined && { cursor: query.cursor }),
     singles: query.singles ?? (query.correlation_id === undefined ? 'fold' : 'all'),
     includeLine: query.include === 'line',

@@ -74,6 +74,7 @@ export const tracesQuery = z.strictObject({
   topic: text('Traces with an event on this topic.').optional(),
   status: oneOf('Status of the newest episode.', ['running', 'done', 'stalled', 'failed', 'unknown']).optional(),
   ...range,
+  has: oneOf('`violation`: traces with an event that breaks its schema.', ['violation']).optional(),
   min_duration_ms: whole('Traces that took at least this long.', 0, 1e15 - 1).optional(),
   singles: oneOf('Event types that only ever appear alone: left out, listed alone, or both.', [
     'fold',
@@ -95,9 +96,10 @@ export const eventsQuery = z.strictObject({
   topic: text('Events on this topic.').optional(),
   type: text('Events of this type.').optional(),
   service: text('Events of this service.').optional(),
-  has: oneOf('Events without a correlation id, or that could not be decoded.', [
+  has: oneOf('Events without a correlation id, that could not be decoded, or that break their schema.', [
     'uncorrelated',
     'undecodable',
+    'violation',
   ]).optional(),
   reason: z
     .enum(Object.keys(REASONS) as [Reason, ...Reason[]], 'is none of the reasons of the description')
@@ -123,6 +125,27 @@ export const consumerGroupsQuery = z.strictObject({
 export const rangeQuery = z.strictObject({
   from: time('Begin of the range; an hour before its end when absent.').optional(),
   to: time('End of the range; now when absent.').optional(),
+});
+
+export const violationsQuery = rangeQuery.extend({
+  event_type: text('Groups and events of this type.').optional(),
+  service: text('Groups and events of this service.').optional(),
+  path: text('Where the rule is broken: exactly this JSON pointer.').optional(),
+  rule: text('The keyword that is broken, or `unknown_reference`.').optional(),
+  state: oneOf('Groups in this state; events of all states are listed.', [
+    'new',
+    'acknowledged',
+    'muted',
+    'resolved',
+    'back',
+  ]).optional(),
+  group: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'must be the key of a group')
+    .optional()
+    .meta({ description: 'This group, and its events.' }),
+  limit: pageLimit,
+  cursor,
 });
 
 export const latencyQuery = rangeQuery.extend({

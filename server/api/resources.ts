@@ -17,8 +17,11 @@ import { listDialects } from './list-dialects.ts';
 import { listEvents } from './list-events.ts';
 import { listJobs } from './list-jobs.ts';
 import { listOwners } from './list-owners.ts';
+import { listSchemas } from './list-schemas.ts';
 import { listStalls } from './list-stalls.ts';
 import { listTraces } from './list-traces.ts';
+import { listViolations } from './list-violations.ts';
+import { setViolationState } from './set-violation-state.ts';
 import { tryDialects } from './try-dialects.ts';
 
 /** Every resource of API v1 by its path below `/api/v1`, with parameters in braces, as the OpenAPI document has it. */
@@ -34,6 +37,9 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   '/dialects/try': { POST: tryDialects },
   '/jobs': { GET: listJobs, POST: createJob },
   '/jobs/{id}/cancel': { POST: cancelJob },
+  '/schemas': { GET: listSchemas },
+  '/violations': { GET: listViolations },
+  '/violations/state': { POST: setViolationState },
   '/coverage': { GET: getCoverage },
   '/activity': { GET: getActivity },
   '/audits': { GET: listAudits },

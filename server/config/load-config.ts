@@ -12,6 +12,7 @@ import type { OwnDialect } from './own-dialects.ts';
 import { type RawEnvironment, readEnvironment, type ValueSource } from './read-environment.ts';
 import { type RegistryConfig, registryConfig, registryContradictions } from './registry-config.ts';
 import { type Retention, retentionOf, retentionProblems } from './retention.ts';
+import { schemaFolders } from './schema-folders.ts';
 import { NOTHING_SET, readSettingsFile, type SettingsReading } from './settings-file.ts';
 import { tlsFileProblems } from './tls-files.ts';
 import type { TapStart } from './value-schemas.ts';
@@ -50,6 +51,8 @@ export interface Config {
   readonly ownership: OwnershipRules;
   /** What hops, flows and replies should stay under, as the file says. */
   readonly objectives: ObjectiveRules;
+  /** Folders of schema files, absolute, in the order in which they count. */
+  readonly schemaFolders: readonly string[];
   readonly episodeGapMs: number;
   readonly retention: Retention;
   /** Path of the configuration file that was read, null without one. */
@@ -121,6 +124,7 @@ function assemble(
     fields: file.fields,
     ownership: file.ownership,
     objectives: file.objectives,
+    schemaFolders: file.path === null ? [] : schemaFolders(settings.schemas ?? [], file.path),
     episodeGapMs: settings.episode_gap ?? 30 * 60_000,
     retention,
     settingsPath: file.path,

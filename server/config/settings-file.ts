@@ -9,6 +9,7 @@ import { FLOW_KEYS, flowsSchema, STEP_KEYS } from './flows.ts';
 import { OBJECTIVE_KEYS, OBJECTIVES_KEYS, objectivesSchema, readObjectives } from './objectives.ts';
 import { DIALECT_KEYS, dialectsSchema, type OwnDialect, ownDialects } from './own-dialects.ts';
 import { type LineOf, OWNER_KEYS, ownersSchema, readOwners, systemsSchema } from './owners.ts';
+import { schemaFoldersSchema } from './schema-folders.ts';
 import { fieldsSchema, searchFields } from './search-fields.ts';
 import { byteSize, durationMs } from './value-schemas.ts';
 
@@ -44,6 +45,7 @@ export const settingsFileSchema = z.strictObject({
   systems: systemsSchema.optional(),
   dialects: dialectsSchema.optional(),
   fields: fieldsSchema.optional(),
+  schemas: schemaFoldersSchema.optional(),
   retention: retention.optional(),
   episode_gap: durationMs
     .optional()

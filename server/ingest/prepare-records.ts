@@ -4,6 +4,7 @@ import { readTopicName, type TopicName } from '../model/topic-name.ts';
 import { prepareEvent, rememberedKeys } from '../pipeline/prepare-event.ts';
 import { NO_SCHEMAS } from '../pipeline/read-value.ts';
 import type { Reading } from '../pipeline/reading.ts';
+import { type CheckSchemas, NO_CHECKS } from '../pipeline/schema-checks.ts';
 import { wantedSchemas } from '../pipeline/wanted-schemas.ts';
 import type { SchemaSource } from '../ports/schema-source.ts';
 
@@ -26,13 +27,21 @@ export interface PreparerDeps {
   readonly resolverVersion: () => Promise<number>;
   /** Where the schemas come from that records name; absent where no registry is configured. */
   readonly schemas?: SchemaSource;
+  /** Holds what was read against the schemas in force; absent where nothing is checked. */
+  readonly check?: CheckSchemas;
 }
 
 /** Topics whose names are remembered, read; those read first leave first. */
 const TOPIC_NAMES = 5_000;
 
 /** What ingest makes of records as they come, and a job of stored ones: the same for both. */
-export function createPreparer({ workspaceId, reading, resolverVersion, schemas }: PreparerDeps): PrepareRecords {
+export function createPreparer({
+  workspaceId,
+  reading,
+  resolverVersion,
+  schemas,
+  check = NO_CHECKS,
+}: PreparerDeps): PrepareRecords {
   const names = new Map<string, TopicName>();
   const nameOf = (topic: string): TopicName => {
     const known = names.get(topic);
@@ -55,6 +64,7 @@ export function createPreparer({ workspaceId, reading, resolverVersion, schemas 
       resolverVersion: await resolverVersion(),
       keyOf: rememberedKeys(workspaceId),
       schemas: await schemasOf(records),
+      check,
     };
     return records.map((record) => prepareEvent(record, context));
   };

@@ -1,6 +1,7 @@
 import { processConfig } from '../config/process-config.ts';
 import { buildSource, NoSourceError } from '../runtime/build-source.ts';
 import { FolderError } from '../runtime/data-folder.ts';
+import { readSchemasInForce } from '../runtime/schemas-in-force.ts';
 import { endWithParent } from '../runtime/supervise/end-with-parent.ts';
 import { createTap } from '../runtime/tap.ts';
 
@@ -11,7 +12,12 @@ async function main(): Promise<readonly string[]> {
   const { config } = read;
   if (config.databaseUrl === null) return ['DATABASE_URL is not set. Name the database, or use npm start.'];
   try {
-    const tap = createTap(config, config.databaseUrl, buildSource(config), (line) => console.log(line));
+    const tap = createTap(config, {
+      databaseUrl: config.databaseUrl,
+      source: buildSource(config),
+      schemas: await readSchemasInForce(config.schemaFolders),
+      say: (line) => console.log(line),
+    });
     endWithParent(() => tap.stop());
     await tap.start();
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Reason } from './reason.ts';
 import type { RawRecord, RecordRef, TimestampType } from './record.ts';
+import type { SchemaCheck } from './schema-check.ts';
 import type { Micros } from './time.ts';
 import type { IdKind } from './trace-key.ts';
 
@@ -100,6 +101,8 @@ export interface PreparedEvent extends RecordRef {
   readonly timestampType: TimestampType;
   readonly flags: readonly EventFlag[];
   readonly reason: Reason | null;
+  /** What its schemas say of it. */
+  readonly check: SchemaCheck;
   /** Versions of the envelope rules and of the masking rules that made this row. */
   readonly resolverVersion: number;
   readonly maskVersion: number;

@@ -26,6 +26,8 @@ export interface StitchEvent extends RecordRef {
   /** The span that produced the event, and the span that one hangs on: 64 bits, signed. */
   readonly span: bigint | null;
   readonly parentSpan: bigint | null;
+  /** It is in the violation log. */
+  readonly violating?: boolean;
   /** Spans of further causes. */
   readonly links?: readonly bigint[];
 }

@@ -14,6 +14,7 @@ import type { TimestampType } from './record.ts';
 import type { StallWire } from './stall-wire.ts';
 import type { TraceStatus } from './trace.ts';
 import type { IdKind } from './trace-key.ts';
+import type { EventSchema } from './violation-wire.ts';
 
 /** RFC 9457 problem document; sent as `application/problem+json`. */
 export interface Problem {
@@ -159,7 +160,7 @@ export interface TraceEvent {
   readonly reason: Reason | null;
   readonly key: Payload | null;
   readonly headers: readonly HeaderWire[];
-  readonly schema: { readonly status: 'unchecked'; readonly errors: readonly string[] };
+  readonly schema: EventSchema;
   readonly dead_letter: null;
   /** Record ids of copies: same event id, topic and body. */
   readonly duplicates: readonly string[];

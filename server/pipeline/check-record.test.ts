@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SourceRecord } from '../model/record.ts';
 import { millis } from '../model/time.ts';
 import { readTopicName } from '../model/topic-name.ts';
+import { chooseSchemas } from '../schema/check-event.ts';
 import { buildSchemaSet } from '../schema/schema-set.ts';
 import { checkableRecord, checkRecord, type RecordCheck } from './check-record.ts';
 import { NO_SCHEMAS, readValue } from './read-value.ts';
@@ -27,7 +28,7 @@ function check(value: Buffer | string | null, rules: object, headers: Record<str
     timestampType: 'CreateTime',
   };
   const checkable = checkableRecord(record, TOPIC, readValue(record, TOPIC, READING, NO_SCHEMAS));
-  return checkable && checkRecord(record, checkable, schema(rules));
+  return checkable && checkRecord(record, checkable, chooseSchemas(checkable.facts, schema(rules)));
 }
 
 describe('a record', () => {

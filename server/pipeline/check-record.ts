@@ -4,9 +4,8 @@ import { MOST_HEADERS } from '../envelope/header-slots.ts';
 import { headerText } from '../envelope/readers/header-text.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { TopicName } from '../model/topic-name.ts';
-import { checkEvent, type EventCheck } from '../schema/check-event.ts';
+import { type ChosenSchemas, checkChosen, type EventCheck } from '../schema/check-event.ts';
 import type { EventFacts } from '../schema/choose-schema.ts';
-import type { SchemaSet } from '../schema/schema-set.ts';
 import { statedSchema } from '../schema/stated-schema.ts';
 import type { CheckedBody } from '../schema/validate-value.ts';
 import type { ReadValue } from './read-value.ts';
@@ -24,9 +23,11 @@ export type RecordCheck = Exclude<EventCheck, { status: 'needs exact numbers' }>
 export function checkableRecord(record: SourceRecord, topic: TopicName, read: ReadValue): CheckableRecord | null {
   const { decoded, envelope } = read;
   if (decoded.kind !== 'value') return null;
+  const { reference, version } = statedSchema(decoded.value, (name) => firstHeader(record, name));
   return {
     facts: {
-      ...statedSchema(decoded.value, (name) => firstHeader(record, name)),
+      reference,
+      version,
       wireId: decoded.format === 'json schema' ? decoded.schemaId : null,
       eventType: envelope.eventType ?? topic.name,
       topic,
@@ -49,12 +50,12 @@ function exactBody(record: SourceRecord, { facts, checked }: CheckableRecord): C
   return body === undefined ? null : { ...checked, body, exact: true };
 }
 
-/** Holds a record that was read against its schemas. Never throws. */
-export function checkRecord(record: SourceRecord, checkable: CheckableRecord, set: SchemaSet): RecordCheck {
-  const check = checkEvent(checkable.facts, checkable.checked, set);
+/** Holds a record that was read against the schemas chosen for it. Never throws. */
+export function checkRecord(record: SourceRecord, checkable: CheckableRecord, chosen: ChosenSchemas): RecordCheck {
+  const check = checkChosen(chosen, checkable.checked);
   if (check.status !== 'needs exact numbers') return check;
   const exact = exactBody(record, checkable);
-  const again = exact === null ? check : checkEvent(checkable.facts, exact, set);
+  const again = exact === null ? check : checkChosen(chosen, exact);
   return again.status === 'needs exact numbers'
     ? { status: 'unchecked', why: 'a number in it is too large to be decided on' }
     : again;

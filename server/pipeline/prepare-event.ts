@@ -14,6 +14,7 @@ import { fieldTermsOf } from './field-terms.ts';
 import { identifyTrace } from './identify-trace.ts';
 import { NO_SCHEMAS, readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
+import { type CheckSchemas, NO_CHECKS } from './schema-checks.ts';
 import { termsOf } from './terms-of.ts';
 
 /** What a record needs to know of its surroundings to become an event. */
@@ -25,6 +26,8 @@ export interface RecordContext {
   readonly reading: Reading;
   /** What is known of the schemas that the records name; absent where no registry is configured. */
   readonly schemas?: Schemas;
+  /** Holds what was read against the schemas in force; absent where nothing is checked. */
+  readonly check?: CheckSchemas;
   /** The number of the rules in force. */
   readonly resolverVersion: number;
   /** The key of a trace by its id; records of one delivery share a memory of them. */
@@ -41,12 +44,13 @@ export function rememberedKeys(workspaceId: number): RecordContext['keyOf'] {
 }
 
 /**
- * One record through every step of ingest: decode → envelope → mask → rows. Pure, and total: whatever the bytes are,
+ * One record through every step of ingest: decode → envelope → mask → check → rows. Pure, and total: whatever the bytes are,
  * an event comes out, with a reason where it belongs to no trace.
  */
 export function prepareEvent(record: SourceRecord, context: RecordContext): PreparedEvent {
   const { incarnation, partition, topic, reading } = context;
-  const { decoded, envelope } = readValue(record, topic, reading, context.schemas ?? NO_SCHEMAS);
+  const read = readValue(record, topic, reading, context.schemas ?? NO_SCHEMAS);
+  const { decoded, envelope } = read;
   const identity = identifyTrace(envelope, topic.kind);
   const raw = maskRecord(record, reading.mask);
   const recordedAt = millisToMicros(record.timestampMs);
@@ -71,6 +75,7 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     timestampType: record.timestampType,
     flags: eventFlags(envelope),
     reason: reasonOf(decoded, identity.idKind, topic.kind),
+    check: (context.check ?? NO_CHECKS)(record, topic, read),
     resolverVersion: context.resolverVersion,
     maskVersion: reading.mask.version,
     bodyHash: bodyHash(raw.value),

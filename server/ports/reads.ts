@@ -12,6 +12,7 @@ import type { SourceRecord } from '../model/record.ts';
 import type { StallList } from '../model/stall-wire.ts';
 import type { Micros } from '../model/time.ts';
 import type { TraceStatus } from '../model/trace.ts';
+import type { ViolationList } from '../model/violation-wire.ts';
 import type {
   ActivityWire,
   Coverage,
@@ -22,6 +23,7 @@ import type {
   TraceDetail,
   TraceList,
 } from '../model/wire.ts';
+import type { CheckedType, ViolationFilter } from './violations.ts';
 
 /** Filters of `GET /traces`; all optional, joined by and. */
 export interface TraceFilter {
@@ -44,6 +46,8 @@ export interface TraceFilter {
   readonly from?: Micros;
   readonly to?: Micros;
   readonly minDurationMs?: number;
+  /** Traces with an event that breaks its schema. */
+  readonly has?: 'violation';
   /** `fold` (default) leaves out types that only appear alone; `only` lists just those. */
   readonly singles: 'fold' | 'only' | 'all';
   readonly includeLine: boolean;
@@ -57,7 +61,7 @@ export interface EventFilter {
   readonly service?: string;
   readonly from?: Micros;
   readonly to?: Micros;
-  readonly has?: 'uncorrelated' | 'undecodable';
+  readonly has?: 'uncorrelated' | 'undecodable' | 'violation';
   readonly reason?: Reason;
   /** Events read by this dialect; `none` for those that none read. Asks for the stored clock. */
   readonly dialect?: string;
@@ -163,6 +167,10 @@ export interface Reads {
   /** The map of services and topics, from aggregates alone: as cheap for a day as for an hour. */
   flow(range: { from: Micros; to: Micros }): Promise<FlowAnswer>;
   latency(query: LatencyQuery): Promise<LatencyAnswer>;
+  /** What events break of their schemas, in groups and one by one. */
+  violations(filter: ViolationFilter): Promise<ViolationList>;
+  /** How many events of each type on each topic fit their schemas; those seen most first. */
+  checkedTypes(range: { from: Micros; to: Micros }): Promise<readonly CheckedType[]>;
   /** The newest recounts of what is stored. */
   audits(): Promise<AuditList>;
 }

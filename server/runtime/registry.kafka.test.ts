@@ -15,6 +15,7 @@ import { createReads } from '../store/read/reads.ts';
 import { createSchemaStore } from '../store/schemas/schema-store.ts';
 import { buildSource } from './build-source.ts';
 import { createRecordReader } from './record-reader.ts';
+import { readSchemasInForce } from './schemas-in-force.ts';
 import { createTap, type Tap } from './tap.ts';
 
 /**
@@ -84,7 +85,12 @@ describe('records of a schema registry, produced to a real broker', () => {
     await admin.disconnect();
     await producer.connect();
     const config = configFor(database.url, registryUrl);
-    tap = createTap(config, database.url, buildSource(config), () => {});
+    tap = createTap(config, {
+      databaseUrl: database.url,
+      source: buildSource(config),
+      schemas: await readSchemasInForce([]),
+      say: () => {},
+    });
     await tap.start();
   });
 

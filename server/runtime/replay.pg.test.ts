@@ -7,6 +7,7 @@ import { type TestDatabase, testDatabase } from '../../e2e/support/test-database
 import { until } from '../../e2e/support/until.ts';
 import { type Config, loadConfig } from '../config/load-config.ts';
 import { buildSource } from './build-source.ts';
+import { readSchemasInForce } from './schemas-in-force.ts';
 import { createTap, type Tap } from './tap.ts';
 
 let database: TestDatabase;
@@ -29,7 +30,12 @@ afterAll(async () => {
 
 async function startTap(): Promise<void> {
   const config = configFor(dataDir);
-  tap = createTap(config, database.url, buildSource(config), () => {});
+  tap = createTap(config, {
+    databaseUrl: database.url,
+    source: buildSource(config),
+    schemas: await readSchemasInForce([]),
+    say: () => {},
+  });
   await tap.start();
 }
 

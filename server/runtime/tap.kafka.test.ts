@@ -9,6 +9,7 @@ import { testBrokers } from '../../e2e/support/test-kafka.ts';
 import { until } from '../../e2e/support/until.ts';
 import { type Config, loadConfig } from '../config/load-config.ts';
 import { buildSource } from './build-source.ts';
+import { readSchemasInForce } from './schemas-in-force.ts';
 import { createTap, type Tap } from './tap.ts';
 
 /** Topics of this file alone; the tap of this file reads no others. */
@@ -25,7 +26,12 @@ describe('a tap on a real broker and a real database', () => {
 
   const startTap = async (): Promise<void> => {
     const config = configFor(database.url);
-    tap = createTap(config, database.url, buildSource(config), () => {});
+    tap = createTap(config, {
+      databaseUrl: database.url,
+      source: buildSource(config),
+      schemas: await readSchemasInForce([]),
+      say: () => {},
+    });
     await tap.start();
   };
   const stopTap = async (): Promise<void> => {

@@ -7,6 +7,7 @@ import { createFramePublisher } from '../live/create-frame-publisher.ts';
 import { millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import { createReading } from '../pipeline/reading.ts';
+import { createSchemaChecks } from '../pipeline/schema-checks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
@@ -39,6 +40,7 @@ import { once } from './once.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { createRegistryReturns } from './registry-returns.ts';
 import { repeat } from './repeat.ts';
+import { type SchemasInForce, schemaLines } from './schemas-in-force.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
 /**
@@ -61,8 +63,18 @@ export interface Tap {
   stop(): Promise<void>;
 }
 
-/** Builds a tap. `source` is made by the caller: a Kafka cluster or a recording. `say` gets plain lines for the log. */
-export function createTap(config: Config, databaseUrl: string, source: Source, say: (line: string) => void): Tap {
+/** What a tap works with that the caller makes. */
+export interface TapDeps {
+  readonly databaseUrl: string;
+  /** A Kafka cluster or a recording. */
+  readonly source: Source;
+  readonly schemas: SchemasInForce;
+  /** Gets plain lines for the log. */
+  readonly say: (line: string) => void;
+}
+
+/** Builds a tap. */
+export function createTap(config: Config, { databaseUrl, source, schemas, say }: TapDeps): Tap {
   const clock: Clock = { now: () => millis(Date.now()) };
   const id = randomUUID();
   const startedAt = new Date();
@@ -115,6 +127,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
         });
   const prepare = createPreparer({
     ...{ workspaceId: WORKSPACE_ID, reading, resolverVersion },
+    check: createSchemaChecks(schemas.set),
     ...(returns !== null && { schemas: returns.source }),
   });
 
@@ -182,6 +195,7 @@ export function createTap(config: Config, databaseUrl: string, source: Source, s
   const tasks: { stop(): Promise<void> }[] = [];
   return {
     async start() {
+      for (const line of schemaLines(schemas)) say(line);
       tasks.push(repeat(report, HEARTBEAT_MS, (error) => database.failed(error)));
       tasks.push(
         repeat(

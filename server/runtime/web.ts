@@ -18,7 +18,11 @@ import { createJobStore } from '../store/jobs/job-store.ts';
 import { createReads } from '../store/read/reads.ts';
 import { createStoredRecords } from '../store/read/stored-records.ts';
 import { createSchemaStore } from '../store/schemas/schema-store.ts';
+import { createViolationStates } from '../store/violation-states.ts';
+import { once } from './once.ts';
 import { createRecordReader } from './record-reader.ts';
+import { createSchemaCatalog } from './schema-catalog.ts';
+import { readSchemasInForce } from './schemas-in-force.ts';
 import { createWebDatabase, type WebDatabase } from './web-database.ts';
 
 /** What pages and API routes of this process share. */
@@ -60,6 +64,8 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
       ...each,
       line: config.dialects.find((own) => own === each.spec)?.line ?? null,
     })),
+    schemas: once(async () => createSchemaCatalog(await readSchemasInForce(config.schemaFolders))),
+    violations: createViolationStates({ pool, workspaceId: WORKSPACE_ID }),
     explain: (placed) => explainPlaced(placed, reading, schemas),
     hub,
     clock,

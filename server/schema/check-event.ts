@@ -1,4 +1,4 @@
-import { chooseSchema, type EventFacts, envelopeSchema } from './choose-schema.ts';
+import { chooseSchema, type EventFacts, envelopeSchema, type SchemaChoice } from './choose-schema.ts';
 import type { CompiledSchema } from './compile-schema.ts';
 import type { SchemaError } from './describe-faults.ts';
 import type { SchemaSet } from './schema-set.ts';
@@ -17,25 +17,50 @@ export interface BrokenRules {
 export type EventCheck =
   | { readonly status: 'ok'; readonly schema: CompiledSchema; readonly why: string }
   /** At least one schema that it breaks; the envelope's comes first. */
-  | { readonly status: 'violation'; readonly broken: readonly BrokenRules[]; readonly why: string }
+  | {
+      readonly status: 'violation';
+      /** The one that describes its payload; null where none does. */
+      readonly schema: CompiledSchema | null;
+      readonly broken: readonly BrokenRules[];
+      readonly why: string;
+    }
   | { readonly status: 'unknown reference'; readonly reference: string; readonly why: string }
   /** No schema is for it, or it could not be decided. It is never `ok`. */
   | { readonly status: 'unchecked'; readonly why: string }
   /** Read the body digit by digit and check that: `CheckedBody.exact`. */
   | { readonly status: 'needs exact numbers' };
 
+/** The schemas that an event is held against. The same facts always have the same. */
+export interface ChosenSchemas {
+  readonly choice: SchemaChoice;
+  /** That of the envelope before that of the payload. */
+  readonly schemas: readonly CompiledSchema[];
+}
+
+/** Chooses the schema of an event's envelope and that of its payload. */
+export function chooseSchemas(facts: EventFacts, set: SchemaSet): ChosenSchemas {
+  const choice = chooseSchema(facts, set);
+  const envelope = envelopeSchema(facts, set);
+  return {
+    choice,
+    schemas: [...(envelope === null ? [] : [envelope]), ...(choice.kind === 'schema' ? [choice.schema] : [])],
+  };
+}
+
+/** Holds an event against the schemas that are for it: see `checkChosen`. */
+export function checkEvent(facts: EventFacts, checked: CheckedBody, set: SchemaSet): EventCheck {
+  return checkChosen(chooseSchemas(facts, set), checked);
+}
+
 /**
  * Holds an event against the schema of its envelope and that of its payload. It is `ok` only when a schema describes its
  * payload and nothing is wrong; an envelope that is wrong is a violation even where nothing describes the payload. Never
  * throws.
  */
-export function checkEvent(facts: EventFacts, checked: CheckedBody, set: SchemaSet): EventCheck {
-  const choice = chooseSchema(facts, set);
+export function checkChosen({ choice, schemas }: ChosenSchemas, checked: CheckedBody): EventCheck {
   if (choice.kind === 'unknown reference') {
     return { status: 'unknown reference', reference: choice.reference, why: choice.why };
   }
-  const envelope = envelopeSchema(facts, set);
-  const schemas = [...(envelope === null ? [] : [envelope]), ...(choice.kind === 'schema' ? [choice.schema] : [])];
   const broken: BrokenRules[] = [];
   let gaveUp: keyof typeof GAVE_UP | null = null;
   for (const schema of schemas) {
@@ -44,11 +69,10 @@ export function checkEvent(facts: EventFacts, checked: CheckedBody, set: SchemaS
     if (verdict.kind === 'gave up') gaveUp = verdict.reason;
     if (verdict.kind === 'violation') addNew(broken, schema, verdict);
   }
-  if (broken.length > 0) return { status: 'violation', broken, why: choice.why };
+  const schema = choice.kind === 'schema' ? choice.schema : null;
+  if (broken.length > 0) return { status: 'violation', schema, broken, why: choice.why };
   if (gaveUp !== null) return { status: 'unchecked', why: `the check gave up: ${GAVE_UP[gaveUp]}` };
-  return choice.kind === 'schema'
-    ? { status: 'ok', schema: choice.schema, why: choice.why }
-    : { status: 'unchecked', why: choice.why };
+  return schema === null ? { status: 'unchecked', why: choice.why } : { status: 'ok', schema, why: choice.why };
 }
 
 /** That the payload is missing is said once, whichever schema misses it. */

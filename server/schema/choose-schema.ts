@@ -62,7 +62,8 @@ function byReference({ reference }: EventFacts, set: SchemaSet): SchemaChoice | 
 }
 
 function byWireId({ wireId }: EventFacts, set: SchemaSet): SchemaChoice | null {
-  if (wireId === null) return null;
+  // Without any schema of a registry an id says nothing: that nobody has it would be said of every record.
+  if (wireId === null || set.byWireId.size === 0) return null;
   const schema = set.byWireId.get(wireId)?.[0];
   if (schema === undefined) {
     return {

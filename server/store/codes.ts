@@ -14,8 +14,21 @@ export function idKindFromCode(code: number): IdKind {
   throw new RangeError(`unknown id kind ${code}`);
 }
 
-/** Bits of an event row's `flags` above those of `EVENT_FLAGS`; the id kind's code stands from `idKind` on, alone. */
-export const ROW_BITS = { brokersClock: 256, causationIsCorrelation: 512, idKind: 1024 } as const;
+/**
+ * Bits of an event row's `flags` above those of `EVENT_FLAGS`. The codes of the id kind and of what its schemas say stand
+ * from `idKind` and `schemaStatus` on, two bits each.
+ */
+export const ROW_BITS = { brokersClock: 256, causationIsCorrelation: 512, idKind: 1024, schemaStatus: 4096 } as const;
+
+/** The id kind of an event row. */
+export function idKindOf(rowFlags: number): IdKind {
+  return idKindFromCode((rowFlags / ROW_BITS.idKind) & 3);
+}
+
+/** What its schemas say of an event row, as its code. */
+export function schemaCodeOf(rowFlags: number): number {
+  return (rowFlags / ROW_BITS.schemaStatus) & 3;
+}
 
 /** Which clock stamped the record of an event row. */
 export function timestampTypeOf(rowFlags: number): TimestampType {

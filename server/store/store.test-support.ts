@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from '../../e2e/support/test-database
 import type { PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
 import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
 import { recordId } from '../model/record.ts';
+import { type SchemaCheck, UNCHECKED } from '../model/schema-check.ts';
 import { micros, millis } from '../model/time.ts';
 import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../model/trace.ts';
 import { idKey, traceKey } from '../model/trace-key.ts';
@@ -28,6 +29,7 @@ export interface EventSketch {
   readonly at?: number;
   readonly value?: Buffer | null;
   readonly headers?: PreparedEvent['raw']['headers'];
+  readonly check?: SchemaCheck;
 }
 
 /** An event of partition `at` with this offset. */
@@ -56,6 +58,7 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
     timestampType: 'CreateTime',
     flags: [],
     reason: correlation === null ? 'uncorrelated' : null,
+    check: sketch.check ?? UNCHECKED,
     resolverVersion: 1,
     maskVersion: 1,
     bodyHash: offset,

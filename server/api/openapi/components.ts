@@ -30,6 +30,18 @@ import {
   traceList,
   traceSummary,
 } from '../schemas/traces.ts';
+import {
+  eventSchema,
+  schemaCoverage,
+  schemaList,
+  schemaName,
+  stateAnswer,
+  stateRequest,
+  violationError,
+  violationEvent,
+  violationGroup,
+  violationList,
+} from '../schemas/violations.ts';
 
 /** The named shapes of the description; each is also what the tests hold real answers against. */
 export const COMPONENTS = {
@@ -57,6 +69,16 @@ export const COMPONENTS = {
   StalledTrace: stalledTrace,
   StallPair: stallPair,
   StallList: stallList,
+  SchemaName: schemaName,
+  EventSchema: eventSchema,
+  ViolationError: violationError,
+  ViolationGroup: violationGroup,
+  ViolationEvent: violationEvent,
+  ViolationList: violationList,
+  SchemaCoverage: schemaCoverage,
+  SchemaList: schemaList,
+  ViolationStateRequest: stateRequest,
+  ViolationState: stateAnswer,
   DialectCount: dialectCount,
   Dialect: dialect,
   DialectList: dialectList,

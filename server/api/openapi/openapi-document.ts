@@ -10,6 +10,7 @@ import {
   stallsQuery,
   traceQuery,
   tracesQuery,
+  violationsQuery,
 } from '../queries.ts';
 import { type ComponentName, componentSchemas, refTo } from './components.ts';
 import { queryParameters } from './parameters.ts';
@@ -96,6 +97,26 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     summary: 'Whom to call about services and topics, which services are one system, and what nobody owns',
     query: noQuery,
     answer: { [JSON_TYPE]: 'OwnerList' },
+  },
+  '/schemas': {
+    id: 'listSchemas',
+    summary: 'The schemas in force, those that cannot be used, and how the events of each type fit them',
+    query: rangeQuery,
+    answer: { [JSON_TYPE]: 'SchemaList' },
+  },
+  '/violations': {
+    id: 'listViolations',
+    summary: 'What events break of their schemas, in groups and one by one',
+    query: violationsQuery,
+    answer: { [JSON_TYPE]: 'ViolationList' },
+  },
+  '/violations/state': {
+    id: 'setViolationState',
+    summary: 'Acknowledges, mutes or resolves a group of violations, or takes that back',
+    query: noQuery,
+    body: 'ViolationStateRequest',
+    answer: { [JSON_TYPE]: 'ViolationState' },
+    also: { '404': 'There is no such group.', ...WRITE_PROBLEMS },
   },
   '/dialects': {
     id: 'listDialects',

@@ -20,6 +20,7 @@ import { hopSplit } from './hop-split.ts';
 import type { Matches } from './matches.ts';
 import { whose } from './owners.ts';
 import { stall } from './stalls.ts';
+import { eventSchema } from './violations.ts';
 
 /** The keys of an object whose literal names all of them. */
 function keysOf<K extends string>(names: Readonly<Record<K, number>>): [K, ...K[]] {
@@ -100,7 +101,7 @@ export const traceEvent = z.object({
   reason: reason.nullable(),
   key: payload.nullable(),
   headers: z.array(header),
-  schema: z.object({ status: z.literal('unchecked'), errors: z.array(z.string()) }),
+  schema: eventSchema,
   dead_letter: z.null(),
   duplicates: z.array(recordId),
   payload: payload.nullable().optional(),

@@ -4,6 +4,7 @@ import { readTopicName } from '../../model/topic-name.ts';
 import { type CheckableRecord, checkableRecord, checkRecord } from '../../pipeline/check-record.ts';
 import { NO_SCHEMAS, readValue } from '../../pipeline/read-value.ts';
 import type { Reading } from '../../pipeline/reading.ts';
+import { chooseSchemas } from '../../schema/check-event.ts';
 import { chooseSchema } from '../../schema/choose-schema.ts';
 import type { CompiledSchema } from '../../schema/compile-schema.ts';
 import { readJsonText } from '../../schema/json-text.ts';
@@ -43,7 +44,7 @@ export function checkSample(record: SourceRecord, topic: string | null, standard
   if (standard.only !== null) {
     return { eventType, outcome: heldAgainst(record, checkable, standard.only, standard.set) };
   }
-  const outcome = checkRecord(record, checkable, standard.set);
+  const outcome = checkRecord(record, checkable, chooseSchemas(checkable.facts, standard.set));
   const isNamed = topic !== null || standard.set.byType.has(typeWithoutVersion(checkable.facts.eventType));
   if (outcome.status !== 'unchecked' || isNamed) return { eventType, outcome };
   const why = `no schema is for ${eventType === null ? 'an event that names no type' : `“${eventType}”`}, and its topic is not known`;
@@ -78,11 +79,11 @@ function heldAgainst(
   schema: CompiledSchema,
   set: SchemaSet,
 ): Outcome | null {
-  const { facts, checked } = checkable;
+  const { facts } = checkable;
   if (!isDescribedBy(checkable, schema, set)) return null;
   const { address } = schema.document;
   const alone: SchemaSet = { ...set, byReference: new Map([[address, [schema]]]), byDialect: new Map() };
-  const outcome = checkRecord(record, { facts: { ...facts, reference: address }, checked }, alone);
+  const outcome = checkRecord(record, checkable, chooseSchemas({ ...facts, reference: address }, alone));
   return { ...outcome, why: outcome.status === 'unchecked' ? outcome.why : 'the new version of its schema' };
 }
 

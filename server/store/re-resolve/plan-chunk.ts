@@ -1,4 +1,5 @@
 import type { PreparedEvent } from '../../model/event.ts';
+import type { Micros } from '../../model/time.ts';
 import type { RowContext } from '../write/encode-rows.ts';
 import type { Chunk } from './read-chunk.ts';
 import { isSameRow, type RowValues, rowValues, type StoredEvent } from './stored-event.ts';
@@ -34,6 +35,17 @@ export function planReplacements(
     const after = rowValues(event, rows);
     return [{ before, after, event, changed: !isSameRow(before, after) }];
   });
+}
+
+/** Events as the batches they were stored in, as far as rows tell: those of one instant. */
+export function byStoring(replacements: readonly Replacement[]): { storedAt: Micros; events: PreparedEvent[] }[] {
+  const batches = new Map<Micros, PreparedEvent[]>();
+  for (const { before, event } of replacements) {
+    const events = batches.get(before.storedAt);
+    if (events === undefined) batches.set(before.storedAt, [event]);
+    else events.push(event);
+  }
+  return [...batches].map(([storedAt, events]) => ({ storedAt, events }));
 }
 
 /** The segments of a chunk that hold other traces than before, each with its traces in order of their first record. */

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { JobState } from '../../model/dialect-wire.ts';
 import type { PreparedEvent, Resolution } from '../../model/event.ts';
 import type { Incarnation, SourceRecord } from '../../model/record.ts';
+import type { SchemaIdentity } from '../../model/schema-check.ts';
 import { millis } from '../../model/time.ts';
 import type { JobScope, PrepareStored, ReResolveStore, StepOutcome } from '../../ports/job-store.ts';
 import { BEGIN, inTransaction, transactionOn, withClient } from '../transaction.ts';
@@ -9,6 +10,7 @@ import type { RowContext } from '../write/encode-rows.ts';
 import { NameCollector, NameIds } from '../write/name-ids.ts';
 import { NOTHING_READ } from '../write/poisoned.ts';
 import { ResolutionIds } from '../write/resolution-ids.ts';
+import { SchemaIds, schemasOf } from '../write/schema-ids.ts';
 import { beginOf, type Place, placeFromRow } from './place.ts';
 import { type Chunk, readChunk } from './read-chunk.ts';
 import { type Stale, staleDays } from './stale-days.ts';
@@ -23,7 +25,11 @@ export interface ReResolveOptions {
   readonly resolverVersion: () => Promise<number>;
 }
 
-type Prepared = ReResolveOptions & { readonly names: NameIds; readonly resolutions: ResolutionIds };
+type Prepared = ReResolveOptions & {
+  readonly names: NameIds;
+  readonly resolutions: ResolutionIds;
+  readonly schemas: SchemaIds;
+};
 
 interface OwnJob {
   readonly scope: JobScope;
@@ -38,10 +44,11 @@ export function createReResolveStore(options: ReResolveOptions): ReResolveStore 
   const { pool } = options;
   const names = new NameIds(options.workspaceId);
   const resolutions = new ResolutionIds(options.workspaceId);
+  const schemas = new SchemaIds(options.workspaceId);
   return {
     begin: (jobId) => begin(options, jobId),
     step: (jobId, prepare) =>
-      withClient(pool, (client) => step(client, { ...options, names, resolutions }, jobId, prepare)),
+      withClient(pool, (client) => step(client, { ...options, names, resolutions, schemas }, jobId, prepare)),
     async note(jobId, message) {
       await pool.query(
         `update job set message = $2, moved_at = clock_timestamp() where id = $1::uuid and state = 'running'`,
@@ -165,7 +172,7 @@ async function prepareChunk(
 /** Outside the transaction: a rollback must not take back what is remembered. */
 async function resolveNames(
   client: PoolClient,
-  { names, resolutions, workspaceId }: Prepared,
+  { names, resolutions, schemas, workspaceId }: Prepared,
   events: readonly PreparedEvent[],
   topic: string,
 ): Promise<RowContext> {
@@ -174,6 +181,8 @@ async function resolveNames(
   collected.add('event type', topic);
   collected.add('dialect', NOTHING_READ.dialect);
   const read = new Set<Resolution>([NOTHING_READ]);
+  const checked = new Set<SchemaIdentity>();
+  schemasOf(events, checked);
   for (const { eventType, service, resolution } of events) {
     collected.add('event type', eventType);
     collected.add('dialect', resolution.dialect);
@@ -181,5 +190,9 @@ async function resolveNames(
     read.add(resolution);
   }
   const idOf = await names.resolve(client, collected);
-  return { workspaceId, idOf, resolutionIdOf: await resolutions.resolve(client, read, idOf) };
+  return {
+    ...{ workspaceId, idOf },
+    resolutionIdOf: await resolutions.resolve(client, read, idOf),
+    schemaIdOf: await schemas.resolve(client, checked),
+  };
 }

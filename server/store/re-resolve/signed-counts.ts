@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { isUndecodable, reasonFromCode } from '../../model/reason.ts';
 import type { Micros } from '../../model/time.ts';
+import { schemaCodeOf } from '../codes.ts';
 import { microsToSql, minuteOf, timeSql } from '../sql-time.ts';
 import { addDialects } from '../write/count-dialects.ts';
 import type { Replacement } from './plan-chunk.ts';
@@ -29,6 +30,7 @@ export async function correctCounts(
     counts.map((count) => count.serviceId),
     counts.map((count) => count.reason),
     counts.map((count) => count.records),
+    counts.map((count) => count.schemaStatus),
   ]);
 }
 
@@ -38,16 +40,18 @@ interface SignedCount {
   readonly typeId: number;
   readonly serviceId: number;
   readonly reason: number;
+  readonly schemaStatus: number;
   records: number;
 }
 
 function sumUp(replacements: readonly Replacement[]): SignedCount[] {
   const counts = new Map<string, SignedCount>();
-  const add = (storedAt: Micros, { occurredAt, typeId, serviceId, reason }: RowValues, records: number) => {
+  const add = (storedAt: Micros, { occurredAt, typeId, serviceId, reason, flags }: RowValues, records: number) => {
+    const schemaStatus = schemaCodeOf(flags);
     const [stored, occurred] = [minuteOf(storedAt), minuteOf(occurredAt)];
-    const key = `${stored}/${occurred}/${typeId}/${serviceId}/${reason}`;
+    const key = `${stored}/${occurred}/${typeId}/${serviceId}/${reason}/${schemaStatus}`;
     const known = counts.get(key);
-    if (known === undefined) counts.set(key, { stored, occurred, typeId, serviceId, reason, records });
+    if (known === undefined) counts.set(key, { stored, occurred, typeId, serviceId, reason, schemaStatus, records });
     else known.records += records;
   };
   for (const { before, after, changed } of replacements) {
@@ -61,10 +65,10 @@ function sumUp(replacements: readonly Replacement[]): SignedCount[] {
 const UPSERT = `
   insert into ingest_count (writer, workspace_id, stored_minute, incarnation_id, occurred_minute, type_id, service_id,
     reason, schema_status, records)
-  select $1::uuid, $2::smallint, ${timeSql('stored')}, $3::int, ${timeSql('occurred')}, type_id, service_id, reason, 0,
-    records
-  from unnest($4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::smallint[], $9::bigint[])
-    as c(stored, occurred, type_id, service_id, reason, records)
+  select $1::uuid, $2::smallint, ${timeSql('stored')}, $3::int, ${timeSql('occurred')}, type_id, service_id, reason,
+    schema_status, records
+  from unnest($4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::smallint[], $9::bigint[], $10::smallint[])
+    as c(stored, occurred, type_id, service_id, reason, records, schema_status)
   on conflict (stored_minute, writer, occurred_minute, incarnation_id, type_id, service_id, reason, schema_status)
   do update set records = ingest_count.records + excluded.records`;
 

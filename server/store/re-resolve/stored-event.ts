@@ -4,7 +4,7 @@ import type { TimestampType } from '../../model/record.ts';
 import type { Micros } from '../../model/time.ts';
 import type { IdKind } from '../../model/trace-key.ts';
 import type { JobScope } from '../../ports/job-store.ts';
-import { idKindFromCode, ROW_BITS, timestampTypeOf } from '../codes.ts';
+import { idKindOf, timestampTypeOf } from '../codes.ts';
 import { clampMicros, microsFromSql, microsSql } from '../sql-time.ts';
 import { type RowContext, rowFlags, spanNumber } from '../write/encode-rows.ts';
 
@@ -25,6 +25,8 @@ export interface RowValues {
   readonly flags: number;
   /** 0 for none. */
   readonly reason: number;
+  /** 0 for none. */
+  readonly schemaId: number;
 }
 
 /** An event row before it is read again. */
@@ -58,13 +60,14 @@ export interface StoredEventRow {
   body_hash: string;
   flags: number;
   reason: number;
+  schema_id: number;
   resolver_version: number;
   mask_version: number;
 }
 
 export const EVENT_ROW = `e."offset", e.trace_key::text, e.event_key::text, e.causation_key::text, e.type_id, e.service_id,
   e.resolution_id, r.dialect_id, e.span, e.parent_span, ${microsSql('e.occurred_at')} as occurred_us, ${microsSql('e.recorded_at')} as recorded_us,
-  ${microsSql('e.stored_at')} as stored_us, e.body_hash, e.flags, e.reason, e.resolver_version, e.mask_version`;
+  ${microsSql('e.stored_at')} as stored_us, e.body_hash, e.flags, e.reason, e.schema_id, e.resolver_version, e.mask_version`;
 
 export function toStoredEvent(row: StoredEventRow, scope: JobScope, resolverVersion: number): StoredEvent {
   const waited = row.reason === REASONS['registry unreachable'];
@@ -84,9 +87,10 @@ export function toStoredEvent(row: StoredEventRow, scope: JobScope, resolverVers
     storedAt: microsFromSql(row.stored_us),
     bodyHash: BigInt(row.body_hash),
     flags: row.flags,
-    idKind: idKindFromCode((row.flags / ROW_BITS.idKind) & 3),
+    idKind: idKindOf(row.flags),
     timestampType: timestampTypeOf(row.flags),
     reason: row.reason,
+    schemaId: row.schema_id,
     resolverVersion: row.resolver_version,
     maskVersion: row.mask_version,
     stale: scope === 'older rules' ? row.resolver_version !== resolverVersion : waited,
@@ -94,7 +98,7 @@ export function toStoredEvent(row: StoredEventRow, scope: JobScope, resolverVers
 }
 
 /** The row that an event will have. */
-export function rowValues(event: PreparedEvent, { idOf, resolutionIdOf }: RowContext): RowValues {
+export function rowValues(event: PreparedEvent, { idOf, resolutionIdOf, schemaIdOf }: RowContext): RowValues {
   return {
     traceKey: event.traceKey,
     eventKey: event.eventKey,
@@ -108,6 +112,7 @@ export function rowValues(event: PreparedEvent, { idOf, resolutionIdOf }: RowCon
     occurredAt: clampMicros(event.occurredAt),
     flags: rowFlags(event),
     reason: event.reason === null ? 0 : REASONS[event.reason],
+    schemaId: schemaIdOf(event.check.schema),
   };
 }
 
@@ -124,6 +129,7 @@ export function isSameRow(a: RowValues, b: RowValues): boolean {
     a.parentSpan === b.parentSpan &&
     a.occurredAt === b.occurredAt &&
     a.flags === b.flags &&
-    a.reason === b.reason
+    a.reason === b.reason &&
+    a.schemaId === b.schemaId
   );
 }

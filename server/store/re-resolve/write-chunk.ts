@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg';
 import type { PreparedEvent } from '../../model/event.ts';
-import type { Micros } from '../../model/time.ts';
 import { copyIn } from '../copy-in.ts';
 import { recordDamage } from '../damage.ts';
 import { isDataError } from '../sql-state.ts';
@@ -9,8 +8,9 @@ import { encodeEvents, encodeMarks, type RowContext } from '../write/encode-rows
 import { poisoned } from '../write/poisoned.ts';
 import { markFormerTraces } from './mark-former-traces.ts';
 import type { Place } from './place.ts';
-import { planReplacements, planSegmentKeys, type Replacement } from './plan-chunk.ts';
+import { byStoring, planReplacements, planSegmentKeys, type Replacement } from './plan-chunk.ts';
 import type { Chunk } from './read-chunk.ts';
+import { replaceViolations } from './replace-violations.ts';
 import { correctCounts, correctDialects, correctTotals } from './signed-counts.ts';
 import { addTerms } from './terms.ts';
 
@@ -45,6 +45,7 @@ export async function writeChunk(client: PoolClient, write: ChunkWrite): Promise
       await rewriteSegments(client, write.chunk, replacements);
       await recordDamage(client, write.chunk.damages);
       await addTerms(client, write.chunk.day, replacements);
+      await replaceViolations(client, write, replacements);
       await correctCounts(client, write.jobId, write.chunk.incarnationId, replacements, write.rows.workspaceId);
       await correctDialects(client, write.jobId, replacements);
       await correctTotals(client, write.chunk, replacements);
@@ -104,17 +105,6 @@ async function replaceEvents(
   const changed = replacements.filter((each) => each.changed);
   await markFormerTraces(client, chunk.day, changed);
   await copyIn(client, [encodeEvents(byStoring(replacements), rows), encodeMarks(byStoring(changed), rows)]);
-}
-
-/** Events as the batches they were stored in, as far as rows tell: those of one instant. */
-function byStoring(replacements: readonly Replacement[]): { storedAt: Micros; events: PreparedEvent[] }[] {
-  const batches = new Map<Micros, PreparedEvent[]>();
-  for (const { before, event } of replacements) {
-    const events = batches.get(before.storedAt);
-    if (events === undefined) batches.set(before.storedAt, [event]);
-    else events.push(event);
-  }
-  return [...batches].map(([storedAt, events]) => ({ storedAt, events }));
 }
 
 async function rewriteSegments(client: PoolClient, chunk: Chunk, replacements: readonly Replacement[]): Promise<void> {

@@ -21,6 +21,7 @@ import {
   toTraceEvent,
   withoutRaw,
 } from './event-rows.ts';
+import { readEventSchemas } from './event-schemas.ts';
 import { readHopSplit } from './hop-split.ts';
 import { PayloadBudget } from './payload.ts';
 import { eachRawRecord } from './raw-records.ts';
@@ -58,8 +59,9 @@ export async function readEventDetail(
       if (row === undefined) return null;
       const { parts, correlationId, damage, ...view } = await readRawView(client, row, reader);
       const relations = await readRelations(client, [row]);
+      const schemaOf = await readEventSchemas(client, [row]);
       const body: EventBody = {
-        ...toTraceEvent(row, parts, relations(row)),
+        ...toTraceEvent(row, parts, { ...relations(row), schema: schemaOf(row) }),
         ...view,
         correlation_id: correlationId ?? row.trace_id,
         trace_key: traceKeyToHex(row.trace_key),

@@ -1,10 +1,12 @@
 import type { Pool } from 'pg';
 import { REASONS, reasonFromCode } from '../../model/reason.ts';
 import { recordId } from '../../model/record.ts';
+import { VIOLATING_CODES } from '../../model/schema-check.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import { traceKeyToHex } from '../../model/trace-key.ts';
 import type { EventSummary } from '../../model/wire.ts';
 import type { EventFilter } from '../../ports/reads.ts';
+import { ROW_BITS } from '../codes.ts';
 import { microsFromSql, microsSql, microsToSql, timeSql } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
 import { CURSOR_INT, CURSOR_MICROS, CURSOR_OFFSET, readCursor, writeCursor } from './cursor.ts';
@@ -150,7 +152,10 @@ function filterConditions(alias: 'e' | 'c', filter: EventFilter, workspaceId: nu
   if (filter.service !== undefined) {
     conditions.push(`${alias}.service_id = ${nameId(workspace, 'service', filter.service, params)}`);
   }
-  if (filter.has !== undefined) {
+  if (filter.has === 'violation') {
+    const status = alias === 'c' ? 'c.schema_status' : `e.flags / ${ROW_BITS.schemaStatus} & 3`;
+    conditions.push(`${status} in (${VIOLATING_CODES.join(', ')})`);
+  } else if (filter.has !== undefined) {
     const codes = params.add(filter.has === 'undecodable' ? UNDECODABLE_CODES : UNCORRELATED_CODES);
     conditions.push(`${alias}.reason <> 0 and ${alias}.reason = any(${codes}::smallint[])`);
   }

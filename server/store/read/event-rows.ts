@@ -35,6 +35,7 @@ export interface EventRow {
   readonly recorded_us: string;
   readonly stored_us: string;
   readonly flags: number;
+  readonly schema_id: number;
   readonly reason: number | null;
   readonly evidence: number | null;
   readonly hop_us: string | null;
@@ -49,7 +50,7 @@ export interface EventRow {
 export const EVENT_COLUMNS = `e.stored_day::text, e.incarnation_id, e.partition, e."offset", e.trace_key::text,
   c.kafka_id as cluster, i.topic, i.n, e.event_key::text, e.causation_key::text, t.label as event_type,
   s.label as service, d.label as dialect, r.origins, e.resolver_version, e.span::text, e.parent_span::text, ${microsSql('e.occurred_at')} as occurred_us,
-  ${microsSql('e.recorded_at')} as recorded_us, ${microsSql('e.stored_at')} as stored_us, e.flags,
+  ${microsSql('e.recorded_at')} as recorded_us, ${microsSql('e.stored_at')} as stored_us, e.flags, e.schema_id,
   nullif(e.reason, 0) as reason, h.evidence, h.hop_us, h.flags as hop_flags, cc.kafka_id as cause_cluster, ci.topic as cause_topic,
   ci.n as cause_n, h.cause_partition, h.cause_offset`;
 
@@ -130,7 +131,7 @@ export function withoutRaw(row: EventRow, why: PayloadMissing): RawParts {
 export function toTraceEvent(
   row: EventRow,
   raw: RawParts,
-  more: Pick<TraceEvent, 'more_causes' | 'duplicates'>,
+  more: Pick<TraceEvent, 'more_causes' | 'duplicates' | 'schema'>,
 ): TraceEvent {
   return {
     id: rowId(row),
@@ -150,7 +151,6 @@ export function toTraceEvent(
     dangling_cause: hopFlagsFromBits(row.hop_flags ?? 0).includes('dangling_cause'),
     flags: eventFlagsFromBits(row.flags),
     reason: row.reason === null ? null : reasonFromCode(row.reason),
-    schema: { status: 'unchecked', errors: [] },
     dead_letter: null,
     ...more,
     ...raw,

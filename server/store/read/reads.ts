@@ -6,6 +6,7 @@ import type { SearchField } from '../../model/search-field.ts';
 import { millisToMicros } from '../../model/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OpenReader, Reads, RecordReader } from '../../ports/reads.ts';
+import { withClient } from '../transaction.ts';
 import { readActivity } from './activity.ts';
 import { readAudits } from './audits.ts';
 import { readConsumerGroups } from './consumer-groups.ts';
@@ -27,6 +28,7 @@ import { StillSums } from './sums/still-sums.ts';
 import { readTotals } from './totals.ts';
 import { readTraceDetail } from './trace-detail.ts';
 import { readTraceList } from './trace-list.ts';
+import { readCheckedTypes, readViolations } from './violations.ts';
 
 export interface ReadsOptions {
   readonly pool: Pool;
@@ -121,6 +123,12 @@ export function createReads({
     pulse: async () => (await pulse()).pulse,
     asOf: async () => toAsOf(await pulse()),
     activity: async (range) => readActivity(pool, workspaceId, range, await pulse()),
+    async violations(filter) {
+      const context = { workspaceId, ownership, nowUs: millisToMicros(clock.now()) };
+      const [log, reading] = await Promise.all([readViolations(pool, filter, context), pulse()]);
+      return { ...toAsOf(reading), ...log };
+    },
+    checkedTypes: (range) => withClient(pool, (client) => readCheckedTypes(client, range, workspaceId)),
     async audits() {
       const [audits, reading] = await Promise.all([readAudits(pool, workspaceId), pulse()]);
       return { ...toAsOf(reading), audits };

@@ -21,6 +21,7 @@ import {
   toTraceEvent,
   withoutRaw,
 } from './event-rows.ts';
+import { readEventSchemas } from './event-schemas.ts';
 import { whoseIs } from './owners.ts';
 import { PayloadBudget } from './payload.ts';
 import { eachRawRecord } from './raw-records.ts';
@@ -64,8 +65,11 @@ export async function readTraceDetail(
           readRaw(client, page.rows, context.reader, { ...options, atOnce }),
           readRelations(client, page.rows),
         ]);
+        const schemaOf = await readEventSchemas(client, page.rows);
         const summary = toSummary(trace, context);
-        const events = page.rows.map((row) => toTraceEvent(row, raw.partsOf(row), relations(row)));
+        const events = page.rows.map((row) =>
+          toTraceEvent(row, raw.partsOf(row), { ...relations(row), schema: schemaOf(row) }),
+        );
         const stall = summary.status === 'stalled' ? await readStall(context.stalls, client, trace.trace_key) : null;
         const body: DetailBody = {
           ...summary,

@@ -1,4 +1,5 @@
 import { EVENT_FLAGS } from '../../model/event.ts';
+import { VIOLATING_CODES } from '../../model/schema-check.ts';
 import { ROW_BITS } from '../codes.ts';
 import { prepared } from '../prepared.ts';
 import { timeSql } from '../sql-time.ts';
@@ -69,9 +70,10 @@ const FROM_EVENTS = prepared(`
       and not exists (select from duplicate d where d.trace_key = e.trace_key and not d.conflict
         and d.incarnation_id = e.incarnation_id and d.partition = e.partition and d."offset" = e."offset")
   ), made as (
-    select $1::uuid as trace_key, min(flags / ${ROW_BITS.idKind})::smallint as id_kind, $4::text as id_text, $5::int as id_length, $6::int as expired_count,
+    select $1::uuid as trace_key, min(flags / ${ROW_BITS.idKind} & 3)::smallint as id_kind, $4::text as id_text, $5::int as id_length, $6::int as expired_count,
       case when $6::int > 0 then least(${timeSql('$7')}, min(occurred_at)) else min(occurred_at) end as started_at,
       max(occurred_at) as ended_at, count(*)::int as event_count,
+      (count(*) filter (where flags / ${ROW_BITS.schemaStatus} & 3 in (${VIOLATING_CODES.join(', ')})))::int as violation_count,
       (select count(*)::int from duplicate d where d.trace_key = $1::uuid and not d.conflict) as duplicate_count,
       (select type_id from mine order by place limit 1) as root_type_id,
       array(select type_id from mine group by type_id order by min(place)) as type_ids,

@@ -17,6 +17,7 @@ export interface TraceRow {
   readonly ended_us: string;
   readonly event_count: number;
   readonly duplicate_count: number;
+  readonly violation_count: number;
   /** Rows of it that have expired. */
   readonly expired_count: number;
   readonly root_type: string;
@@ -39,6 +40,7 @@ export interface TraceRow {
 /** Columns of a `TraceRow` over a relation `t` that has the columns of `trace`. */
 export const TRACE_COLUMNS = `t.trace_key::text, t.id_kind, t.id_text, t.id_length, ${microsSql('t.started_at')} as started_us,
   ${microsSql('t.ended_at')} as ended_us, t.event_count, t.duplicate_count, t.expired_count,
+  t.violation_count,
   coalesce((select label from name where id = t.root_type_id), '') as root_type,
   ${labels('t.type_ids')} as event_types, ${labels('t.service_ids')} as services,
   array(select i.topic from unnest(t.incarnation_ids) with ordinality as x(id, place)
@@ -83,7 +85,7 @@ export function toSummary(row: TraceRow, context: SummaryContext): TraceSummary 
     topics: [...new Set(row.topics)],
     flow: flow?.name ?? null,
     status: statusOf(row, flow, context),
-    violation_count: 0,
+    violation_count: row.violation_count,
     dead_letter_count: 0,
   };
 }

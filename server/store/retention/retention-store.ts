@@ -53,6 +53,7 @@ async function expire(client: Queryable, policy: RetentionPolicy, nowMs: number)
     if (await dropPeriod(client, keptAs, day)) {
       await client.query(DROPPED, [keptAs, day]);
       // What has expired as it should is no damage any more.
+      if (keptAs === 'events') await client.query(FORGET_GROUPS, [day]);
       if (keptAs === 'payload') await client.query('delete from damage where stored_day <= $1::date', [day]);
       dropped.push(expired);
     } else held.push(expired);
@@ -92,5 +93,10 @@ const DECIDE = `
 const DECIDED = `
   select kept_as, day::text, min(why) as why, max(bytes)::text as bytes from expired_day where dropped_at is null
   group by kept_as, day order by day, kept_as desc`;
+
+// A group that comes again later is written with its day in the transaction of its event, so none is lost here.
+const FORGET_GROUPS = `
+  delete from violation_group g where g.used_day <= $1::date
+    and not exists (select from violation_state s where s.group_key = g.key)`;
 
 const DROPPED = 'update expired_day set dropped_at = now() where kept_as = $1 and day = $2::date';

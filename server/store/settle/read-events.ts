@@ -1,10 +1,11 @@
 import type { PoolClient } from 'pg';
 import { EVENT_FLAGS } from '../../model/event.ts';
 import { remembered } from '../../model/remembered.ts';
+import { VIOLATING_CODES } from '../../model/schema-check.ts';
 import { readTopicStage, type TopicStage } from '../../model/topic-stage.ts';
 import type { StitchEvent } from '../../model/trace.ts';
 import type { DirtyTrace, OpenTrace } from '../../ports/settle-store.ts';
-import { causationIsCorrelation } from '../codes.ts';
+import { causationIsCorrelation, schemaCodeOf } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 import type { TraceSpan } from './trace-span.ts';
 
@@ -76,6 +77,7 @@ function toEvent(row: EventRow, stage: TopicStage): StitchEvent {
     topicKind: stage.kind,
     topicBase: stage.base,
     deadLetter: (row.flags & DEAD_LETTER) !== 0 || stage.kind === 'dead letter' || stage.kind === 'dead letter mirror',
+    violating: VIOLATING_CODES.includes(schemaCodeOf(row.flags)),
     span: row.span === null ? null : BigInt(row.span),
     parentSpan: row.parent_span === null ? null : BigInt(row.parent_span),
   };

@@ -35,6 +35,7 @@ function toRow(trace: SpannedTrace): object {
     ended_us: microsToSql(endedAt),
     event_count: events.length,
     duplicate_count: duplicates.length,
+    violation_count: events.filter(({ violating }) => violating).length,
     root_type_id: rootOf(trace.stitched)?.typeId ?? 0,
     type_ids: [...new Set(events.map((event) => event.typeId))],
     service_ids: [...new Set(events.flatMap((event) => (event.serviceId === null ? [] : [event.serviceId])))],
@@ -72,7 +73,7 @@ const EPISODE_COLUMNS = `episode_type_ids, episode_type_us, episode_seen_us, epi
 const UPSERT = `
   with t as (
     select * from json_to_recordset($2::json) as t(trace_key uuid, id_kind smallint, id_text text, id_length int,
-      id_prefix text, started_us bigint, ended_us bigint, event_count int, duplicate_count int, root_type_id int,
+      id_prefix text, started_us bigint, ended_us bigint, event_count int, duplicate_count int, violation_count int, root_type_id int,
       type_ids int[], service_ids int[], incarnation_ids int[], first_day date, last_day date, topology_version int,
       episode_us bigint, episode_type_ids int[], episode_type_us bigint[], episode_seen_us bigint[],
       episode_service_ids int[], episode_incarnation_ids int[], episode_last_type_id int, episode_dead_letter boolean)
@@ -82,10 +83,10 @@ const UPSERT = `
     on conflict (trace_key) do update set check_at = excluded.check_at
   )
   insert into trace (trace_key, workspace_id, id_kind, id_text, id_length, id_prefix, started_at, ended_at, event_count,
-    duplicate_count, root_type_id, type_ids, service_ids, incarnation_ids, first_day, last_day, topology_version,
-    settled_at, episode_at, ${EPISODE_COLUMNS})
+    duplicate_count, violation_count, root_type_id, type_ids, service_ids, incarnation_ids, first_day, last_day,
+    topology_version, settled_at, episode_at, ${EPISODE_COLUMNS})
   select trace_key, $1, id_kind, id_text, id_length, id_prefix, ${timeSql('started_us')}, ${timeSql('ended_us')},
-    event_count, duplicate_count, root_type_id, type_ids, service_ids, incarnation_ids, first_day, last_day,
+    event_count, duplicate_count, violation_count, root_type_id, type_ids, service_ids, incarnation_ids, first_day, last_day,
     topology_version, clock_timestamp(), ${timeSql('episode_us')}, episode_type_ids, episode_type_us, episode_seen_us,
     episode_service_ids, episode_incarnation_ids, episode_last_type_id, coalesce(episode_dead_letter, false)
   from t
@@ -95,7 +96,7 @@ const UPSERT = `
     started_at = case when trace.expired_count > 0 then least(trace.started_at, excluded.started_at)
       else excluded.started_at end,
     ended_at = excluded.ended_at, event_count = excluded.event_count,
-    duplicate_count = excluded.duplicate_count, root_type_id = excluded.root_type_id, type_ids = excluded.type_ids,
+    duplicate_count = excluded.duplicate_count, violation_count = excluded.violation_count, root_type_id = excluded.root_type_id, type_ids = excluded.type_ids,
     service_ids = excluded.service_ids, incarnation_ids = excluded.incarnation_ids, first_day = excluded.first_day,
     last_day = excluded.last_day, topology_version = excluded.topology_version, settled_at = excluded.settled_at,
     episode_at = excluded.episode_at, episode_type_ids = excluded.episode_type_ids,

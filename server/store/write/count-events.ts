@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { REASONS } from '../../model/reason.ts';
+import { SCHEMA_STATUSES } from '../../model/schema-check.ts';
 import type { Micros } from '../../model/time.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { microsToSql, minuteOf, timeSql } from '../sql-time.ts';
@@ -13,6 +14,7 @@ interface Count {
   readonly typeId: number;
   readonly serviceId: number;
   readonly reason: number;
+  readonly schemaStatus: number;
   records: number;
 }
 
@@ -39,6 +41,7 @@ export async function countEvents(
       counts.map((count) => count.reason),
       counts.map((count) => count.records),
       ...dialectColumns(batches, context),
+      counts.map((count) => count.schemaStatus),
     ],
   });
 }
@@ -51,11 +54,12 @@ function byKey(a: Count, b: Count): number {
     a.incarnationId - b.incarnationId ||
     a.typeId - b.typeId ||
     a.serviceId - b.serviceId ||
-    a.reason - b.reason
+    a.reason - b.reason ||
+    a.schemaStatus - b.schemaStatus
   );
 }
 
-/** Counts by minute and type, then by the few services, reasons and topics that go with both. */
+/** Counts by minute and type, then by the few services, reasons, outcomes and topics that go with both. */
 function sumUp(batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[], { idOf }: RowContext): Count[] {
   const all: Count[] = [];
   const byMinute = new Map<Micros, Map<number, Count[]>>();
@@ -68,10 +72,12 @@ function sumUp(batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[], {
       const { incarnationId } = event;
       const serviceId = event.service === null ? 0 : idOf('service', event.service);
       const reason = event.reason === null ? 0 : REASONS[event.reason];
+      const schemaStatus = SCHEMA_STATUSES[event.check.status];
       const count = few.find(
         (each) =>
           each.serviceId === serviceId &&
           each.reason === reason &&
+          each.schemaStatus === schemaStatus &&
           each.incarnationId === incarnationId &&
           each.storedMinute === storedMinute,
       );
@@ -79,7 +85,7 @@ function sumUp(batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[], {
         count.records += 1;
         continue;
       }
-      const made = { storedMinute, occurredMinute, incarnationId, typeId, serviceId, reason, records: 1 };
+      const made = { storedMinute, occurredMinute, incarnationId, typeId, serviceId, reason, schemaStatus, records: 1 };
       few.push(made);
       all.push(made);
     }
@@ -104,8 +110,8 @@ const UPSERT = `
   insert into ingest_count (writer, workspace_id, stored_minute, incarnation_id, occurred_minute, type_id, service_id,
     reason, schema_status, records)
   select $1::uuid, $2::smallint, ${timeSql('stored')}, incarnation_id, ${timeSql('occurred')}, type_id, service_id,
-    reason, 0, records
-  from unnest($3::bigint[], $4::int[], $5::bigint[], $6::int[], $7::int[], $8::smallint[], $9::bigint[])
-    as c(stored, incarnation_id, occurred, type_id, service_id, reason, records)
+    reason, schema_status, records
+  from unnest($3::bigint[], $4::int[], $5::bigint[], $6::int[], $7::int[], $8::smallint[], $9::bigint[], $15::smallint[])
+    as c(stored, incarnation_id, occurred, type_id, service_id, reason, records, schema_status)
   on conflict (stored_minute, writer, occurred_minute, incarnation_id, type_id, service_id, reason, schema_status)
   do update set records = ingest_count.records + excluded.records`;

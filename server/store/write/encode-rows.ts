@@ -1,5 +1,6 @@
 import { EVENT_FLAGS, type PreparedEvent, TERM_KINDS } from '../../model/event.ts';
 import { REASONS } from '../../model/reason.ts';
+import { SCHEMA_STATUSES } from '../../model/schema-check.ts';
 import { ID_KINDS } from '../../model/trace-key.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { shardOf } from '../../ports/settle-store.ts';
@@ -10,14 +11,17 @@ import { cutSegments, type EncodedSegment, encodeSegment } from '../segment.ts';
 import { dayNumber } from '../sql-time.ts';
 import { ID_TEXT_LIMIT, storableText } from '../storable-text.ts';
 import { termValue } from '../term-value.ts';
+import { encodeViolations } from './encode-violations.ts';
 import type { IdOf } from './name-ids.ts';
 import type { ResolutionIdOf } from './resolution-ids.ts';
+import type { SchemaIdOf } from './schema-ids.ts';
 
 /** What every row of a transaction shares. */
 export interface RowContext {
   readonly workspaceId: number;
   readonly idOf: IdOf;
   readonly resolutionIdOf: ResolutionIdOf;
+  readonly schemaIdOf: SchemaIdOf;
 }
 
 /** Events of one partition that are stored together. */
@@ -33,20 +37,23 @@ const DEFLATED_AT_ONCE = 4;
 export async function encodeRows(batches: readonly BatchRows[], context: RowContext): Promise<readonly TableRows[]> {
   const events = encodeEvents(batches, context);
   const marks = encodeMarks(batches, context);
-  return [events, ...(await encodeSegments(batches)), marks, encodeTerms(batches)];
+  return [events, ...(await encodeSegments(batches)), marks, encodeTerms(batches), encodeViolations(batches, context)];
 }
 
 const EVENT_COLUMNS = `"offset", body_hash, occurred_at, recorded_at, stored_at, trace_key, event_key, causation_key,
   stored_day, incarnation_id, partition, type_id, service_id, resolution_id, flags, reason, resolver_version, mask_version,
-  span, parent_span`;
+  span, parent_span, schema_id`;
 
 /** Event rows alone. */
-export function encodeEvents(batches: readonly BatchRows[], { idOf, resolutionIdOf }: RowContext): TableRows {
+export function encodeEvents(
+  batches: readonly BatchRows[],
+  { idOf, resolutionIdOf, schemaIdOf }: RowContext,
+): TableRows {
   const copy = new CopyBinary();
   for (const { events, storedAt } of batches) {
     const day = dayNumber(storedAt);
     for (const event of events) {
-      copy.row(20).int8(event.offset).int8(event.bodyHash);
+      copy.row(21).int8(event.offset).int8(event.bodyHash);
       copy.timestamptz(event.occurredAt).timestamptz(event.recordedAt).timestamptz(storedAt).uuid(event.traceKey);
       if (event.eventKey === null) copy.null();
       else copy.uuid(event.eventKey);
@@ -62,6 +69,7 @@ export function encodeEvents(batches: readonly BatchRows[], { idOf, resolutionId
         .int2(event.maskVersion);
       span(copy, event.spanId);
       span(copy, event.parentSpanId);
+      copy.int4(schemaIdOf(event.check.schema));
     }
   }
   return { table: 'event', columns: EVENT_COLUMNS, copy };
@@ -78,12 +86,13 @@ export function spanNumber(id: string): bigint {
 }
 
 /** The bits of a row's `flags`. */
-export function rowFlags({ flags, timestampType, causationIsCorrelation, idKind }: PreparedEvent): number {
+export function rowFlags({ flags, timestampType, causationIsCorrelation, idKind, check }: PreparedEvent): number {
   return (
     bitsOf(EVENT_FLAGS, flags) |
     (timestampType === 'CreateTime' ? 0 : ROW_BITS.brokersClock) |
     (causationIsCorrelation ? ROW_BITS.causationIsCorrelation : 0) |
-    (ID_KINDS[idKind] * ROW_BITS.idKind)
+    (ID_KINDS[idKind] * ROW_BITS.idKind) |
+    (SCHEMA_STATUSES[check.status] * ROW_BITS.schemaStatus)
   );
 }
 

@@ -8,6 +8,7 @@ import { beginPartitions, readPositions } from './positions.ts';
 import { registerCluster } from './register-cluster.ts';
 import { registerTopics } from './register-topics.ts';
 import { ResolutionIds } from './resolution-ids.ts';
+import { SchemaIds } from './schema-ids.ts';
 import { storeHole, storeRewritten } from './store-hole.ts';
 import { storeWatermarks } from './store-watermarks.ts';
 import { StoredDays } from './stored-days.ts';
@@ -27,6 +28,7 @@ export function createIngestStore({
     ...{ pool, workspaceId, writerId },
     names: new NameIds(workspaceId),
     resolutions: new ResolutionIds(workspaceId),
+    schemas: new SchemaIds(workspaceId),
     days: new StoredDays(),
   };
   return {

@@ -1,5 +1,6 @@
 import type { PreparedEvent, Resolution } from '../../model/event.ts';
 import { recordId } from '../../model/record.ts';
+import { UNCHECKED } from '../../model/schema-check.ts';
 import { traceKey } from '../../model/trace-key.ts';
 import type { Queryable } from '../transaction.ts';
 
@@ -37,5 +38,6 @@ export async function poisoned(
     occurredAt: event.recordedAt,
     flags: ['time_from_record', 'type_from_topic'],
     reason: 'poison value',
+    check: UNCHECKED,
   };
 }

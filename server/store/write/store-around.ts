@@ -5,6 +5,7 @@ import { copyIn } from '../copy-in.ts';
 import { isDataError } from '../sql-state.ts';
 import { transactionOn, withClient } from '../transaction.ts';
 import { countEvents } from './count-events.ts';
+import { countViolations } from './count-violations.ts';
 import { encodeRows, type RowContext } from './encode-rows.ts';
 import { movePositions, NotBegunError, standsAt } from './move-positions.ts';
 import { poisoned } from './poisoned.ts';
@@ -31,7 +32,9 @@ export async function storeAround(context: BatchContext, batch: PreparedBatch): 
       if (moved.size === 0) return standsAt(client, batch, batch.owner);
       const stored = [...batch.events];
       await bisect(client, batch.events, { workspaceId: context.workspaceId, batch, rows, stored });
-      await countEvents(client, context.writerId, [{ ...batch, events: stored }], rows);
+      const batches = [{ ...batch, events: stored }];
+      await countViolations(client, context.writerId, batches, rows);
+      await countEvents(client, context.writerId, batches, rows);
       await correctTotals(client, batch, stored);
       return { kind: 'stored' } as const;
     });

@@ -1,16 +1,19 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Resolution } from '../../model/event.ts';
+import type { SchemaIdentity } from '../../model/schema-check.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import type { SinkAnswer } from '../../ports/source.ts';
 import { copyIn } from '../copy-in.ts';
 import { dayOf } from '../sql-time.ts';
 import { BEGIN, begun, withClient } from '../transaction.ts';
 import { countEvents } from './count-events.ts';
+import { countViolations } from './count-violations.ts';
 import { encodeRows, type RowContext } from './encode-rows.ts';
 import { movePositions, NotBegunError, partitionKey, standsAt } from './move-positions.ts';
 import { NameCollector, type NameIds } from './name-ids.ts';
 import { NOTHING_READ } from './poisoned.ts';
 import type { ResolutionIds } from './resolution-ids.ts';
+import { type SchemaIds, schemasOf } from './schema-ids.ts';
 import type { StoredDays } from './stored-days.ts';
 
 export interface BatchContext {
@@ -19,6 +22,7 @@ export interface BatchContext {
   readonly writerId: string;
   readonly names: NameIds;
   readonly resolutions: ResolutionIds;
+  readonly schemas: SchemaIds;
   readonly days: StoredDays;
 }
 
@@ -42,6 +46,7 @@ export async function storeBatches(
       async () => {
         const moved = await movePositions(client, batches);
         const mine = batches.filter((batch) => moved.has(partitionKey(batch)));
+        await countViolations(client, context.writerId, mine, rows);
         await countEvents(client, context.writerId, mine, rows);
         const all = await answers(client, batches, moved);
         await copyIn(client, mine.length === batches.length ? encoded : await encodeRows(mine, rows), 'commit');
@@ -55,13 +60,15 @@ export async function storeBatches(
 /** Makes the days and resolves the names, outside the transaction: a rollback must not take back what is remembered. */
 export async function prepareRows(
   client: PoolClient,
-  { workspaceId, names, resolutions, days }: BatchContext,
+  { workspaceId, names, resolutions, schemas, days }: BatchContext,
   batches: readonly PreparedBatch[],
 ): Promise<RowContext> {
   for (const day of new Set(batches.map(({ storedAt }) => dayOf(storedAt)))) await days.ensure(client, day);
   const collected = new NameCollector();
   const read = new Set<Resolution>([NOTHING_READ]);
+  const checked = new Set<SchemaIdentity>();
   for (const { events, topic } of batches) {
+    schemasOf(events, checked);
     for (const { eventType, service, resolution } of events) {
       collected.add('event type', eventType);
       if (service !== null) collected.add('service', service);
@@ -72,7 +79,11 @@ export async function prepareRows(
   }
   for (const { dialect } of read) collected.add('dialect', dialect);
   const idOf = await names.resolve(client, collected);
-  return { workspaceId, idOf, resolutionIdOf: await resolutions.resolve(client, read, idOf) };
+  return {
+    ...{ workspaceId, idOf },
+    resolutionIdOf: await resolutions.resolve(client, read, idOf),
+    schemaIdOf: await schemas.resolve(client, checked),
+  };
 }
 
 async function answers(

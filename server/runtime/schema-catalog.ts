@@ -1,0 +1,33 @@
+import { readTopicName } from '../model/topic-name.ts';
+import type { SchemaCatalog } from '../ports/violations.ts';
+import { chooseSchema } from '../schema/choose-schema.ts';
+import type { CompiledSchema } from '../schema/compile-schema.ts';
+import type { SchemasInForce } from './schemas-in-force.ts';
+
+/** The schemas in force by name, as the API lists them. */
+export function createSchemaCatalog({ set, broken }: SchemasInForce): SchemaCatalog {
+  return {
+    broken,
+    schemas: set.schemas.map((schema) => ({
+      ...nameOf(schema),
+      source: schema.document.description,
+      event_types: schema.document.purpose.eventTypes,
+    })),
+    schemaFor(eventType, topic) {
+      const facts = {
+        reference: null,
+        wireId: null,
+        eventType,
+        version: null,
+        topic: readTopicName(topic),
+        dialect: '',
+      };
+      const choice = chooseSchema(facts, set);
+      return choice.kind === 'schema' ? nameOf(choice.schema) : null;
+    },
+  };
+}
+
+function nameOf({ document: { name, title, origin, purpose } }: CompiledSchema) {
+  return { name, title, version: purpose.versionText, origin };
+}

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { SCHEMA_STATUSES, type SchemaCheck, UNCHECKED } from '../../model/schema-check.ts';
+import { micros } from '../../model/time.ts';
+import { violationGroupKey } from '../../model/violation-group.ts';
+import type { TopicPartition } from '../../ports/source.ts';
+import { createRetentionStore } from '../retention/retention-store.ts';
+import { batchOf, type EventSketch, eventOf, NOON, openStore } from '../store.test-support.ts';
+import { breaks, errorAt, FITS, PAID } from '../violations.test-support.ts';
+
+let store: Awaited<ReturnType<typeof openStore>>;
+let place: TopicPartition;
+let topics = 0;
+
+beforeAll(async () => {
+  store = await openStore();
+}, 60_000);
+
+beforeEach(async () => {
+  place = await store.topic(`orders-${topics++}`);
+  await store.pool.query('truncate violation, violation_count, violation_group, violation_state, ingest_count');
+});
+
+afterAll(() => store.close());
+
+async function counts(): Promise<Record<string, number>> {
+  const { rows } = await store.pool.query<{ key: string; n: number }>(
+    'select group_key::text as key, sum(records)::int as n from violation_count group by 1 having sum(records) <> 0',
+  );
+  return Object.fromEntries(rows.map(({ key, n }) => [key, n]));
+}
+
+async function logged(): Promise<string[]> {
+  const { rows } = await store.pool.query<{ text: string }>(
+    `select v."offset" || ' ' || g.path || ' ' || g.rule || ' ' || v.sentence as text
+     from violation v join violation_group g on g.key = v.group_key where v.incarnation_id = $1
+     order by v."offset", v.ordinal`,
+    [place.incarnationId],
+  );
+  return rows.map(({ text }) => text);
+}
+
+const keyOf = (path: string, sketch: EventSketch = {}, rule = 'required') =>
+  violationGroupKey({
+    workspaceId: 1,
+    eventType: sketch.type ?? 'order.placed',
+    service: sketch.service === undefined ? 'shop' : sketch.service,
+    schemaName: PAID.name,
+    path,
+    rule,
+  });
+
+test('what an event breaks is stored with it, and counted by its groups', async () => {
+  const events = [
+    eventOf(place, 0n, { check: FITS }),
+    eventOf(place, 1n, { check: breaks(errorAt('/a'), errorAt('/b', 'type')) }),
+    eventOf(place, 2n, { check: breaks(errorAt('/a'), errorAt('/a')) }),
+    eventOf(place, 3n, { check: UNCHECKED }),
+  ];
+  expect(await store.ingest.storeBatch(batchOf(place, events))).toEqual({ kind: 'stored' });
+  expect(await logged()).toEqual([
+    '1 /a required /a is wrong by required',
+    '1 /b type /b is wrong by type',
+    '2 /a required /a is wrong by required',
+    '2 /a required /a is wrong by required',
+  ]);
+  // An event counts once in a group, however often it breaks the rule there.
+  expect(await counts()).toEqual({ [keyOf('/a')]: 2, [keyOf('/b', {}, 'type')]: 1 });
+  const { rows } = await store.pool.query(
+    'select schema_status as status, sum(records)::int as n from ingest_count group by 1 order by 1',
+  );
+  expect(rows).toEqual([
+    { status: SCHEMA_STATUSES.unchecked, n: 1 },
+    { status: SCHEMA_STATUSES.ok, n: 1 },
+    { status: SCHEMA_STATUSES.violation, n: 2 },
+  ]);
+});
+
+test('a batch that is delivered again is in the log once', async () => {
+  const batch = batchOf(place, [eventOf(place, 0n, { check: breaks(errorAt('/a')) })]);
+  await store.ingest.storeBatch(batch);
+  expect(await store.ingest.storeBatch(batch)).toEqual({ kind: 'moved', nextOffset: 1n });
+  expect(await counts()).toEqual({ [keyOf('/a')]: 1 });
+  expect(await logged()).toHaveLength(1);
+});
+
+test('texts that a producer chose are cut and can be stored, whatever they are', async () => {
+  const error = {
+    ...errorAt(`/${'\0\ud800x'.repeat(2_000)}`),
+    sentence: '\0'.repeat(9_000),
+    was: '\udfff'.repeat(900),
+  };
+  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n, { check: breaks(error) })]));
+  const [text] = await logged();
+  expect(text?.length).toBeLessThan(1_300);
+});
+
+test('beside a record that the database refuses the others keep their violations, and it has none', async () => {
+  const bad = '00000000-0000-0000-0000-0000000000ab';
+  await store.pool.query(`create function refuse_checked() returns trigger language plpgsql as
+    $$ begin raise exception 'refused' using errcode = '22000'; end $$`);
+  await store.pool.query(`create trigger refuse_checked before insert on event for each row
+    when (new.event_key = '${bad}') execute function refuse_checked()`);
+  const events = [0n, 1n, 2n].map((offset) =>
+    eventOf(place, offset, { check: breaks(errorAt('/a')), ...(offset === 1n && { id: bad }) }),
+  );
+  expect(await store.ingest.storeBatch(batchOf(place, events))).toEqual({ kind: 'stored' });
+  await store.pool.query('drop trigger refuse_checked on event');
+  expect(await logged()).toEqual(['0 /a required /a is wrong by required', '2 /a required /a is wrong by required']);
+  expect(await counts()).toEqual({ [keyOf('/a')]: 2 });
+});
+
+test('two writers that find the same group at once do not wait for each other for ever, and both count', async () => {
+  const others = await Promise.all([1, 2, 3, 4].map((n) => store.topic(`busy-${topics++}-${n}`)));
+  const sketches = Array.from({ length: 40 }, (_, n) => ({ check: breaks(errorAt(`/${n % 7}`), errorAt('/x')) }));
+  await Promise.all(
+    others.map((other) =>
+      store.ingest.storeBatch(
+        batchOf(
+          other,
+          sketches.map((sketch, n) => eventOf(other, BigInt(n), sketch)),
+        ),
+      ),
+    ),
+  );
+  expect((await counts())[keyOf('/x')]).toBe(160);
+});
+
+const check = fc.oneof(
+  fc.constant(UNCHECKED),
+  fc.constant(FITS),
+  fc
+    .array(fc.tuple(fc.constantFrom('/a', '/b', '/c'), fc.constantFrom('type', 'enum')), { minLength: 1, maxLength: 5 })
+    .map((pairs): SchemaCheck => breaks(...pairs.map(([path, rule]) => errorAt(path, rule)))),
+);
+const sketch = fc.record({
+  check,
+  type: fc.constantFrom('order.placed', 'order.paid'),
+  service: fc.constantFrom('shop', null),
+  at: fc.integer({ min: 0, max: 180 }).map((seconds) => NOON + seconds * 1_000_000),
+});
+
+test('the counts of any batches are those of counting every event by hand', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(sketch, { minLength: 1, maxLength: 30 }), async (sketches) => {
+      place = await store.topic(`random-${topics++}`);
+      await store.pool.query('truncate violation, violation_count, violation_group');
+      const middle = Math.ceil(sketches.length / 2);
+      const events = sketches.map((each, n) => eventOf(place, BigInt(n), each));
+      await store.ingest.storeBatch(batchOf(place, events.slice(0, middle)));
+      if (middle < events.length) await store.ingest.storeBatch(batchOf(place, events.slice(middle)));
+      const expected: Record<string, number> = {};
+      for (const each of sketches) {
+        const keys = new Set(each.check.errors.map(({ path, rule }) => keyOf(path, each, rule)));
+        for (const key of keys) expected[key] = (expected[key] ?? 0) + 1;
+      }
+      expect(await counts()).toEqual(expected);
+      expect(await logged()).toHaveLength(sketches.reduce((sum, each) => sum + each.check.errors.length, 0));
+    }),
+    { numRuns: 15 },
+  );
+}, 60_000);
+
+test('a trace counts its events that break their schemas, before and after it is settled', async () => {
+  const correlation = `trace-${topics}`;
+  const events = [
+    eventOf(place, 0n, { correlation, check: breaks(errorAt('/a'), errorAt('/b')) }),
+    eventOf(place, 1n, { correlation, check: FITS }),
+  ];
+  await store.ingest.storeBatch(batchOf(place, events));
+  const read = () => store.reads.trace({ id: correlation }, { includePayload: false, limit: 10 });
+  expect((await read())?.violation_count).toBe(1);
+  await store.settleAll();
+  expect((await read())?.violation_count).toBe(1);
+});
+
+test('the log of a day goes with the day, and groups that nothing is left of with it', async () => {
+  const old = micros(NOON - 40 * 86_400_000_000);
+  await store.ingest.storeBatch(
+    batchOf(place, [eventOf(place, 0n, { check: breaks(errorAt('/gone'), errorAt('/kept')) })], old),
+  );
+  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 1n, { check: breaks(errorAt('/kept')) })]));
+  const day = 86_400_000;
+  const retention = createRetentionStore({ pool: store.pool, now: () => NOON / 1000 });
+  await retention.expire({
+    ageMs: { payload: day, events: 30 * day, aggregates: 400 * day },
+    payloadBytes: null,
+    totalBytes: null,
+  });
+  expect(await counts()).toEqual({ [keyOf('/kept')]: 1 });
+  expect(await logged()).toEqual(['1 /kept required /kept is wrong by required']);
+  const { rows } = await store.pool.query('select path from violation_group');
+  expect(rows).toEqual([{ path: '/kept' }]);
+});
