@@ -60,7 +60,7 @@ function topologyOf(
   if (knowledge === 'order alone') return EMPTY_TOPOLOGY;
   const services = [...new Set(records.map(({ service }) => service))].map((name) => ({ name, id: ids.of(name) }));
   const observed = knowledge === 'groups' ? [] : observe(otherDay, ids);
-  return nextTopology(EMPTY_TOPOLOGY, deriveTopology({ groups, services, configured: new Map(), observed }));
+  return nextTopology(EMPTY_TOPOLOGY, deriveTopology({ groups, services, declared: () => null, observed }));
 }
 
 /** What named causes would have shown. */

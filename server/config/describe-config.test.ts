@@ -42,6 +42,13 @@ test('objectives stand in the order they are tried, after them what holds where 
   ]);
 });
 
+test('groups stand with their services in the order they are tried', () => {
+  const settings = `groups:\n- {group: '^etl-\\d+$', service: orders}\n- {group: g-17, service: mail}\n`;
+  expect(describeFor({}, settings)).toContain(
+    'groups "^etl-\\\\d+$" = "orders" (file /here/throughline.yaml)\ngroups "g-17" = "mail" (file /here/throughline.yaml)',
+  );
+});
+
 test('no secret is shown, only whether and from where it is set', () => {
   const text = describeFor({
     KAFKA_BROKERS: 'k:9092',

@@ -17,7 +17,14 @@ export function describeConfig(config: Config): string[] {
     return `${name} = ${variableFacts(name).secret ? secretText(source) : `${effective[name] ?? '(none)'} (${sourceText(source)})`}`;
   });
   if (config.settingsPath !== null) lines.push(`configuration file = ${config.settingsPath}`);
-  return [...lines, ...objectiveLines(config)];
+  return [...lines, ...groupLines(config), ...objectiveLines(config)];
+}
+
+/** In the order they are tried; names of groups say the rest. */
+function groupLines({ groups, settingsPath }: Config): string[] {
+  return groups.map(
+    ({ group, service }) => `groups ${JSON.stringify(group)} = ${JSON.stringify(service)} (file ${settingsPath})`,
+  );
 }
 
 /** In the order they are tried; last what is left where none matches. */

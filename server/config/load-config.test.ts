@@ -251,6 +251,17 @@ describe('throughline.yaml', () => {
     expect(config({}).ownership).toEqual({ owners: [], systems: [] });
   });
 
+  test('declares whose groups are, in the order of the file', () => {
+    const read = config({
+      files: files('groups:\n- {group: "^etl", service: orders}\n- {group: etl-2, service: mail}\n'),
+    });
+    expect(read.groups).toEqual([
+      { group: '^etl', service: 'orders' },
+      { group: 'etl-2', service: 'mail' },
+    ]);
+    expect(config({}).groups).toEqual([]);
+  });
+
   test('declares objectives of hops, flows and replies, in the order of the file', () => {
     const read = config({
       files: files(
@@ -309,6 +320,14 @@ describe('throughline.yaml', () => {
     ['owners: [{team: a}]', 'throughline.yaml:1: owners.0 owns nothing'],
     ['owners:\n- team: a\n  services:\n  - b\n  - (c+)+\n', 'throughline.yaml:5: owners.0.services[1]: The pattern'],
     ['systems:\n  a: ["("]\n', 'throughline.yaml:2: systems.a[0]: “(” is no regular expression'],
+    ['group: []', '"group". Did you mean "groups"?'],
+    ['groups: [{groups: a, service: b}]', '"groups.0.groups". Did you mean "group"?'],
+    ['groups: [{group: a}]', '"groups.0.service" must be a text'],
+    ['groups: {a: b}', '"groups" must be a list'],
+    [
+      'groups:\n- service: b\n  group: (a+)+\n',
+      'throughline.yaml:3: groups.0.group: The pattern “(a+)+” repeats a group that repeats',
+    ],
     ['systems: [a]', '"systems" must have names with lists of services'],
     ['objective: {}', '"objective". Did you mean "objectives"?'],
     ['objectives: {hop: []}', '"objectives.hop". Did you mean "hops"?'],
@@ -327,7 +346,13 @@ describe('throughline.yaml', () => {
       'throughline.yaml:4: objectives.flows.0.starts_with: The pattern “(a+)+” repeats a group',
     ],
     ['topics: {excludes: []}', '"topics.excludes". Did you mean "exclude"?'],
-    ['topics: {include: ["("]}', 'is no regular expression'],
+    ['topics: {include: ["("]}', '"topics.include.0" is no regular expression.'],
+    [
+      'topics: {include: ["(a+)+"]}',
+      '"topics.include.0" repeats a group that repeats or chooses itself: on some names that could take too long; write several simpler patterns, or use exclude.',
+    ],
+    ['topics: {exclude: [a, "a*a*a*a*"]}', '"topics.exclude.1" repeats too often; use fewer of “*”'],
+    ['topics: {include: ["(?!_).*"]}', '"topics.include.0" looks around'],
     ['episode_gap: soon', 'is no duration'],
     ['a: [', 'is no YAML'],
   ])('refuses %s', (text, message) => {

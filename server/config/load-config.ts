@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { DeclaredFlow } from '../model/flow.ts';
+import type { GroupRule } from '../model/group-service.ts';
 import type { ObjectiveRules } from '../model/objectives.ts';
 import type { OwnershipRules } from '../model/ownership.ts';
 import type { SearchField } from '../model/search-field.ts';
@@ -47,6 +48,8 @@ export interface Config {
   readonly dialects: readonly OwnDialect[];
   /** Values of the body by which traces are found. */
   readonly fields: readonly SearchField[];
+  /** Whose consumer groups are, before their names say it; in the order they are tried. */
+  readonly groups: readonly GroupRule[];
   /** Whom services and topics belong to, and which services are one system. */
   readonly ownership: OwnershipRules;
   /** What hops, flows and replies should stay under, as the file says. */
@@ -122,6 +125,7 @@ function assemble(
     flows: declaredFlows(settings.flows ?? []),
     dialects: file.dialects,
     fields: file.fields,
+    groups: file.groups,
     ownership: file.ownership,
     objectives: file.objectives,
     schemaFolders: file.path === null ? [] : schemaFolders(settings.schemas ?? [], file.path),

@@ -1,11 +1,14 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { BUILT_IN_DIALECTS } from '../envelope/built-in/built-in-dialects.ts';
+import type { GroupRule } from '../model/group-service.ts';
 import { nearest } from '../model/nearest.ts';
 import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
 import type { OwnershipRules } from '../model/ownership.ts';
 import type { SearchField } from '../model/search-field.ts';
+import { slowPart } from '../model/topic-pattern.ts';
 import { FLOW_KEYS, flowsSchema, STEP_KEYS } from './flows.ts';
+import { GROUP_KEYS, groupsSchema, readGroups } from './groups.ts';
 import { OBJECTIVE_KEYS, OBJECTIVES_KEYS, objectivesSchema, readObjectives } from './objectives.ts';
 import { DIALECT_KEYS, dialectsSchema, type OwnDialect, ownDialects } from './own-dialects.ts';
 import { type LineOf, OWNER_KEYS, ownersSchema, readOwners, systemsSchema } from './owners.ts';
@@ -16,7 +19,10 @@ import { byteSize, durationMs } from './value-schemas.ts';
 /** Largest configuration file we read, in characters. */
 const MAX_LENGTH = 1_000_000;
 
-const pattern = z.string().refine(isPattern, 'is no regular expression');
+const pattern = z.string().superRefine((text, { addIssue }) => {
+  const trouble = patternTrouble(text);
+  if (trouble !== null) addIssue(trouble);
+});
 
 const topics = z.strictObject({
   include: z.array(pattern).optional().describe('Regular expressions; a topic must match one. Without it, all do.'),
@@ -41,6 +47,7 @@ export const settingsFileSchema = z.strictObject({
   topics: topics.optional(),
   flows: flowsSchema.optional(),
   objectives: objectivesSchema.optional(),
+  groups: groupsSchema.optional(),
   owners: ownersSchema.optional(),
   systems: systemsSchema.optional(),
   dialects: dialectsSchema.optional(),
@@ -58,6 +65,7 @@ export interface SettingsReading {
   readonly settings: SettingsFile;
   readonly dialects: readonly OwnDialect[];
   readonly fields: readonly SearchField[];
+  readonly groups: readonly GroupRule[];
   readonly ownership: OwnershipRules;
   readonly objectives: ObjectiveRules;
   readonly problems: readonly string[];
@@ -82,15 +90,17 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
   });
   const { owners = [], systems = {} } = parsed.data;
   const { problems: unowned, ...ownership } = readOwners({ owners, systems }, { lineOf, path });
+  const named = readGroups(parsed.data.groups ?? [], { lineOf, path });
   const aims = readObjectives(parsed.data.objectives ?? { hops: [], flows: [], replies: [] }, { lineOf, path });
   const found = searchFields(parsed.data.fields ?? {}, path);
   return {
     settings: parsed.data,
     dialects: own.dialects,
     fields: found.fields,
+    groups: named.groups,
     ownership,
     objectives: aims.objectives,
-    problems: [...own.problems, ...found.problems, ...unowned, ...aims.problems],
+    problems: [...own.problems, ...found.problems, ...named.problems, ...unowned, ...aims.problems],
   };
 }
 
@@ -99,6 +109,7 @@ export const NOTHING_SET: Omit<SettingsReading, 'problems'> = {
   settings: {},
   dialects: [],
   fields: [],
+  groups: [],
   ownership: { owners: [], systems: [] },
   objectives: NO_OBJECTIVES,
 };
@@ -141,6 +152,7 @@ function keysAt(at: readonly string[]): string[] {
   if (place === 'objectives.hops') return [...OBJECTIVE_KEYS.hops];
   if (place === 'objectives.flows') return [...OBJECTIVE_KEYS.flows];
   if (place === 'objectives.replies') return [...OBJECTIVE_KEYS.replies];
+  if (place === 'groups') return [...GROUP_KEYS];
   if (place === 'owners') return [...OWNER_KEYS];
   if (place === 'topics') return Object.keys(topics.shape);
   if (place === 'retention') return Object.keys(retention.shape);
@@ -148,13 +160,20 @@ function keysAt(at: readonly string[]): string[] {
   return place === 'cluster' ? ['name'] : [];
 }
 
-function isPattern(text: string): boolean {
+/**
+ * Why a text is no pattern for whole names of topics, as the end of a sentence. It is read in Unicode mode, and no name
+ * that somebody gives a topic may hold up the tap.
+ */
+function patternTrouble(text: string): string | null {
   try {
     new RegExp(text, 'u');
-    return true;
   } catch {
-    return false;
+    return 'is no regular expression';
   }
+  const slow = slowPart(text, { anchored: true });
+  return slow === null
+    ? null
+    : `${slow}: on some names that could take too long; write several simpler patterns, or use exclude`;
 }
 
 function firstLine(text: string): string {

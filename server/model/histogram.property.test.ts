@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  addToEncoded,
   BUCKETS,
   bucketEnds,
   bucketOf,
@@ -148,6 +149,22 @@ describe('histograms of durations', () => {
         const read: [number, number][] = [];
         readHistogram(encodeHistogram(new Map(entries)), (bucket, count) => read.push([bucket, count]));
         expect(read).toEqual(entries.toSorted(([a], [b]) => a - b));
+      }),
+    );
+  });
+
+  it('are added to in bytes as they would be apart, down to nothing and no further', () => {
+    const bucket = fc.integer({ min: 0, max: OVER_BUCKET });
+    const counts = fc.uniqueArray(fc.tuple(bucket, fc.integer({ min: 1, max: 100_000 })), { selector: ([at]) => at });
+    const changes = fc.uniqueArray(fc.tuple(bucket, fc.integer({ min: -3, max: 300 })), { selector: ([at]) => at });
+    fc.assert(
+      fc.property(counts, changes, fc.boolean(), (before, change, emptying) => {
+        const sum = new Map(before);
+        const more = new Map([...change, ...(emptying ? before.slice(0, 2).map(([at, n]) => [at, -n] as const) : [])]);
+        for (const [at, count] of more) sum.set(at, (sum.get(at) ?? 0) + count);
+        const add = () => addToEncoded(encodeHistogram(new Map(before)), more);
+        if ([...sum.values()].some((count) => count < 0)) expect(add).toThrow(RangeError);
+        else expect(add()).toEqual(encodeHistogram(sum));
       }),
     );
   });

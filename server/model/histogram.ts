@@ -165,6 +165,39 @@ export function encodeHistogram(histogram: Histogram): Buffer {
 }
 
 /**
+ * What `encodeHistogram` writes of the sum of a histogram, as it wrote it, and of what is added to it, also below zero.
+ * Throws a RangeError for other bytes, and where fewer than none are left. A settle adds a few durations to each of a
+ * thousand histograms, most of them of many buckets: none of these becomes a map on the way.
+ */
+export function addToEncoded(bytes: Uint8Array, more: Histogram): Buffer {
+  const added = [...more].sort(([a], [b]) => a - b);
+  const sum: number[] = [];
+  let before = -1;
+  let next = 0;
+  const write = (bucket: number, count: number): void => {
+    if (count < 0) throw new RangeError(`bucket ${bucket} has ${count} durations`);
+    if (count === 0) return;
+    writeVarint(sum, bucket - before);
+    writeVarint(sum, count);
+    before = bucket;
+  };
+  const writeBelow = (bucket: number): void => {
+    for (let one = added[next]; one !== undefined && one[0] < bucket; one = added[next]) {
+      write(...one);
+      next += 1;
+    }
+  };
+  readHistogram(bytes, (bucket, count) => {
+    writeBelow(bucket);
+    const here = added[next];
+    if (here?.[0] === bucket) next += 1;
+    write(bucket, here?.[0] === bucket ? count + here[1] : count);
+  });
+  writeBelow(BUCKETS);
+  return Buffer.from(sum);
+}
+
+/**
  * Calls `each` for every bucket that `encodeHistogram` wrote; `before`: the bucket before the first of these bytes. Throws
  * a RangeError for other bytes.
  */

@@ -6,8 +6,8 @@ export const LONGEST_PATTERN = 200;
 const MOST_REPEATS = 3;
 /** In how many ways so many repeats can share the characters of the longest name. */
 const WAYS = [1, 250, 31_000, 2_600_000];
-/** Ways of a pattern through a name, each `?` doubling them and each group multiplying by its branches: a second or two. */
-const MOST_WAYS = 50_000_000;
+/** Ways of a pattern through a name, each `?` doubling them and each group multiplying by its branches: some 20 ms. */
+const MOST_WAYS = 10_000_000;
 
 /**
  * Reads a pattern for topic names, a regular expression that cannot take long on any name: without look-around and back
@@ -16,7 +16,7 @@ const MOST_WAYS = 50_000_000;
 export function parseTopicPattern(text: string): Parsed<RegExp> {
   if (text === '') return problem('A pattern must not be empty.');
   if (text.length > LONGEST_PATTERN) return problem(`A pattern has at most ${LONGEST_PATTERN} characters.`);
-  const found = slowPart(text);
+  const found = slowPart(text, { anchored: text.startsWith('^') });
   if (found !== null) return problem(`The pattern ${quoted(text)} ${found}.`);
   try {
     return parsed(new RegExp(text));
@@ -25,9 +25,12 @@ export function parseTopicPattern(text: string): Parsed<RegExp> {
   }
 }
 
-/** What could make a pattern slow, as the end of a sentence; null for nothing. */
-function slowPart(text: string): string | null {
-  let repeats = text.startsWith('^') ? 0 : 1;
+/**
+ * What could make a regular expression slow, as the end of a sentence; null for nothing. Anchored it is tried at the
+ * beginning of a name alone.
+ */
+export function slowPart(text: string, { anchored }: { readonly anchored: boolean }): string | null {
+  let repeats = anchored ? 0 : 1;
   let choices = 1;
   /** Per open group, the whole pattern first: whether something inside repeats or chooses, and among how many. */
   const open = [{ varies: false, branches: 1 }];
@@ -66,7 +69,8 @@ function slowPart(text: string): string | null {
       if (text[at + 1] === '?') at += 1;
     }
   }
-  if (repeats > MOST_REPEATS) return 'repeats too often; begin it with “^” and use fewer of “*”, “+” and “{”';
+  if (repeats > MOST_REPEATS)
+    return `repeats too often; ${anchored ? '' : 'begin it with “^” and '}use fewer of “*”, “+” and “{”`;
   return (WAYS[repeats] ?? Number.POSITIVE_INFINITY) * choices > MOST_WAYS
     ? 'chooses too often; use fewer of “?” and “|”'
     : null;

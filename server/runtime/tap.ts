@@ -100,7 +100,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
     backfill: null,
   };
 
-  const topology = keepTopology(createTopologyStore({ pool, workspaceId: WORKSPACE_ID }));
+  const topology = keepTopology(createTopologyStore({ pool, workspaceId: WORKSPACE_ID }), config.groups);
   const settler = createSettler({
     store: createSettleStore({ pool, workspaceId: WORKSPACE_ID }),
     topology: topology.current,

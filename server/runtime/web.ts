@@ -48,6 +48,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     pool,
     workspaceId: WORKSPACE_ID,
     declaredFlows: config.flows,
+    groups: config.groups,
     ownership: config.ownership,
     objectives: config.objectives,
     fields: config.fields,

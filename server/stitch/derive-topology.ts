@@ -1,4 +1,4 @@
-import { foldServices, idsOfService, type NamedService, serviceOfGroup } from '../model/group-service.ts';
+import { type DeclaredService, servicesOfGroups } from '../model/group-service.ts';
 import { type MadeBy, madeBy, type Topology } from '../model/trace.ts';
 
 /** A consumer group with the topics it has committed offsets on. */
@@ -20,9 +20,8 @@ export interface ObservedCause {
 export interface TopologyFacts {
   readonly groups: readonly ReadingGroup[];
   /** The services that events name. */
-  readonly services: readonly NamedService[];
-  /** Group → name of its service, as configured: goes before what the group's name says. */
-  readonly configured: ReadonlyMap<string, string>;
+  readonly services: readonly { readonly id: number; readonly name: string }[];
+  readonly declared: DeclaredService;
   readonly observed: readonly ObservedCause[];
 }
 
@@ -40,13 +39,13 @@ const LEAST_SHARE = 0.02;
  * Who consumes what, by the groups' topics and by causes that events name; and what follows from what, by those causes
  * alone. Depends on counts only by whether they are large enough, so that it stays the same while they grow.
  */
-export function deriveTopology({ groups, services, configured, observed }: TopologyFacts): DerivedTopology {
-  const names = foldServices(services);
+export function deriveTopology({ groups, services, declared, observed }: TopologyFacts): DerivedTopology {
+  const idOf = new Map(services.map(({ id, name }) => [name, id]));
+  const servicesOf = servicesOfGroups(idOf.keys(), declared);
   const consumes = new Map<number, Set<string>>();
   const unknownGroups: string[] = [];
   for (const { groupId, topics } of groups) {
-    const name = configured.get(groupId);
-    const ids = name === undefined ? serviceOfGroup(groupId, names) : idsOfService(name, names);
+    const ids = servicesOf(groupId).flatMap((name) => idOf.get(name) ?? []);
     if (ids.length === 0) unknownGroups.push(groupId);
     for (const id of ids) for (const topic of topics) addTo(consumes, id, topic);
   }

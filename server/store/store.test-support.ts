@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../e2e/support/test-database.ts';
 import type { PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
+import type { GroupRule } from '../model/group-service.ts';
 import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
 import { recordId } from '../model/record.ts';
 import { type SchemaCheck, UNCHECKED } from '../model/schema-check.ts';
@@ -111,12 +112,12 @@ export async function openStore() {
   const ingest = createIngestStore({ pool, workspaceId: 1, writerId: randomUUID() });
   const settle = createSettleStore({ pool, workspaceId: 1 });
   const now = { value: millis(NOON / 1000 + 60_000) };
-  const freshReads = (objectives: ObjectiveRules = NO_OBJECTIVES) =>
+  const freshReads = (objectives: ObjectiveRules = NO_OBJECTIVES, groups: readonly GroupRule[] = []) =>
     createReads({
       pool,
       workspaceId: 1,
       declaredFlows: [{ name: 'Orders', startsWith: 'order.placed', endsWith: ['order.shipped'] }],
-      objectives,
+      ...{ objectives, groups },
       fields: [{ name: 'order_id', pointers: [], texts: [] }],
       episodeGapMs: EPISODE_GAP_MS,
       clock: { now: () => now.value },

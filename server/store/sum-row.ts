@@ -19,9 +19,12 @@ export interface SumRow {
   readonly histogram: Buffer;
 }
 
+/** The columns of a `SumRow` over a relation `s` that say what a sum has, without those it is found by. */
+export const HELD_COLUMNS = `s.effects, s.skewed, s.across_gap, s.extra, s.measured, s.max_us, s.max_trace::text, s.lot_us,
+  s.lot_trace::text, s.histogram`;
+
 /** The columns of a `SumRow` over a relation `s`. */
-export const SUM_COLUMNS = `${microsSql('s.bucket')} as bucket_us, s.series_id, s.shard, s.effects, s.skewed,
-  s.across_gap, s.extra, s.measured, s.max_us, s.max_trace::text, s.lot_us, s.lot_trace::text, s.histogram`;
+export const SUM_COLUMNS = `${microsSql('s.bucket')} as bucket_us, s.series_id, s.shard, ${HELD_COLUMNS}`;
 
 /** How many effects a sum has, and how many of them are where. */
 export interface SumCounts {
@@ -32,7 +35,7 @@ export interface SumCounts {
   readonly measured: number;
 }
 
-export function countsOf(row: SumRow): SumCounts {
+export function countsOf(row: Omit<SumRow, 'bucket_us' | 'series_id' | 'shard'>): SumCounts {
   return {
     effects: Number(row.effects),
     skewed: Number(row.skewed),
@@ -56,7 +59,7 @@ export function bucketTimeOf(row: SumRow): Micros {
   return micros(Number(row.bucket_us));
 }
 
-export function histogramOf(row: SumRow): Map<number, number> {
+export function histogramOf(row: Pick<SumRow, 'histogram'>): Map<number, number> {
   const histogram = new Map<number, number>();
   readHistogram(row.histogram, (bucket, count) => histogram.set(bucket, count));
   return histogram;

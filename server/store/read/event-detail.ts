@@ -22,6 +22,7 @@ import {
   withoutRaw,
 } from './event-rows.ts';
 import { readEventSchemas } from './event-schemas.ts';
+import type { GroupContext } from './groups-of-service.ts';
 import { readHopSplit } from './hop-split.ts';
 import { PayloadBudget } from './payload.ts';
 import { eachRawRecord } from './raw-records.ts';
@@ -44,7 +45,7 @@ type RawView = Pick<EventDetail, 'payload' | 'resolved'> & {
 /** One event by its record id; null when the id has another form or names nothing that is stored. */
 export async function readEventDetail(
   pool: Pool,
-  workspaceId: number,
+  context: GroupContext,
   id: string,
   reader: RecordReader,
 ): Promise<EventBody | null> {
@@ -53,7 +54,7 @@ export async function readEventDetail(
   const found = await inTransaction(
     pool,
     async (client) => {
-      const params = [workspaceId, name.cluster, name.topic, name.n, name.partition, name.offset.toString()];
+      const params = [context.workspaceId, name.cluster, name.topic, name.n, name.partition, name.offset.toString()];
       const { rows } = await client.query<DetailRow>(SELECT, params);
       const [row] = rows;
       if (row === undefined) return null;
@@ -66,7 +67,7 @@ export async function readEventDetail(
         correlation_id: correlationId ?? row.trace_id,
         trace_key: traceKeyToHex(row.trace_key),
         consumption: await readConsumption(client, toRef(row)),
-        hop_split: await readHopSplit(client, workspaceId, row),
+        hop_split: await readHopSplit(client, context, row),
         rules: { version: row.resolver_version, current: row.rules_current },
       };
       return { body, damages: damage === null ? [] : [damage] };

@@ -5,6 +5,7 @@ import type { Objectives } from '../../model/objectives.ts';
 import { type Micros, microsToRfc3339 } from '../../model/time.ts';
 import { readTopicName } from '../../model/topic-name.ts';
 import { readFlowGroups } from './flow-groups.ts';
+import type { GroupContext } from './groups-of-service.ts';
 import { JudgedTimes } from './judged-times.ts';
 import type { SumBucket, SumReader } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
@@ -12,9 +13,8 @@ import { type StillSums, splitBuckets } from './sums/still-sums.ts';
 import { sumRange } from './sums/sum-range.ts';
 import { TimeSum } from './sums/time-sum.ts';
 
-export interface FlowContext {
+export interface FlowContext extends GroupContext {
   readonly pool: Pool;
-  readonly workspaceId: number;
   readonly sums: SumReader;
   readonly stillSeries: StillSeries;
   readonly objectives: Pick<Objectives, 'hopMs'>;
@@ -26,7 +26,7 @@ export interface FlowContext {
  * sent it onto its topic; it makes another service act when that service's event has it for its cause.
  */
 export async function readFlow(
-  { pool, workspaceId, sums, stillSeries, objectives, systemOf }: FlowContext,
+  { pool, workspaceId, declared, sums, stillSeries, objectives, systemOf }: FlowContext,
   asked: { readonly from: Micros; readonly to: Micros },
 ): Promise<Omit<FlowAnswer, keyof AsOf | 'settled_to'>> {
   const range = sumRange(asked);
@@ -41,7 +41,7 @@ export async function readFlow(
     if (series.causeFamily !== '') partOf(nodes, topicId(series.causeFamily), newPart);
   }
   const seconds = (range.to - range.from) / 1e6;
-  const groups = await readFlowGroups(pool, workspaceId);
+  const groups = await readFlowGroups(pool, { workspaceId, declared }, nodes);
   for (const { topic } of groups) partOf(nodes, topic, newPart);
   return {
     from: microsToRfc3339(range.from),

@@ -103,6 +103,18 @@ test('a group of the service with a longer name that fits, and the tap’s own, 
   expect(await splitOf()).toMatchObject({ state: 'unknown', reason: 'no_group', groups: [] });
 });
 
+test('a group that is declared to be of the service splits its hops, and one declared to be of another does not', async () => {
+  await look(0, 0.1, [move('g-17', null, 0n, null), move('depot-consumer', null, 0n, null)]);
+  await look(2.2, 2.5, [move('g-17', 0n, 1n, 2.1), move('depot-consumer', 0n, 1n, 2.1)]);
+  expect(await splitOf()).toMatchObject({ state: 'split', group: 'depot-consumer' });
+  const declared = [
+    { group: '^g-', service: 'depot' },
+    { group: 'depot-consumer', service: 'audit' },
+  ];
+  const event = await store.freshReads(undefined, declared).event(`test/${parcels.topic}~1/0/0`);
+  expect(event?.hop_split).toMatchObject({ state: 'split', group: 'g-17' });
+});
+
 test('several groups of the service are named, and none is chosen', async () => {
   await look(0, 0.1, [move('depot-consumer', null, 0n, null), move('dev.depot.pack.v1', null, 0n, null)]);
   await look(2.2, 2.5, [move('depot-consumer', 0n, 1n, 2.1)]);

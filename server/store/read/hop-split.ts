@@ -5,7 +5,7 @@ import { micros } from '../../model/time.ts';
 import { microsFromSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
 import type { EventRow } from './event-rows.ts';
-import { readGroupsOfService } from './groups-of-service.ts';
+import { type GroupContext, readGroupsOfService } from './groups-of-service.ts';
 import { type GroupPass, readPasses } from './passes.ts';
 import { type CommitBounds, type HopTimes, type Stretch, splitHop } from './split-hop.ts';
 
@@ -37,7 +37,7 @@ const WHY: Readonly<Record<SplitGap, string>> = {
 /** An event's hop, split where the group of its service had committed behind its cause; null for one that begins a trace. */
 export async function readHopSplit(
   client: Queryable,
-  workspaceId: number,
+  context: GroupContext,
   row: SplitRow,
 ): Promise<HopSplitWire | null> {
   const cause = toCause(row);
@@ -48,7 +48,7 @@ export async function readHopSplit(
   if (hop.effect < hop.cause) return unknown('clock_skew');
   const { service } = row;
   if (service === null) return unknown('no_service');
-  const ids = await readGroupsOfService(client, workspaceId, { service, incarnationId: ref.incarnationId });
+  const ids = await readGroupsOfService(client, context, { service, incarnationId: ref.incarnationId });
   return toSplit(hop, ids.length === 0 ? [] : await readPasses(client, ref, ids));
 }
 

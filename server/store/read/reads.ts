@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DeclaredFlow } from '../../model/flow.ts';
+import { declaredServices, type GroupRule } from '../../model/group-service.ts';
 import { createObjectives, NO_OBJECTIVES, type ObjectiveRules } from '../../model/objectives.ts';
 import { createOwnership, type OwnershipRules } from '../../model/ownership.ts';
 import type { SearchField } from '../../model/search-field.ts';
@@ -34,6 +35,8 @@ export interface ReadsOptions {
   readonly pool: Pool;
   readonly workspaceId: number;
   readonly declaredFlows: readonly DeclaredFlow[];
+  /** Whose consumer groups are; without it their names alone say it. */
+  readonly groups?: readonly GroupRule[];
   /** Whom services and topics belong to; nobody owns anything without it. */
   readonly ownership?: OwnershipRules;
   /** What times should stay under; only hops have any without it. */
@@ -51,6 +54,7 @@ export function createReads({
   pool,
   workspaceId,
   declaredFlows,
+  groups = [],
   ownership: rules = { owners: [], systems: [] },
   objectives: declaredObjectives = NO_OBJECTIVES,
   fields,
@@ -66,7 +70,8 @@ export function createReads({
   const objectives = createObjectives(declaredObjectives);
   const ownership = createOwnership(rules);
   const { systemOf } = ownership;
-  const stallContext = { pool, workspaceId, ownership };
+  const groupContext = { workspaceId, declared: declaredServices(groups) };
+  const stallContext = { pool, ...groupContext, ownership };
   const context = () => ({
     flows: declaredFlows,
     fieldNames: fields.map(({ name }) => name),
@@ -107,7 +112,7 @@ export function createReads({
     },
     async event(recordId) {
       const reading = await pulse();
-      const body = await reread(openReader(), (reader) => readEventDetail(pool, workspaceId, recordId, reader));
+      const body = await reread(openReader(), (reader) => readEventDetail(pool, groupContext, recordId, reader));
       return body === null ? null : { ...toAsOf(reading), ...body };
     },
     dialects: (range) => readDialects(pool, workspaceId, range),
@@ -134,7 +139,7 @@ export function createReads({
       return { ...toAsOf(reading), audits };
     },
     async flow(range) {
-      const context = { pool, workspaceId, sums, stillSeries, objectives, systemOf };
+      const context = { pool, ...groupContext, sums, stillSeries, objectives, systemOf };
       const [flow, reading] = await Promise.all([readFlow(context, range), pulse()]);
       return { ...toAsOf(reading), ...flow, settled_to: reading.pulse.settled.to };
     },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConsumerGroup } from '../../model/consumer-group-wire.ts';
-import { nameHolds, stallGroups } from './stall-groups.ts';
+import { servicesOfGroups } from '../../model/group-service.ts';
+import { stallGroups } from './stall-groups.ts';
 
 const group = (name: string, members: number | null, lag: string | null = '0', own = false): ConsumerGroup => ({
   ...{ group: name, own, type: 'classic', protocol_type: 'consumer', state: 'Stable', undescribable: null },
@@ -8,17 +9,7 @@ const group = (name: string, members: number | null, lag: string | null = '0', o
   ...{ lag, lag_s: null, lag_s_within: null },
 });
 
-test.each([
-  ['demo.omninode-bridge.persist.consume.v1', 'omninode-bridge', true],
-  ['demo.omninode_bridge.persist', 'omninode-bridge', true],
-  ['DEV.Omninode.Bridge.x', 'omninode-bridge', true],
-  ['demo.omninode.my-bridge', 'omninode-bridge', false],
-  ['demo.archon-bridge.stamp', 'omninode-bridge', false],
-  ['demo.bridges.x', 'bridge', false],
-  ['anything', '--', false],
-])('the name of %s holds %s: %s', (name, service, holds) => {
-  expect(nameHolds(name, service)).toBe(holds);
-});
+const servicesOf = servicesOfGroups(['bridge', 'bridge-audit'], () => null);
 
 test('groups of the service come first, then those that cannot act, then by lag; the tap’s own is left out', () => {
   const told = stallGroups(
@@ -26,15 +17,17 @@ test('groups of the service come first, then those that cannot act, then by lag;
       group('audit', 1, '3'),
       group('billing', 1, '12'),
       group('idle', 0, '1'),
+      group('bridge-audit-copy', 0, '2'),
       group('dev.bridge.persist', 2, '900'),
       group('dev.bridge.copy', 0, '5'),
       group('tap', 3, '0', true),
     ],
-    { service: 'bridge', declared: null },
+    { service: 'bridge', declared: null, servicesOf },
   );
   expect(told.map(({ group: name, state }) => [name, state])).toEqual([
     ['dev.bridge.copy', 'silent'],
     ['dev.bridge.persist', 'active'],
+    ['bridge-audit-copy', 'silent'],
     ['idle', 'silent'],
     ['billing', 'active'],
     ['audit', 'active'],
@@ -42,7 +35,7 @@ test('groups of the service come first, then those that cannot act, then by lag;
 });
 
 test('a declared group is named also where nobody has seen it', () => {
-  const declared = { service: 'bridge', declared: 'dev.bridge.persist' };
+  const declared = { service: 'bridge', declared: 'dev.bridge.persist', servicesOf };
   expect(stallGroups([group('audit', 1)], declared)).toMatchObject([
     { group: 'dev.bridge.persist', state: 'absent', of_service: true, members: null },
     { group: 'audit', of_service: false },

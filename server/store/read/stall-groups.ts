@@ -1,8 +1,17 @@
 import type { ConsumerGroup } from '../../model/consumer-group-wire.ts';
+import type { ServicesOfGroup } from '../../model/group-service.ts';
 import type { StallGroup } from '../../model/stall-wire.ts';
 
 /** Most groups told of one stop; those of the service come first. */
 const MOST_GROUPS = 10;
+
+/** Who should have made what is missing. */
+export interface MissingFrom {
+  readonly service: string | null;
+  /** The group that a flow names. */
+  readonly declared: string | null;
+  readonly servicesOf: ServicesOfGroup;
+}
 
 /**
  * The groups that should have acted on a topic: those of the service that produces what is missing first, then those
@@ -10,7 +19,7 @@ const MOST_GROUPS = 10;
  */
 export function stallGroups(
   groups: readonly ConsumerGroup[],
-  { service, declared }: { readonly service: string | null; readonly declared: string | null },
+  { service, declared, servicesOf }: MissingFrom,
 ): readonly StallGroup[] {
   const told = groups
     .filter(({ own }) => !own)
@@ -18,7 +27,7 @@ export function stallGroups(
       ({ group, member_count, lag, lag_s }): StallGroup => ({
         ...{ group, lag, lag_s, members: member_count },
         state: member_count === null ? 'unknown' : member_count === 0 ? 'silent' : 'active',
-        of_service: declared === null ? service !== null && nameHolds(group, service) : group === declared,
+        of_service: declared === null ? service !== null && servicesOf(group).includes(service) : group === declared,
       }),
     );
   const missing = declared !== null && !told.some(({ group }) => group === declared);
@@ -41,18 +50,4 @@ function worstFirst(a: StallGroup, b: StallGroup): number {
 
 function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** True when the words of a service's name stand in a group's name, side by side and in order. */
-export function nameHolds(group: string, service: string): boolean {
-  const words = wordsOf(service);
-  const all = wordsOf(group);
-  return words.length > 0 && all.some((_, at) => words.every((word, place) => all[at + place] === word));
-}
-
-function wordsOf(name: string): readonly string[] {
-  return name
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
 }

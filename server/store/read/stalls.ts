@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { ConsumerGroup } from '../../model/consumer-group-wire.ts';
+import { servicesOfGroups } from '../../model/group-service.ts';
 import type { Ownership } from '../../model/ownership.ts';
 import { recordId } from '../../model/record.ts';
 import type { StallBasis, StalledTrace, StallList, StallPair, StallWire } from '../../model/stall-wire.ts';
@@ -12,9 +13,10 @@ import { STILL_MISSING } from '../stalls/still-missing.ts';
 import type { Queryable } from '../transaction.ts';
 import { readConsumerGroups } from './consumer-groups.ts';
 import { CURSOR_MICROS, CURSOR_UUID, readCursor, writeCursor } from './cursor.ts';
+import { type GroupContext, readServiceNames } from './groups-of-service.ts';
 import { whoseIs } from './owners.ts';
 import { Parameters } from './parameters.ts';
-import { stallGroups } from './stall-groups.ts';
+import { type MissingFrom, stallGroups } from './stall-groups.ts';
 
 interface StallRow {
   readonly trace_key: string;
@@ -49,9 +51,8 @@ const MOST_PAIRS = 50;
 const MOST_GROUPS = 200;
 
 /** What stalled traces are told with. */
-export interface StallContext {
+export interface StallContext extends GroupContext {
   readonly pool: Pool;
-  readonly workspaceId: number;
   readonly ownership: Ownership;
 }
 
@@ -67,12 +68,12 @@ export async function readStalls(
     pool.query<{ total: number; tap_behind: number }>(SUMS, [workspaceId]),
   ]);
   const rows = page.slice(0, filter.limit);
-  const groupsOf = await readGroups(context, [...pairs.rows, ...rows]);
+  const known = await readGroups(context, [...pairs.rows, ...rows]);
   const last = page.length > filter.limit ? rows.at(-1) : undefined;
   const { total, tap_behind } = sums.rows[0] ?? { total: 0, tap_behind: 0 };
   return {
-    pairs: pairs.rows.map((row) => toPair(row, toStall(row, groupsOf, context))),
-    stalls: rows.map((row) => toStalledTrace(row, toStall(row, groupsOf, context))),
+    pairs: pairs.rows.map((row) => toPair(row, toStall(row, known, context))),
+    stalls: rows.map((row) => toStalledTrace(row, toStall(row, known, context))),
     ...{ total, tap_behind, more: total >= MOST_STALLS },
     next_cursor: last === undefined ? null : writeCursor('stalls', [last.since_us, last.trace_key]),
   };
@@ -102,11 +103,17 @@ async function readPage(pool: Pool, workspaceId: number, filter: StallFilter): P
   return rows;
 }
 
-/** Per topic the groups that committed on it. */
+interface KnownGroups extends Pick<MissingFrom, 'servicesOf'> {
+  /** Per topic the groups that committed on it. */
+  readonly byTopic: ReadonlyMap<string, readonly ConsumerGroup[]>;
+}
+
 async function readGroups(
-  { pool, workspaceId }: StallContext,
+  { pool, workspaceId, declared }: StallContext,
   rows: readonly StallRow[],
-): Promise<ReadonlyMap<string, readonly ConsumerGroup[]>> {
+): Promise<KnownGroups> {
+  if (rows.length === 0) return { byTopic: new Map(), servicesOf: () => [] };
+  const names = await readServiceNames(pool, workspaceId);
   const topics = [...new Set(rows.flatMap(({ topic }) => topic ?? []))];
   const found = await Promise.all(
     topics.map(async (topic) => {
@@ -114,14 +121,12 @@ async function readGroups(
       return [topic, page.groups] as const;
     }),
   );
-  return new Map(found);
+  // A flow may name a service that has made no event yet.
+  const asked = rows.flatMap(({ service }) => service ?? []);
+  return { byTopic: new Map(found), servicesOf: servicesOfGroups([...asked, ...names], declared) };
 }
 
-function toStall(
-  row: StallRow,
-  groupsOf: ReadonlyMap<string, readonly ConsumerGroup[]>,
-  { ownership }: StallContext,
-): StallWire {
+function toStall(row: StallRow, { byTopic, servicesOf }: KnownGroups, { ownership }: StallContext): StallWire {
   const { topic, service, partition, offset, cluster, n } = row;
   const isStored = partition !== null && offset !== null && cluster !== null && topic !== null && n !== null;
   return {
@@ -134,7 +139,7 @@ function toStall(
     },
     missing: { event_type: row.missing_type, service },
     basis: toBasis(row),
-    groups: stallGroups(groupsOf.get(topic ?? '') ?? [], { service, declared: row.declared_group }),
+    groups: stallGroups(byTopic.get(topic ?? '') ?? [], { service, declared: row.declared_group, servicesOf }),
     whose: whoseIs(ownership, { service, topic }),
   };
 }

@@ -1,23 +1,20 @@
 import type { PoolClient } from 'pg';
-import { encodeHistogram } from '../../model/histogram.ts';
+import { addToEncoded } from '../../model/histogram.ts';
 import type { Micros } from '../../model/time.ts';
 import { microsToSql, timeSql } from '../sql-time.ts';
 import {
-  addCounts,
-  bucketTimeOf,
   countsOf,
   greaterOf,
+  HELD_COLUMNS,
   type Holder,
-  histogramOf,
   holderOf,
   lotOf,
-  SUM_COLUMNS,
   type SumCounts,
   type SumRow,
 } from '../sum-row.ts';
 import { TIERS, type Tier } from '../tiers.ts';
 import type { RowChanges } from './hop-row.ts';
-import { holderKey, type SumChange, sumChanges } from './hop-sums.ts';
+import { holderKey, type SumChange, sumChanges, widerChanges } from './hop-sums.ts';
 
 /**
  * Adds what changed hop rows change to the sums of every width. The shard's lock is held, so nobody else writes its sums:
@@ -25,11 +22,12 @@ import { holderKey, type SumChange, sumChanges } from './hop-sums.ts';
  * for the next one among them, an hour among its minutes, a day among its hours.
  */
 export async function applySums(client: PoolClient, shard: number, changes: RowChanges): Promise<void> {
+  let changed: readonly SumChange[] = [];
   for (const [place, tier] of TIERS.entries()) {
-    const changed = sumChanges(changes, tier);
+    changed = place === 0 ? sumChanges(changes, tier) : widerChanges(changed, tier);
     if (changed.length === 0) return;
     const before = await readSums(client, tier, shard, changed);
-    const sums = changed.map((change) => added(change, before.get(keyOf(change.seriesId, change.bucket))));
+    const sums = changed.map((change, at) => added(change, before[at]));
     await findHolders(client, tier, TIERS[place - 1] ?? null, shard, sums);
     await writeSums(client, tier, shard, sums);
     if (tier.hours !== null) await moveVersions(client, tier.hours, shard, sums);
@@ -50,52 +48,61 @@ async function moveVersions(client: PoolClient, hours: number, shard: number, su
 interface Sum extends SumCounts {
   readonly seriesId: number;
   readonly bucket: Micros;
-  readonly histogram: ReadonlyMap<number, number>;
+  /** As `encodeHistogram` writes it. */
+  readonly histogram: Buffer;
   max: Holder | null;
   lot: Holder | null;
   /** A holder left: the next one is somewhere else. */
   readonly lostHolder: boolean;
 }
 
-function keyOf(seriesId: number, bucket: Micros): string {
-  return `${seriesId} ${bucket}`;
+interface StoredSum extends Omit<SumRow, 'bucket_us' | 'series_id' | 'shard'> {
+  /** Of the change that is asked for, from 1. */
+  readonly place: number;
 }
 
+/** The sums that changes add to, at their places; none where there is none yet. */
 async function readSums(
   client: PoolClient,
   { table }: Tier,
   shard: number,
   changed: readonly SumChange[],
-): Promise<ReadonlyMap<string, SumRow>> {
-  const { rows } = await client.query<SumRow>({
+): Promise<readonly (StoredSum | undefined)[]> {
+  const { rows } = await client.query<StoredSum>({
     text: `
-      select ${SUM_COLUMNS}
-      from unnest($2::int[], $3::bigint[]) as c(series_id, bucket_us)
+      select c.place::int, ${HELD_COLUMNS}
+      from unnest($2::int[], $3::bigint[]) with ordinality as c(series_id, bucket_us, place)
       join ${table} s on s.bucket = ${timeSql('c.bucket_us')} and s.series_id = c.series_id
         and s.shard = $1 and not s.sealed`,
     values: [shard, changed.map((change) => change.seriesId), changed.map((change) => microsToSql(change.bucket))],
   });
-  return new Map(rows.map((row) => [keyOf(row.series_id, bucketTimeOf(row)), row]));
+  const sums: (StoredSum | undefined)[] = [];
+  for (const row of rows) sums[row.place - 1] = row;
+  return sums;
 }
 
-function added(change: SumChange, row: SumRow | undefined): Sum {
+function added(change: SumChange, row: StoredSum | undefined): Sum {
   const before = row === undefined ? NOTHING : countsOf(row);
-  const histogram = row === undefined ? new Map<number, number>() : histogramOf(row);
-  for (const [bucket, count] of change.histogram) histogram.set(bucket, (histogram.get(bucket) ?? 0) + count);
   const max = row === undefined ? null : holderOf(row.max_us, row.max_trace);
   const lot = row === undefined ? null : holderOf(row.lot_us, row.lot_trace);
-  const left = (holder: Holder | null) => holder !== null && change.gone.has(holderKey(holder));
+  const { gone } = change;
+  const left = (holder: Holder | null) => gone !== null && holder !== null && gone.has(holderKey(holder));
   return {
     seriesId: change.seriesId,
     bucket: change.bucket,
-    ...addCounts(before, change),
-    histogram,
+    effects: before.effects + change.effects,
+    skewed: before.skewed + change.skewed,
+    acrossGap: before.acrossGap + change.acrossGap,
+    extra: before.extra + change.extra,
+    measured: before.measured + change.measured,
+    histogram: addToEncoded(row?.histogram ?? NO_BYTES, change.histogram),
     max: greaterOf(max, change.max),
     lot: lotOf(lot, change.lot),
     lostHolder: left(max) || left(lot),
   };
 }
 
+const NO_BYTES = Buffer.alloc(0);
 const NOTHING: SumCounts = { effects: 0, skewed: 0, acrossGap: 0, extra: 0, measured: 0 };
 
 interface HolderRow {
@@ -193,7 +200,7 @@ async function writeSums(client: PoolClient, { table }: Tier, shard: number, sum
       filled.map((sum) => sum.max?.traceKey ?? null),
       filled.map((sum) => sum.lot?.us ?? null),
       filled.map((sum) => sum.lot?.traceKey ?? null),
-      filled.map((sum) => encodeHistogram(sum.histogram)),
+      filled.map((sum) => sum.histogram),
     ],
   });
 }

@@ -7,6 +7,7 @@ import type { StitchEvent } from '../../model/trace.ts';
 import type { DirtyTrace, OpenTrace } from '../../ports/settle-store.ts';
 import { causationIsCorrelation, schemaCodeOf } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
+import { EventNames } from './event-names.ts';
 import type { TraceSpan } from './trace-span.ts';
 
 interface EventRow {
@@ -15,12 +16,10 @@ interface EventRow {
   incarnation_id: number;
   partition: number;
   offset: string;
-  topic: string;
   event_key: string | null;
   causation_key: string | null;
   flags: number;
   type_id: number;
-  type_text: string | null;
   service_id: number | null;
   occurred_us: string;
   recorded_us: string;
@@ -31,10 +30,14 @@ interface EventRow {
 
 const DEAD_LETTER = EVENT_FLAGS.dead_letter | EVENT_FLAGS.dead_letter_mirror;
 
-/** All events of the marked traces, over the days they can lie in. Traces whose events are all expired are left out. */
+/**
+ * All events of the marked traces, over the days they can lie in. Traces whose events are all expired are left out.
+ * `names` is for who reads again and again.
+ */
 export async function readEvents<T extends DirtyTrace & TraceSpan>(
   client: PoolClient,
   marked: readonly T[],
+  names = new EventNames(),
 ): Promise<readonly (OpenTrace & T)[]> {
   const { rows } = await client.query<EventRow>(SELECT, [
     marked.map((trace) => trace.traceKey),
@@ -44,13 +47,16 @@ export async function readEvents<T extends DirtyTrace & TraceSpan>(
       .sort()
       .at(-1),
   ]);
+  const typeOf = await names.types(client, new Set(rows.map((row) => row.type_id)));
+  const topicOf = await names.topics(client, new Set(rows.map((row) => row.incarnation_id)));
   const byTrace = new Map<string, StitchEvent[]>();
   const stageOf = remembered(readTopicStage);
   for (const row of rows) {
-    const stage = stageOf(row.topic);
+    const topic = topicOf(row.incarnation_id);
+    const event = toEvent(row, { topic, typeText: typeOf(row.type_id), stage: stageOf(topic) });
     const list = byTrace.get(row.trace_key);
-    if (list === undefined) byTrace.set(row.trace_key, [toEvent(row, stage)]);
-    else list.push(toEvent(row, stage));
+    if (list === undefined) byTrace.set(row.trace_key, [event]);
+    else list.push(event);
   }
   return marked.flatMap((trace) => {
     const events = byTrace.get(trace.traceKey);
@@ -58,18 +64,24 @@ export async function readEvents<T extends DirtyTrace & TraceSpan>(
   });
 }
 
-function toEvent(row: EventRow, stage: TopicStage): StitchEvent {
+interface Named {
+  readonly topic: string;
+  readonly typeText: string;
+  readonly stage: TopicStage;
+}
+
+function toEvent(row: EventRow, { topic, typeText, stage }: Named): StitchEvent {
   return {
     storedDay: row.stored_day,
     incarnationId: row.incarnation_id,
     partition: row.partition,
     offset: BigInt(row.offset),
-    topic: row.topic,
+    topic,
     eventKey: row.event_key,
     causationKey: row.causation_key,
     causationIsCorrelation: causationIsCorrelation(row.flags),
     typeId: row.type_id,
-    typeText: row.type_text ?? '',
+    typeText,
     serviceId: row.service_id,
     occurredAt: microsFromSql(row.occurred_us),
     recordedAt: microsFromSql(row.recorded_us),
@@ -83,11 +95,10 @@ function toEvent(row: EventRow, stage: TopicStage): StitchEvent {
   };
 }
 
-// Each type by its key: a join may read all names there are, and types can be many.
 const SELECT = `
-  select e.trace_key::text, e.stored_day::text, e.incarnation_id, e.partition, e."offset", i.topic,
+  select e.trace_key::text, e.stored_day::text, e.incarnation_id, e.partition, e."offset",
     e.event_key::text, e.causation_key::text, e.flags, e.type_id, e.service_id,
     ${microsSql('e.occurred_at')} as occurred_us, ${microsSql('e.recorded_at')} as recorded_us, e.body_hash,
-    (select label from name where id = e.type_id) as type_text, e.span, e.parent_span
-  from event e join incarnation i on i.id = e.incarnation_id
+    e.span, e.parent_span
+  from event e
   where e.trace_key = any($1::uuid[]) and e.stored_day between $2::date and $3::date`;

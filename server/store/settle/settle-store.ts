@@ -4,6 +4,7 @@ import { SHARDS } from '../../ports/settle-store.ts';
 import { BEGIN, inTransaction } from '../transaction.ts';
 import { AccompaniedTypes } from './accompanied-types.ts';
 import { appendFrames } from './append-frames.ts';
+import { EventNames } from './event-names.ts';
 import { readEvents } from './read-events.ts';
 import { replaceTraces } from './replace-traces.ts';
 import { SeriesRegistry } from './series-ids.ts';
@@ -27,6 +28,7 @@ export function createSettleStore({
   readonly workspaceId: number;
 }): SettleStore {
   const series = new SeriesRegistry(workspaceId);
+  const names = new EventNames();
   const accompanied = new AccompaniedTypes(workspaceId);
   return {
     async settleShard(shard, options, settle) {
@@ -37,7 +39,7 @@ export function createSettleStore({
           if (!(await lockShard(client, workspaceId * SHARDS + shard))) return null;
           const marked = await takeMarks(client, workspaceId, shard, options);
           if (marked.length === 0) return 0;
-          const open = await readEvents(client, marked);
+          const open = await readEvents(client, marked, names);
           const settled = settle(open);
           const emptied = withoutEvents(marked, open);
           const where = { client, workspaceId, shard, series, accompanied };

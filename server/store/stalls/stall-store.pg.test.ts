@@ -122,6 +122,10 @@ test('a trace whose next event is overdue is stalled: listed with step, record, 
       whose: { service: 'shipping', owner: null },
     },
   ]);
+  const elsewhere = await store
+    .freshReads(undefined, [{ group: '^dev\\.ship', service: 'audit' }])
+    .stalls({ limit: 5 });
+  expect(elsewhere.stalls[0]?.groups).toMatchObject([{ group: 'dev.shipping.send.v1', of_service: false }]);
   const detail = await store.reads.trace({ id: 'stuck' }, { includePayload: false, limit: 10 });
   expect(detail?.stall?.missing.event_type).toBe('order.sent');
   expect(detail?.owner).toEqual({ service: 'shipping', system: null, owner: null });

@@ -39,7 +39,7 @@ const idOf = async (label: string) =>
 
 test('groups say what services read, named causes what follows from what; both are kept with a version', async () => {
   const topologies = createTopologyStore({ pool: store.pool, workspaceId: 1 });
-  const kept = keepTopology(topologies);
+  const kept = keepTopology(topologies, []);
   expect(kept.current()).toBe(EMPTY_TOPOLOGY);
   await kept.refresh();
   const { version, consumes, causeTypes } = kept.current();
@@ -54,7 +54,7 @@ test('groups say what services read, named causes what follows from what; both a
 
 test('nothing new makes no new version; of two processes that find the same one keeps it', async () => {
   const topologies = createTopologyStore({ pool: store.pool, workspaceId: 1 });
-  const [one, other] = [keepTopology(topologies), keepTopology(topologies)];
+  const [one, other] = [keepTopology(topologies, []), keepTopology(topologies, [])];
   await Promise.all([one.refresh(), other.refresh()]);
   const before = one.current();
   await store.pool.query(`update consumer_group set gone_at = now() where label like 'dev.asker%'`);
