@@ -9,7 +9,6 @@ import { formatInstant, instantMs } from '@/components/ui/format-instant.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { type MarkKind, STATUS_MARK } from '@/components/ui/mark-kind.ts';
-import { safeText } from '@/components/ui/safe-text.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { TraceDetail, TraceEvent } from '@/server/model/wire.ts';
 import { outcomes, outcomeWords } from './outcomes.ts';
@@ -19,7 +18,7 @@ import { traceSentence } from './trace-sentence.ts';
 function Whose({ trace, letter }: { trace: TraceDetail; letter: TraceEvent | undefined }) {
   const { stall, owner, status, status_reason: reason } = trace;
   const words = [
-    ...(letter === undefined ? [] : [{ text: safeText(`It was ${outcomeWords(letter)}. `) }]),
+    ...(letter === undefined ? [] : [{ text: `It was ${outcomeWords(letter)}. ` }]),
     ...(stall === null ? [] : [...groupWords(stall), { text: ' ' }]),
     ...(owner === null ? [] : ownerWords(owner, stall?.step.topic ?? '')),
     ...(status === 'unknown' && reason !== null ? [{ text: reason }] : []),

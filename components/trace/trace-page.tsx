@@ -96,7 +96,7 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
               Long waits folded <kbd>z</kbd>
             </button>
           </div>
-          <CriticalBar events={events} onSelect={select} />
+          <CriticalBar events={events} partial={older.more} onSelect={select} />
           <Waterfall
             events={events}
             stall={stall}
