@@ -4,7 +4,7 @@ import { formatDuration } from '@/components/ui/format-duration.ts';
 import { formatShare } from '@/components/ui/format-number.ts';
 import { safeText } from '@/components/ui/safe-text.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
-import { criticalPath } from './critical-path.ts';
+import { type CriticalPath, criticalPath } from './critical-path.ts';
 
 /** Tones of the bar's parts, in turn; inferred parts are faint and dashed. */
 const TONES = ['85%', '65%', '50%', '75%', '58%'];
@@ -12,9 +12,12 @@ const TONES = ['85%', '65%', '50%', '75%', '58%'];
 /** Where the time went: the chain to the last event, as shares; each part selects its event. */
 export function CriticalBar({
   events,
+  partial,
   onSelect,
 }: {
   events: readonly TraceEvent[];
+  /** More events of the trace are to be loaded: its last one may not be among these. */
+  partial: boolean;
   onSelect: (event: TraceEvent) => void;
 }) {
   const path = criticalPath(events);
@@ -22,7 +25,9 @@ export function CriticalBar({
   const columns = path.shares.map(({ share }) => `${Math.max(share, 0.002)}fr`).join(' ');
   return (
     <div className="cp t12">
-      <span className="f1 nw">Where the {formatDuration(path.totalMs)} went</span>
+      <span className="f1 nw">
+        Where the {formatDuration(path.totalMs)} went{partialWords(path, partial)}
+      </span>
       <div className="min-w-0 flex-1">
         <div className="grid gap-0.5" style={{ gridTemplateColumns: columns }}>
           {path.shares.map(({ event, hopMs, share }, i) => {
@@ -54,4 +59,10 @@ export function CriticalBar({
       </div>
     </div>
   );
+}
+
+/** Says where the path is cut: behind the events at hand, or before them. */
+function partialWords({ leaves }: CriticalPath, partial: boolean): string {
+  if (partial) return ', to the last event loaded';
+  return leaves ? ', from where its cause is not here' : '';
 }

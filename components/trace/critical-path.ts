@@ -1,4 +1,5 @@
 import { instantMs } from '@/components/ui/format-instant.ts';
+import { criticalSteps } from '@/server/model/critical-path.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
 
 /** One hop of the critical path. */
@@ -15,22 +16,29 @@ export interface CriticalPath {
   /** From the first hop to the last. Hops without positive time are left out. */
   readonly shares: readonly PathShare[];
   readonly totalMs: number;
+  /** It begins with an event whose cause is not among these. */
+  readonly leaves: boolean;
 }
 
-/** The chain of causes that ends in the trace's last event: what the trace's length is made of. */
+/** The chain of causes that ends in the last of these events: what the trace's length is made of. */
 export function criticalPath(events: readonly TraceEvent[]): CriticalPath {
-  const byId = new Map(events.map((event) => [event.id, event]));
-  let at: TraceEvent | undefined;
-  for (const event of events)
-    if (at === undefined || instantMs(event.occurred_at) >= instantMs(at.occurred_at)) at = event;
-  const ids = new Set<string>();
-  const hops: { event: TraceEvent; hopMs: number }[] = [];
-  while (at !== undefined && !ids.has(at.id)) {
-    ids.add(at.id);
-    if (at.parent !== null && byId.has(at.parent.id) && at.parent.hop_ms > 0)
-      hops.unshift({ event: at, hopMs: at.parent.hop_ms });
-    at = at.parent === null ? undefined : byId.get(at.parent.id);
-  }
-  const totalMs = hops.reduce((sum, hop) => sum + hop.hopMs, 0);
-  return { ids, shares: hops.map((hop) => ({ ...hop, share: hop.hopMs / totalMs })), totalMs };
+  const times = events.map((event) => instantMs(event.occurred_at));
+  const last = times.reduce((latest, ms, at) => (ms >= (times[latest] ?? ms) ? at : latest), events.length - 1);
+  const placeOf = new Map(events.map((event, at) => [event.id, at]));
+  const { steps, whole } = criticalSteps(
+    last,
+    (at) => placeOf.get(events[at]?.parent?.id ?? '') ?? -1,
+    (at) => times[at] ?? 0,
+  );
+  const path = steps.flatMap(({ at, wait, share }) => {
+    const event = events[at];
+    return event === undefined ? [] : { event, hopMs: wait, share };
+  });
+  const first = path[0]?.event;
+  return {
+    ids: new Set(path.map(({ event }) => event.id)),
+    shares: path.filter(({ hopMs }) => hopMs > 0),
+    totalMs: whole,
+    leaves: first !== undefined && first.parent !== null && !placeOf.has(first.parent.id),
+  };
 }

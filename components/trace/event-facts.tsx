@@ -6,12 +6,15 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Fact } from '@/components/ui/inspector.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { REASON_SENTENCES } from '@/components/ui/reason-words.ts';
+import { safeText } from '@/components/ui/safe-text.ts';
+import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { HopSplitWire } from '@/server/model/hop-split-wire.ts';
 import type { EventDetail, Payload, TraceEvent } from '@/server/model/wire.ts';
 import { Consumption } from './consumption.tsx';
 import { EVIDENCE_WORDS, EvidenceLine } from './evidence-legend.tsx';
 import { HopSplit } from './hop-split.tsx';
 import { isInTrace } from './in-trace.ts';
+import { outcomeWords } from './outcomes.ts';
 import { DialectLink } from './resolved-fields.tsx';
 
 const CLOCKS = { CreateTime: 'producer clock (CreateTime)', LogAppendTime: 'broker clock (LogAppendTime)' } as const;
@@ -20,11 +23,14 @@ const CLOCKS = { CreateTime: 'producer clock (CreateTime)', LogAppendTime: 'brok
 export function EventFacts({
   event,
   cause,
+  outcome,
   detail,
   onFollow,
 }: {
   event: TraceEvent;
   cause: TraceEvent | undefined;
+  /** The dead letter that became of it. */
+  outcome: TraceEvent | undefined;
   detail: EventDetail | null;
   onFollow: (event: TraceEvent) => void;
 }) {
@@ -64,6 +70,16 @@ export function EventFacts({
       ) : (
         <Fact name="Trace">
           <span className="f2">none, the event names no id to stitch by</span>
+        </Fact>
+      )}
+      {outcome === undefined ? null : (
+        <Fact name="Outcome">
+          <span className="whitespace-normal wrap-anywhere">
+            <StateMark kind="dead" /> {safeText(outcomeWords(outcome))}{' '}
+            <button type="button" className="u" onClick={() => onFollow(outcome)}>
+              Open the dead letter
+            </button>
+          </span>
         </Fact>
       )}
       {event.more_causes.length === 0 ? null : (

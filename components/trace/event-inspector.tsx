@@ -7,6 +7,7 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Inspector } from '@/components/ui/inspector.tsx';
 import type { EventDetail, TraceEvent } from '@/server/model/wire.ts';
 import { EventFacts } from './event-facts.tsx';
+import { outcomes } from './outcomes.ts';
 import { PayloadTabs } from './payload-tabs.tsx';
 import { ResolvedFields } from './resolved-fields.tsx';
 import { eventApiPath } from './trace-path.ts';
@@ -67,7 +68,13 @@ export function EventInspector({ event, events, sheet, aside, onClose, onFollow 
         {look === 'resolved' ? (
           <ResolvedFields event={event} detail={value} />
         ) : (
-          <EventFacts event={event} cause={cause} detail={value} onFollow={onFollow} />
+          <EventFacts
+            event={event}
+            cause={cause}
+            outcome={outcomes(events).get(event.id)}
+            detail={value}
+            onFollow={onFollow}
+          />
         )}
       </div>
       <PayloadTabs

@@ -7,9 +7,15 @@ export function HopDrawing({ row }: { row: WaterfallRow }) {
     <g>
       <Bar row={row} y={y} />
       <Point row={row} y={y} />
-      {row.label === '' ? null : (
+      {row.label === '' && row.outcomeLabel === '' ? null : (
         <text className="f1" x={row.labelX} y={y + 4} textAnchor={row.labelAnchor}>
           {row.label}
+          {row.outcomeLabel === '' ? null : (
+            <tspan fill="var(--st-dead)">
+              {row.label === '' ? '' : ', '}
+              {row.outcomeLabel}
+            </tspan>
+          )}
         </text>
       )}
     </g>

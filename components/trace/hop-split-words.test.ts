@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitTitle, stretchWords } from './hop-split-words.ts';
+import { splitTitle, stretchWords, unsplitWords } from './hop-split-words.ts';
 
 test.each([
   [1200, 1500, '1.20–1.50 s'],
@@ -19,4 +19,11 @@ test('the title says how far apart the looks were, and that no part is processin
   expect(splitTitle({ resolution_ms: 2500 })).toContain('looked at 2.50 s apart');
   expect(splitTitle({ resolution_ms: null })).toContain('nobody looked at them before the commit');
   expect(splitTitle({ resolution_ms: null })).toContain('neither part is processing time');
+});
+
+test('a hop that cannot be split says in one line for how many groups', () => {
+  expect(unsplitWords({ groups: ['a', 'b', 'c', 'd'] })).toBe('waiting unknown for 4 groups');
+  expect(unsplitWords({ groups: ['a'] })).toBe('waiting unknown');
+  expect(unsplitWords({ groups: Array.from('0123456789') })).toBe('waiting unknown for ≥ 10 groups');
+  expect(unsplitWords({ groups: [] })).toBe('waiting unknown');
 });

@@ -1,5 +1,6 @@
 import { formatDuration } from '@/components/ui/format-duration.ts';
-import type { HopSplitWire, StretchWire } from '@/server/model/hop-split-wire.ts';
+import { formatCount } from '@/components/ui/format-number.ts';
+import { type HopSplitWire, MOST_GROUPS_NAMED, type StretchWire } from '@/server/model/hop-split-wire.ts';
 
 /** A length of time between two bounds: `1.20–1.50 s`, `800 ms–1.20 s`, `up to 1.50 s`. */
 export function stretchWords({ from_ms, to_ms }: StretchWire): string {
@@ -23,4 +24,10 @@ export function splitTitle({ resolution_ms }: Pick<HopSplitWire, 'resolution_ms'
     'behind it, then the rest of the hop. Groups commit before their work, after it or by a timer, so neither part is ' +
     'processing time. Commits are told by the tap’s clock, events by their own.'
   );
+}
+
+/** What is said at first of a hop that cannot be split: how many groups it is unknown for, where there are several. */
+export function unsplitWords({ groups }: Pick<Extract<HopSplitWire, { state: 'unknown' }>, 'groups'>): string {
+  if (groups.length < 2) return 'waiting unknown';
+  return `waiting unknown for ${groups.length < MOST_GROUPS_NAMED ? '' : '≥ '}${formatCount(groups.length)} groups`;
 }

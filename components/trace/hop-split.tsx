@@ -2,18 +2,12 @@ import { formatDuration } from '@/components/ui/format-duration.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { HopSplitWire } from '@/server/model/hop-split-wire.ts';
-import { splitTitle, stretchWords } from './hop-split-words.ts';
+import { splitTitle, stretchWords, unsplitWords } from './hop-split-words.ts';
 
 /** How a hop lies around the commit of the group that consumed its cause. */
 export function HopSplit({ split }: { split: HopSplitWire }) {
   const look = 'f2 block whitespace-normal wrap-anywhere';
-  if (split.state === 'unknown') {
-    return (
-      <span className={look}>
-        <Unsplit split={split} />
-      </span>
-    );
-  }
+  if (split.state === 'unknown') return <Unsplit split={split} />;
   return (
     <span className={look} title={splitTitle(split)}>
       <Parts split={split} />
@@ -48,14 +42,21 @@ function Parts({ split }: { split: Extract<HopSplitWire, { state: 'split' }> }) 
   }
 }
 
-function Unsplit({ split: { why, groups, resolution_ms } }: { split: Extract<HopSplitWire, { state: 'unknown' }> }) {
+/** One line until somebody asks for the reason and the groups. */
+function Unsplit({ split }: { split: Extract<HopSplitWire, { state: 'unknown' }> }) {
+  const { why, groups, resolution_ms } = split;
   return (
-    <>
-      <StateMark kind="unknown" /> waiting unknown: {why}
-      {resolution_ms === null ? null : ` It was looked at ${formatDuration(resolution_ms)} apart.`}
-      {groups.map((group) => (
-        <Identifier key={group} text={group} className="m block" />
-      ))}
-    </>
+    <details className="f2">
+      <summary className="cursor-pointer">
+        <StateMark kind="unknown" /> <span className="u">{unsplitWords(split)}</span>
+      </summary>
+      <span className="block whitespace-normal wrap-anywhere">
+        {why}
+        {resolution_ms === null ? null : ` It was looked at ${formatDuration(resolution_ms)} apart.`}
+        {groups.map((group) => (
+          <Identifier key={group} text={group} className="m block" />
+        ))}
+      </span>
+    </details>
   );
 }

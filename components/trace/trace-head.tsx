@@ -10,13 +10,15 @@ import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { type MarkKind, STATUS_MARK } from '@/components/ui/mark-kind.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
-import type { TraceDetail } from '@/server/model/wire.ts';
+import type { TraceDetail, TraceEvent } from '@/server/model/wire.ts';
+import { outcomes, outcomeWords } from './outcomes.ts';
 import { traceSentence } from './trace-sentence.ts';
 
 /** Who should have acted, and whom to call; of a status that needs a reason, the reason. */
-function Whose({ trace }: { trace: TraceDetail }) {
+function Whose({ trace, letter }: { trace: TraceDetail; letter: TraceEvent | undefined }) {
   const { stall, owner, status, status_reason: reason } = trace;
   const words = [
+    ...(letter === undefined ? [] : [{ text: `It was ${outcomeWords(letter)}. ` }]),
     ...(stall === null ? [] : [...groupWords(stall), { text: ' ' }]),
     ...(owner === null ? [] : ownerWords(owner, stall?.step.topic ?? '')),
     ...(status === 'unknown' && reason !== null ? [{ text: reason }] : []),
@@ -31,9 +33,11 @@ function Whose({ trace }: { trace: TraceDetail }) {
 }
 
 /** What the trace is doing, in one sentence, and its figures. */
-export function TraceHead({ trace }: { trace: TraceDetail }) {
+export function TraceHead({ trace, events }: { trace: TraceDetail; events: readonly TraceEvent[] }) {
   const nowMs = useNow();
-  const { words, named } = traceSentence(trace);
+  const [originalId, letter] = trace.status === 'failed' ? ([...outcomes(events)].at(-1) ?? []) : [];
+  const original = events.find(({ id }) => id === originalId);
+  const { words, named } = traceSentence(trace, original?.event_type);
   const running = trace.status === 'running';
   const figures: [string, string][] = [
     ['Started', `${formatInstant(instantMs(trace.started_at), nowMs, 'ms')} UTC`],
@@ -58,7 +62,7 @@ export function TraceHead({ trace }: { trace: TraceDetail }) {
             ) : null}
           </span>
         </h2>
-        <Whose trace={trace} />
+        <Whose trace={trace} letter={letter} />
       </div>
       <div className="kvs">
         {figures.map(([name, value]) => (

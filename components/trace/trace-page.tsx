@@ -71,7 +71,7 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
   );
   return (
     <>
-      <TraceHead trace={trace} />
+      <TraceHead trace={trace} events={events} />
       <div className="split">
         <div className="left">
           <div className="tools whead" style={{ paddingRight: 12 }}>
@@ -96,7 +96,7 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
               Long waits folded <kbd>z</kbd>
             </button>
           </div>
-          <CriticalBar events={events} onSelect={select} />
+          <CriticalBar events={events} partial={older.more} onSelect={select} />
           <Waterfall
             events={events}
             stall={stall}

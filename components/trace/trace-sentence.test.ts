@@ -34,6 +34,15 @@ test('a stalled trace says what does not come, a failed one what failed', () => 
   );
 });
 
+test('a trace that failed by a dead letter names the event that became one', () => {
+  const failed = { ...trace, status: 'failed', status_reason: 'An event of it is a dead letter.' } as const;
+  expect(traceSentence(failed, 'CODEGEN_REQUESTED')).toEqual({
+    words: 'Code generation: failed at',
+    named: 'CODEGEN_REQUESTED',
+  });
+  expect(traceSentence({ ...failed, status_reason: 'CODEGEN_FAILED' }, 'other').named).toBe('CODEGEN_FAILED');
+});
+
 test('with more events to load, no event is called the last', () => {
   expect(traceSentence({ ...trace, status: 'running', next_cursor: 'x' })).toEqual({
     words: 'Code generation: running',

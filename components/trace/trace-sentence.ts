@@ -23,11 +23,14 @@ const WORDS: Record<TraceStatus, { readonly state: string; readonly toLast: stri
   unknown: { state: 'no end seen', toLast: ' after' },
 };
 
-/** A trace in one sentence, begun by its flow where it has one. */
-export function traceSentence(trace: TraceFacts): TraceSentence {
+/**
+ * A trace in one sentence, begun by its flow where it has one.
+ * @param deadLettered type of the event that ended as a dead letter, where that is known
+ */
+export function traceSentence(trace: TraceFacts, deadLettered: string | null = null): TraceSentence {
   const { status, flow } = trace;
   const { state, toLast } = WORDS[status];
-  const named = toLast === null ? null : namedBy(trace);
+  const named = toLast === null ? null : (namedBy(trace) ?? (status === 'failed' ? deadLettered : null));
   const begun = flow === null ? `${state.charAt(0).toUpperCase()}${state.slice(1)}` : `${flow}: ${state}`;
   return { words: `${begun}${named === null ? '' : toLast}`, named };
 }

@@ -75,6 +75,11 @@ export function UprightTimeline({
               <Identifier text={row.event.service ?? 'service unknown'} className="el" />
               <span className="nw">{row.kind === 'hop' ? (row.inferred ? 'inferred by order' : '') : row.label}</span>
             </div>
+            {row.outcome === null ? null : (
+              <span className="st-dead t12 block wrap-anywhere">
+                <StateMark kind="dead" /> {row.outcomeLabel}
+              </span>
+            )}
             {row.causeX === null ? null : (
               <svg
                 className="mt-[3px] block w-full"

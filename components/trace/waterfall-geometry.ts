@@ -1,8 +1,10 @@
 import { formatHop } from '@/components/ui/format-duration.ts';
 import { instantMs } from '@/components/ui/format-instant.ts';
+import { safeText } from '@/components/ui/safe-text.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
 import { causeTree, GUIDE_LEVELS, guideOf, type TreeRow } from './cause-tree.ts';
 import { criticalPath } from './critical-path.ts';
+import { outcomes, outcomeWords } from './outcomes.ts';
 import { type TimeScale, timeScale } from './time-scale.ts';
 
 export const ROW_PX = 28;
@@ -18,6 +20,9 @@ export interface WaterfallRow extends TreeRow {
   readonly inferred: boolean;
   readonly kind: 'root' | 'hop' | 'negative' | 'dangling';
   readonly label: string;
+  /** The dead letter that became of the event, and what is said of it beside the label. */
+  readonly outcome: TraceEvent | null;
+  readonly outcomeLabel: string;
   readonly labelX: number;
   readonly labelAnchor: 'start' | 'end';
   /** Indent of the name in px. */
@@ -41,6 +46,8 @@ export const DEEPEST_INDENT = GUIDE_LEVELS;
 /** Rough width of one label character (11 px mono), to choose the side of the label. */
 const LABEL_CHAR_PX = 6.6;
 const LABEL_GAP_PX = 13;
+/** Characters of an outcome beside a row; the inspector has all of it. */
+const LONGEST_OUTCOME = 72;
 
 /**
  * The waterfall of a trace, as numbers. Pure: the same events and options give the same picture.
@@ -67,12 +74,14 @@ export function waterfall(
     options.trueScale,
   );
   const path = criticalPath(events);
+  const outcomeOf = outcomes(events);
   const times = new Map(events.map((event) => [event.id, instantMs(event.occurred_at) - startMs]));
   const rows = tree.map((row, index) =>
     placeRow(row, index, {
       times,
       scale,
       critical: path.ids.has(row.event.id),
+      outcome: outcomeOf.get(row.event.id) ?? null,
       startMs,
       labelRoom: options.labelRoom ?? 0,
     }),
@@ -84,6 +93,7 @@ interface Place {
   readonly times: ReadonlyMap<string, number>;
   readonly scale: TimeScale;
   readonly critical: boolean;
+  readonly outcome: TraceEvent | null;
   readonly startMs: number;
   readonly labelRoom: number;
 }
@@ -97,7 +107,8 @@ function placeRow(row: TreeRow, index: number, place: Place): WaterfallRow {
   const causeMs = event.parent === null ? undefined : place.times.get(event.parent.id);
   const causeX = causeMs === undefined ? null : place.scale.x(causeMs);
   const label = labelOf(row);
-  const size = label.length * LABEL_CHAR_PX;
+  const outcomeLabel = place.outcome === null ? '' : safeText(outcomeWords(place.outcome), LONGEST_OUTCOME);
+  const size = (label.length + outcomeLabel.length) * LABEL_CHAR_PX;
   const left = Math.min(x, causeX ?? x) - LABEL_GAP_PX;
   const room = left < size || place.scale.width + place.labelRoom - x - LABEL_GAP_PX >= size;
   const level = Math.min(row.depth, DEEPEST_INDENT);
@@ -110,6 +121,8 @@ function placeRow(row: TreeRow, index: number, place: Place): WaterfallRow {
     inferred: event.parent?.evidence === 'order',
     kind: kindOf(event, causeX),
     label,
+    outcome: place.outcome,
+    outcomeLabel,
     labelX: room ? x + LABEL_GAP_PX : left,
     labelAnchor: room ? 'start' : 'end',
     indent: INDENT_PX + level * STEP_PX + (row.depth > 0 ? 6 : 0),
@@ -152,6 +165,11 @@ export function rowsInSight(
 
 /** What a screen reader hears of a row: name, service, hop and why we believe it. */
 export function rowInWords(row: WaterfallRow, causeType: string | null): string {
+  const words = hopInWords(row, causeType);
+  return row.outcome === null ? words : `${words}, ${outcomeWords(row.outcome)}`;
+}
+
+function hopInWords(row: WaterfallRow, causeType: string | null): string {
   const who = `${row.event.event_type}, ${row.event.service ?? 'service unknown'}`;
   if (row.event.dangling_cause) return `${who}, ${row.label}`;
   if (row.event.parent === null || causeType === null) return `${who}, no cause`;

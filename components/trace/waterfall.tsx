@@ -13,6 +13,7 @@ import type { TraceEvent } from '@/server/model/wire.ts';
 import { HopDrawing } from './hop-drawing.tsx';
 import { MissingEvent } from './missing-event.tsx';
 import { missingRow } from './missing-row.ts';
+import { outcomeWords } from './outcomes.ts';
 import type { TimeScale } from './time-scale.ts';
 import { TreeGuides } from './tree-guides.tsx';
 import { ROW_PX, rowInWords, rowsInSight, type WaterfallRow, waterfall } from './waterfall-geometry.ts';
@@ -109,6 +110,7 @@ export function Waterfall({ events, stall, trueScale, selectedId, shownId, onSel
               tabbed={row.event.id === shownId}
               words={rowInWords(row, row.event.parent === null ? null : (typeOf.get(row.event.parent.id) ?? null))}
               onSelect={() => onSelect(row.event)}
+              onOutcome={onSelect}
               onUnfold={() => setUnfolded(new Set([...unfolded, row.event.id]))}
             />
           ))}
@@ -168,11 +170,13 @@ interface RowProps {
   readonly tabbed: boolean;
   readonly words: string;
   readonly onSelect: () => void;
+  /** Goes to the dead letter that became of the event. */
+  readonly onOutcome: (letter: TraceEvent) => void;
   readonly onUnfold: () => void;
 }
 
-function Row({ row, treePx, selected, tabbed, words, onSelect, onUnfold }: RowProps) {
-  const { event } = row;
+function Row({ row, treePx, selected, tabbed, words, onSelect, onOutcome, onUnfold }: RowProps) {
+  const { event, outcome } = row;
   const copies = event.duplicates.length + 1;
   return (
     <div
@@ -197,6 +201,20 @@ function Row({ row, treePx, selected, tabbed, words, onSelect, onUnfold }: RowPr
             ×{formatCount(copies)}
           </span>
         ) : null}
+        {outcome === null ? null : (
+          <button
+            type="button"
+            className="st-dead t12 nw u flex-none"
+            tabIndex={-1}
+            title={safeText(outcomeWords(outcome))}
+            onClick={(press) => {
+              press.stopPropagation();
+              onOutcome(outcome);
+            }}
+          >
+            <StateMark kind="dead" /> dead-lettered
+          </button>
+        )}
         {row.alike.length > 1 ? (
           <button
             type="button"

@@ -29,6 +29,9 @@ export const SPLIT_GAPS = [
 
 export type SplitGap = (typeof SPLIT_GAPS)[number];
 
+/** Groups that a hop which cannot be split names; there may be more. */
+export const MOST_GROUPS_NAMED = 10;
+
 /**
  * A hop, split at the instant at which the consumer group of the effect's service had committed an offset behind the
  * cause. It says nothing of processing: groups commit before their work, after it or by a timer. The commit is known by

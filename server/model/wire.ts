@@ -132,6 +132,18 @@ export interface ParentWire {
   readonly flags: readonly HopFlag[];
 }
 
+/** What a dead letter says of the event that it is the end of. */
+export interface DeadLetterWire {
+  /** Why it became one, cut at 300 characters; null where it does not say, or its bytes cannot be shown. */
+  readonly reason: string | null;
+  /** Where the event stood before. */
+  readonly original: {
+    readonly topic: string;
+    readonly partition: number | null;
+    readonly offset: string | null;
+  } | null;
+}
+
 export interface TraceEvent {
   /** `{cluster}/{topic}~{n}/{partition}/{offset}` */
   readonly id: string;
@@ -161,7 +173,8 @@ export interface TraceEvent {
   readonly key: Payload | null;
   readonly headers: readonly HeaderWire[];
   readonly schema: EventSchema;
-  readonly dead_letter: null;
+  /** Of a dead letter, mirrors apart: what it says of its original. */
+  readonly dead_letter: DeadLetterWire | null;
   /** Record ids of copies: same event id, topic and body. */
   readonly duplicates: readonly string[];
   /** Present with `include=payload`: null for a tombstone, absent when `payload_missing` says why. */

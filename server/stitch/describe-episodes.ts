@@ -1,3 +1,4 @@
+import { criticalSteps } from '../model/critical-path.ts';
 import type { Episode, PathStep, StitchEvent } from '../model/trace.ts';
 
 /** Times of a trace's episodes. `parentAt` has for each event's place that of its parent, or -1. */
@@ -23,24 +24,13 @@ export function describeEpisodes(
   });
 }
 
-/**
- * From the last event back by parents as far as they lie in the episode.
- *
- *     a ───────> c ──> e      e is the last: its path is a, c, e; what b and d took made nobody wait.
- *       └─> b      └> d
- */
+/** From the last event back by parents as far as they lie in the episode. */
 function criticalPath(events: readonly StitchEvent[], parentOf: (at: number) => number): readonly PathStep[] {
-  const path: StitchEvent[] = [];
-  let at = events.length - 1;
-  for (let event = events[at]; event !== undefined; event = events[at]) {
-    path.push(event);
-    at = parentOf(at);
-  }
-  path.reverse();
-  const waitsUs = path.map((event, step) => event.occurredAt - (path[step - 1] ?? event).occurredAt);
-  const wholeUs = waitsUs.reduce((sum, waitUs) => sum + Math.max(0, waitUs), 0);
-  return path.map((event, step) => {
-    const waitUs = waitsUs[step] ?? 0;
-    return { event, waitUs, share: wholeUs === 0 ? 0 : Math.max(0, waitUs) / wholeUs };
+  // Under clock skew a parent may lie in an episode behind this one.
+  const inEpisode = (at: number) => (parentOf(at) < events.length ? parentOf(at) : -1);
+  const { steps } = criticalSteps(events.length - 1, inEpisode, (at) => events[at]?.occurredAt ?? 0);
+  return steps.flatMap(({ at, wait, share }) => {
+    const event = events[at];
+    return event === undefined ? [] : { event, waitUs: wait, share };
   });
 }

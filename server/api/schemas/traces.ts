@@ -102,7 +102,15 @@ export const traceEvent = z.object({
   key: payload.nullable(),
   headers: z.array(header),
   schema: eventSchema,
-  dead_letter: z.null(),
+  dead_letter: z
+    .object({
+      reason: z.string().nullable(),
+      original: z
+        .object({ topic: z.string(), partition: z.int().nullable(), offset: z.string().nullable() })
+        .nullable(),
+    })
+    .nullable()
+    .meta({ description: 'Of a dead letter, mirrors apart: what it says of its original.' }),
   duplicates: z.array(recordId),
   payload: payload.nullable().optional(),
   payload_missing: z.enum(['expired', 'checksum', 'layout', 'lost']).nullable(),

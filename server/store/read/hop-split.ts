@@ -1,5 +1,5 @@
 import { hopFlagsFromBits } from '../../model/evidence.ts';
-import type { HopSplitWire, SplitGap, StretchWire } from '../../model/hop-split-wire.ts';
+import { type HopSplitWire, MOST_GROUPS_NAMED, type SplitGap, type StretchWire } from '../../model/hop-split-wire.ts';
 import type { RecordRef } from '../../model/record.ts';
 import { micros } from '../../model/time.ts';
 import { microsFromSql } from '../sql-time.ts';
@@ -16,9 +16,6 @@ export type SplitRow = Pick<
 > & { readonly cause_incarnation_id: number | null };
 
 type Unknown = Extract<HopSplitWire, { state: 'unknown' }>;
-
-/** Most groups that are named where several are the service's. */
-const MOST_NAMED = 10;
 
 const WHY: Readonly<Record<SplitGap, string>> = {
   cause_not_stored: 'Its cause is not stored.',
@@ -100,5 +97,5 @@ function unknown(
   reason: SplitGap,
   { groups = [], why = WHY[reason], resolution_ms = null }: Partial<Omit<Unknown, 'state' | 'reason'>> = {},
 ): Unknown {
-  return { state: 'unknown', reason, why, groups: groups.slice(0, MOST_NAMED), resolution_ms };
+  return { state: 'unknown', reason, why, groups: groups.slice(0, MOST_GROUPS_NAMED), resolution_ms };
 }

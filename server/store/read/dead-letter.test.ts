@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { readDeadLetter } from './dead-letter.ts';
+
+const header = (name: string, value: string | Buffer) => ({ name: Buffer.from(name), value: Buffer.from(value) });
+
+test('a dead letter names its reason and the place of its original in the body', () => {
+  const body = { original_topic: 'a.b', original_partition: 2, original_offset: 57, error: 'no', error_type: 'E' };
+  expect(readDeadLetter(body, [])).toEqual({
+    reason: 'no',
+    original: { topic: 'a.b', partition: 2, offset: '57' },
+  });
+});
+
+test('or in the headers, as text or as the bytes of a number', () => {
+  const offset = Buffer.alloc(8);
+  offset.writeBigInt64BE(9_007_199_254_740_993n);
+  const spring = [
+    header('kafka_dlt-original-topic', 'orders'),
+    header('kafka_dlt-original-partition', Buffer.from([0, 0, 0, 3])),
+    header('kafka_dlt-original-offset', offset),
+    header('kafka_dlt-exception-message', 'cannot'),
+  ];
+  expect(readDeadLetter(null, spring)).toEqual({
+    reason: 'cannot',
+    original: { topic: 'orders', partition: 3, offset: '9007199254740993' },
+  });
+});
+
+test('what is not written as a place or a reason is left out, and nothing is long', () => {
+  const hostile = {
+    original_topic: 't',
+    original_partition: -1,
+    original_offset: 'x',
+    error: { message: 'e'.repeat(9e3) },
+  };
+  const { reason, original } = readDeadLetter(hostile, []);
+  expect(reason).toHaveLength(300);
+  expect(original).toEqual({ topic: 't', partition: null, offset: null });
+  expect(readDeadLetter([1], [])).toEqual({ reason: null, original: null });
+});
