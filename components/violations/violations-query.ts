@@ -15,7 +15,7 @@ export interface ViolationsView {
 }
 
 /** The rule of an event whose schema is not known. */
-export const UNKNOWN_REFERENCE = 'unknown_reference';
+const UNKNOWN_REFERENCE = 'unknown_reference';
 
 const ASIDE: ReadonlySet<GroupState> = new Set<GroupState>(['muted', 'resolved']);
 

@@ -98,6 +98,7 @@ export function sampleReads({ empty = false, extraTopics = 0, stopped = false }:
       const counts = { ok: '0', violation: '0', unknown_reference: '0', unchecked: '0' };
       return { ...asOf(), ...none, from, to, step_s: 60, groups: [], more_groups: false, violations: [], counts };
     },
+    violationEvents: async () => ({ violations: [], ...none }),
     checkedTypes: async () => [],
     audits: async () => ({ ...asOf(), audits: [] }),
     flow: async (range) => {

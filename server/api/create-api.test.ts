@@ -67,6 +67,7 @@ function emptyReads(change: Partial<Reads>): Reads {
     pulse: async () => pulseAt(NOW),
     asOf: async () => AS_OF,
     activity: async () => ({ ...AS_OF, from: NOW, to: NOW, step_s: 60, buckets: [] }),
+    violationEvents: async () => ({ violations: [], next_cursor: null }),
     violations: async () => ({
       ...{ ...AS_OF, from: NOW, to: NOW, step_s: 60, groups: [], more_groups: false, violations: [] },
       ...{ next_cursor: null, counts: { ok: '1', violation: '0', unknown_reference: '0', unchecked: '2' } },
@@ -687,6 +688,27 @@ describe('the violation log', () => {
     COMPONENTS.ViolationList.parse(await answer.json());
     expect(asked).toMatchObject({ group: KEY, rule: 'type', state: 'back', limit: 7 });
     expect((await ask('/violations?group=1')).status).toBe(400);
+  });
+
+  it('is a file of all its pages, read as it is taken', async () => {
+    const event = {
+      ...{ id: 'c/t~1/0/1', topic: 't', partition: 0, offset: '1', event_type: 'paid', service: null, event_id: null },
+      ...{ correlation_id: null, trace_key: KEY, occurred_at: NOW, stored_at: NOW },
+      errors: [{ path: '/a', rule: 'type', sentence: 's', was: '=1', near_miss: null, schema: null }],
+    };
+    const asked: (string | undefined)[] = [];
+    const violationEvents: Reads['violationEvents'] = async ({ cursor }) => {
+      asked.push(cursor);
+      return { violations: [event], next_cursor: asked.length < 3 ? `page ${asked.length}` : null };
+    };
+    const lines = (await (await ask('/violations/export', { reads: { violationEvents } })).text()).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([event, event, event]);
+    expect(asked).toEqual([undefined, 'page 1', 'page 2']);
+    const csv = await ask('/violations/export?format=csv', { reads: { violationEvents } });
+    expect(csv.headers.get('content-disposition')).toBe('attachment; filename="violations.csv"');
+    expect(await csv.text()).toMatch(/^"occurred_at",.*\r\n.*"'=1".*\r\n$/);
+    const failing = () => Promise.reject(new Error('broken'));
+    expect((await ask('/violations/export', { reads: { violationEvents: failing } })).status).toBe(500);
   });
 
   it('takes what somebody says of a group, and says when there is none', async () => {

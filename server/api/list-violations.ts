@@ -23,7 +23,7 @@ type Query = Omit<z.output<typeof violationsQuery>, 'limit' | 'cursor'>;
 type Filter = Omit<ViolationFilter, 'limit' | 'cursor'>;
 
 /** The filter of a query, its range resolved: the last hour without one. */
-function violationFilter(
+export function violationFilter(
   query: Query,
   clock: Clock,
 ): { readonly ok: true; readonly filter: Filter } | { readonly ok: false; readonly refusal: Response } {

@@ -148,6 +148,10 @@ export const violationsQuery = rangeQuery.extend({
   cursor,
 });
 
+export const violationExportQuery = violationsQuery.omit({ state: true, limit: true, cursor: true }).extend({
+  format: oneOf('`ndjson` when absent; `csv` has a row for each thing that is wrong.', ['ndjson', 'csv']).optional(),
+});
+
 export const latencyQuery = rangeQuery.extend({
   subject: oneOf('What is measured: hops, whole flows, or a request until its reply; `hop` when absent.', [
     ...LATENCY_SUBJECTS,

@@ -1,6 +1,7 @@
 import type { Resource } from './api-deps.ts';
 import { cancelJob } from './cancel-job.ts';
 import { createJob } from './create-job.ts';
+import { exportViolations } from './export-violations.ts';
 import { getActivity } from './get-activity.ts';
 import { getCoverage } from './get-coverage.ts';
 import { getEvent } from './get-event.ts';
@@ -39,6 +40,7 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   '/jobs/{id}/cancel': { POST: cancelJob },
   '/schemas': { GET: listSchemas },
   '/violations': { GET: listViolations },
+  '/violations/export': { GET: exportViolations },
   '/violations/state': { POST: setViolationState },
   '/coverage': { GET: getCoverage },
   '/activity': { GET: getActivity },

@@ -35,6 +35,16 @@ function check(body: unknown, topic = 'orders', checks = createSchemaChecks(SET)
 const FITS = { event_type: 'order.paid', correlation_id: 'c', amount: 5, currency: 'EUR' };
 
 describe('createSchemaChecks', () => {
+  test('takes a schema with numbers beyond 2^53, and tells it from one with another such number', () => {
+    const hashOf = (maximum: string) => {
+      const text = `{"x-throughline":{"event_types":["order.paid"]},"properties":{"amount":{"maximum":${maximum}}}}`;
+      const set = buildSchemaSet([{ name: 'large.json', text, origin: 'operator' }]);
+      return check(FITS, 'orders', createSchemaChecks(set)).schema?.contentHash;
+    };
+    expect(hashOf('123456789012345678901')).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashOf('123456789012345678901')).not.toBe(hashOf('123456789012345678902'));
+  });
+
   test('an event that fits is ok, by the schema that says so, and by one object for all of them', () => {
     const checks = createSchemaChecks(SET);
     const first = check(FITS, 'orders', checks);

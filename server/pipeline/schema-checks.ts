@@ -89,8 +89,13 @@ function identityOf({ document }: CompiledSchema): SchemaIdentity {
     title: document.title,
     version: document.purpose.versionText,
     origin: document.origin,
-    contentHash: hash('sha256', JSON.stringify(document.root), 'hex'),
+    contentHash: hash('sha256', JSON.stringify(document.root, exactly), 'hex'),
   };
+}
+
+/** Integers beyond 2^53 are read as they are written; JSON knows of none. */
+function exactly(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
 }
 
 function rememberedChoices(set: SchemaSet): (facts: EventFacts) => ChosenSchemas {

@@ -169,6 +169,8 @@ export interface Reads {
   latency(query: LatencyQuery): Promise<LatencyAnswer>;
   /** What events break of their schemas, in groups and one by one. */
   violations(filter: ViolationFilter): Promise<ViolationList>;
+  /** A page of the log's events alone, the newest first. */
+  violationEvents(filter: Omit<ViolationFilter, 'state'>): Promise<Pick<ViolationList, 'violations' | 'next_cursor'>>;
   /** How many events of each type on each topic fit their schemas; those seen most first. */
   checkedTypes(range: { from: Micros; to: Micros }): Promise<readonly CheckedType[]>;
   /** The newest recounts of what is stored. */

@@ -10,6 +10,7 @@ import {
   stallsQuery,
   traceQuery,
   tracesQuery,
+  violationExportQuery,
   violationsQuery,
 } from '../queries.ts';
 import { type ComponentName, componentSchemas, refTo } from './components.ts';
@@ -109,6 +110,12 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     summary: 'What events break of their schemas, in groups and one by one',
     query: violationsQuery,
     answer: { [JSON_TYPE]: 'ViolationList' },
+  },
+  '/violations/export': {
+    id: 'exportViolations',
+    summary: 'The events of the violation log as a file, the newest first',
+    query: violationExportQuery,
+    answer: { 'application/x-ndjson': 'text', 'text/csv': 'text' },
   },
   '/violations/state': {
     id: 'setViolationState',

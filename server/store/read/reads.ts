@@ -29,7 +29,7 @@ import { StillSums } from './sums/still-sums.ts';
 import { readTotals } from './totals.ts';
 import { readTraceDetail } from './trace-detail.ts';
 import { readTraceList } from './trace-list.ts';
-import { readCheckedTypes, readViolations } from './violations.ts';
+import { readCheckedTypes, readViolationEvents, readViolations } from './violations.ts';
 
 export interface ReadsOptions {
   readonly pool: Pool;
@@ -128,6 +128,10 @@ export function createReads({
     pulse: async () => (await pulse()).pulse,
     asOf: async () => toAsOf(await pulse()),
     activity: async (range) => readActivity(pool, workspaceId, range, await pulse()),
+    async violationEvents(filter) {
+      const { violations, nextCursor } = await readViolationEvents(pool, filter, workspaceId);
+      return { violations, next_cursor: nextCursor };
+    },
     async violations(filter) {
       const context = { workspaceId, ownership, nowUs: millisToMicros(clock.now()) };
       const [log, reading] = await Promise.all([readViolations(pool, filter, context), pulse()]);

@@ -54,9 +54,9 @@ export async function readViolations(
 }
 
 /** A page of the events of the log, newest first. */
-async function readViolationEvents(
+export async function readViolationEvents(
   client: Queryable,
-  filter: ViolationFilter,
+  filter: Omit<ViolationFilter, 'state'>,
   workspaceId: number,
 ): Promise<{ readonly violations: readonly ViolationEvent[]; readonly nextCursor: string | null }> {
   const params = new Parameters();
@@ -107,7 +107,7 @@ async function readViolationEvents(
 }
 
 /** One row for each event that is in a group asked for. */
-function ofGroups(filter: ViolationFilter, workspaceId: number, params: Parameters): string[] {
+function ofGroups(filter: Omit<ViolationFilter, 'state'>, workspaceId: number, params: Parameters): string[] {
   const group = filter.group === undefined ? [] : [`v.group_key = ${params.add(filter.group)}::uuid and v.counts`];
   const { eventType, service, path, rule } = filter;
   if ([eventType, service, path, rule].every((each) => each === undefined)) {
