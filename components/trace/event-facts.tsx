@@ -16,6 +16,7 @@ import { HopSplit } from './hop-split.tsx';
 import { isInTrace } from './in-trace.ts';
 import { outcomeWords } from './outcomes.ts';
 import { DialectLink } from './resolved-fields.tsx';
+import { isViolating, schemaWords } from './schema-marks.ts';
 
 const CLOCKS = { CreateTime: 'producer clock (CreateTime)', LogAppendTime: 'broker clock (LogAppendTime)' } as const;
 
@@ -90,6 +91,11 @@ export function EventFacts({
           <Consumption consumption={detail.consumption} />
         </Fact>
       )}
+      <Fact name="Schema">
+        <span className={`whitespace-normal wrap-anywhere ${event.schema.status === 'unchecked' ? 'f2' : ''}`}>
+          {isViolating(event.schema) ? <StateMark kind="violating" /> : null} {safeText(schemaWords(event.schema), 500)}
+        </span>
+      </Fact>
       <Fact name="Dialect" mono>
         <DialectLink dialect={event.dialect} />
       </Fact>

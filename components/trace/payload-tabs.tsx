@@ -1,12 +1,15 @@
 'use client';
 
+import { useMemo } from 'react';
 import type { Loaded } from '@/components/live/loaded.ts';
 import { formatBytes } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import type { Reason } from '@/server/model/reason.ts';
+import type { ViolationError } from '@/server/model/violation-wire.ts';
 import type { DecodedPayload, EventDetail, HeaderWire, PayloadMissing } from '@/server/model/wire.ts';
 import { PayloadTree } from './payload-tree.tsx';
+import { schemaMarks } from './schema-marks.ts';
 
 export type PayloadTab = 'payload' | 'headers' | 'raw';
 
@@ -90,12 +93,13 @@ function Value({ event, raw }: { event: EventDetail; raw: boolean }) {
   const { payload } = event;
   if (payload === null) return <p className="note px-5">The record has no value (a tombstone).</p>;
   const decoded = raw ? undefined : payload.decoded;
+  const { errors } = event.schema;
   return (
     <>
       {decoded !== undefined ? (
-        <Text json={!decoded.truncated} text={decoded.text} />
+        <Text json={!decoded.truncated} text={decoded.text} errors={errors} />
       ) : (
-        <Text json={!raw && payload.encoding === 'json' && !payload.truncated} text={payload.text} />
+        <Text json={!raw && payload.encoding === 'json' && !payload.truncated} text={payload.text} errors={errors} />
       )}
       {decoded !== undefined ? <DecodedNote decoded={decoded} /> : null}
       <p className="note px-5 pt-2">
@@ -110,8 +114,9 @@ function Value({ event, raw }: { event: EventDetail; raw: boolean }) {
   );
 }
 
-function Text({ json, text }: { json: boolean; text: string }) {
-  if (json) return <PayloadTree text={text} />;
+function Text({ json, text, errors }: { json: boolean; text: string; errors: readonly ViolationError[] }) {
+  const marks = useMemo(() => schemaMarks(errors), [errors]);
+  if (json) return <PayloadTree text={text} marks={marks} />;
   return <pre className="ln whitespace-pre-wrap break-all pl-5 text-ink-1">{text.slice(0, RAW_LIMIT)}</pre>;
 }
 

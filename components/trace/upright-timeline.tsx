@@ -8,6 +8,7 @@ import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { StallWire } from '@/server/model/stall-wire.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
 import { missingLabel } from './missing-row.ts';
+import { isViolating } from './schema-marks.ts';
 import { waterfall } from './waterfall-geometry.ts';
 
 /** Most rows drawn at once on a narrow screen. */
@@ -62,6 +63,7 @@ export function UprightTimeline({
           <span className="d">
             <div>
               <span className="el">
+                {isViolating(row.event.schema) ? <StateMark kind="violating" /> : null}
                 <Identifier text={row.event.event_type} className="m f0" />
                 {row.event.duplicates.length === 0 ? null : (
                   <span className="m f2"> ×{formatCount(row.event.duplicates.length + 1)}</span>

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { PayloadTree } from '@/components/trace/payload-tree.tsx';
+import { schemaMarks } from '@/components/trace/schema-marks.ts';
 import { eventApiPath, traceHref } from '@/components/trace/trace-path.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
@@ -140,10 +141,7 @@ function WhatCame({ event }: { event: ViolationEvent }) {
     watch: '',
     everyMs: 60_000,
   });
-  const marks = useMemo(
-    () => event.errors.map((error) => ({ pointer: error.path, words: error.sentence, nearMiss: error.near_miss })),
-    [event.errors],
-  );
+  const marks = useMemo(() => schemaMarks(event.errors), [event.errors]);
   const detail = data.value?.id === event.id ? data.value : null;
   if (detail === null) {
     if (data.problem === null) return <span className="skel mx-5 my-1 h-2 w-40" />;
