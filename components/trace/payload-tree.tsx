@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatCounted } from '@/components/ui/format-number.ts';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { type JsonNode, parseJsonTree } from './json-tree.ts';
@@ -15,6 +15,10 @@ const NO_MARKS: readonly PayloadMark[] = [];
 export function PayloadTree({ text, marks = NO_MARKS }: { text: string; marks?: readonly PayloadMark[] }) {
   const tree = useMemo(() => parseJsonTree(text), [text]);
   const notes = useMemo(() => notesOf(marks), [marks]);
+  const top = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (marks.length > 0) showFirstWrong(top.current);
+  }, [marks]);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [limit, setLimit] = useState(MORE_LINES);
   if (tree.kind === 'unreadable')
@@ -32,6 +36,7 @@ export function PayloadTree({ text, marks = NO_MARKS }: { text: string; marks?: 
   };
   return (
     <>
+      <span ref={top} hidden />
       {lines.slice(0, limit).map((line) => (
         <Line key={line.path} line={line} onToggle={() => toggle(line.path)} />
       ))}
@@ -42,6 +47,16 @@ export function PayloadTree({ text, marks = NO_MARKS }: { text: string; marks?: 
       ) : null}
     </>
   );
+}
+
+/** Scrolls the tree, and nothing around it, to what is wrong. */
+function showFirstWrong(top: HTMLElement | null): void {
+  const tree = top?.closest('.tree');
+  const wrong = tree?.querySelector('.ln-wrong');
+  if (tree == null || wrong == null || tree.scrollHeight <= tree.clientHeight) return;
+  const { top: at, height } = wrong.getBoundingClientRect();
+  const { top: begin, height: room } = tree.getBoundingClientRect();
+  if (at < begin || at + height > begin + room) tree.scrollTop += at - begin - (room - height) / 2;
 }
 
 function Line({ line, onToggle }: { line: TreeLine; onToggle: () => void }) {

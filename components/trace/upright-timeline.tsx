@@ -63,7 +63,7 @@ export function UprightTimeline({
           <span className="d">
             <div>
               <span className="el">
-                {isViolating(row.event.schema) ? <StateMark kind="violating" /> : null}
+                {isViolating(row.event.schema) ? <StateMark kind="violating" /> : null}{' '}
                 <Identifier text={row.event.event_type} className="m f0" />
                 {row.event.duplicates.length === 0 ? null : (
                   <span className="m f2"> ×{formatCount(row.event.duplicates.length + 1)}</span>

@@ -5,6 +5,7 @@ import { formatShare } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { Num } from '@/components/ui/num.tsx';
+import { safeText } from '@/components/ui/safe-text.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { ViolationGroup, ViolationList } from '@/server/model/violation-wire.ts';
 import { TrendBars } from './trend-bars.tsx';
@@ -38,7 +39,7 @@ function columnsOf(bound: boolean, range: string, span: string): readonly Column
   return [
     {
       name: 'Event type',
-      width: 'w-[22%] max-[599px]:w-[42%]',
+      width: 'w-[236px] max-[599px]:w-[42%]',
       cell: (group) => <Name group={group} />,
     },
     {
@@ -53,7 +54,7 @@ function columnsOf(bound: boolean, range: string, span: string): readonly Column
     },
     {
       name: 'Service',
-      width: 'w-[136px]',
+      width: 'w-[128px]',
       phoneOff: true,
       ink: 'f1',
       cell: ({ service }) =>
@@ -61,16 +62,17 @@ function columnsOf(bound: boolean, range: string, span: string): readonly Column
     },
     {
       name: 'Schema',
-      width: 'w-[168px]',
+      width: 'w-[156px]',
       phoneOff: true,
       ink: 'f1',
-      cell: ({ schema }) => <Identifier text={schemaWords(schema)} className="m el block" />,
+      title: ({ schema }) => schema?.name,
+      cell: ({ schema }) => <span className="m el block">{safeText(schemaWords(schema))}</span>,
     },
     {
       name: 'Count',
       head: 'Count ↓',
       sorted: 'descending',
-      width: 'w-[76px]',
+      width: 'w-[72px]',
       num: true,
       cell: (group) => <Num value={group.count} bound={bound} href={tracesHref(group, range)} />,
     },
@@ -90,7 +92,7 @@ function columnsOf(bound: boolean, range: string, span: string): readonly Column
     },
     {
       name: 'First',
-      width: 'w-[104px]',
+      width: 'w-[92px]',
       num: true,
       phoneOff: true,
       ink: 'f1',
@@ -98,7 +100,7 @@ function columnsOf(bound: boolean, range: string, span: string): readonly Column
     },
     {
       name: 'Last',
-      width: 'w-[104px]',
+      width: 'w-[92px]',
       num: true,
       phoneOff: true,
       ink: 'f1',

@@ -32,7 +32,7 @@ describe('the verdict', () => {
 
 describe('a group in words', () => {
   it('says who breaks what, and how often', () => {
-    expect(worstSentence(groupOf())).toBe('shop breaks order.json v2: `payload.sku` is missing: 3.1 % of its events');
+    expect(worstSentence(groupOf())).toBe('shop breaks order v2: `payload.sku` is missing: 3.1 % of its events');
     expect(worstSentence(groupOf({ service: null, share: null, rule: 'unknown_reference' }))).toBe(
       'A service that is not named names a schema that nobody gave us: 3 events',
     );
@@ -46,6 +46,7 @@ describe('a group in words', () => {
 
   it('has a word for the root and for no schema', () => {
     expect([pathWords({ path: '', rule: 'type' }), schemaWords(null)]).toEqual(['the event', 'no schema']);
+    expect(schemaWords({ name: 'of/team/paid.json', title: null, version: null, origin: 'operator' })).toBe('paid');
     expect(schemaWords({ name: 'a', title: null, version: 'v3', origin: 'registry' })).toBe('a v3');
   });
 });

@@ -48,10 +48,11 @@ export function pathWords(group: Pick<ViolationGroup, 'path' | 'rule'>): string 
   return group.path === '' ? 'the event' : group.path;
 }
 
-/** `codegen-validate v2`; `no schema` where none is named. */
+/** `codegen-validate v2`: the file's own name, without its folder and ending; `no schema` where none is named. */
 export function schemaWords(schema: SchemaName | null): string {
   if (schema === null) return 'no schema';
-  return schema.version === null ? schema.name : `${schema.name} v${schema.version.replace(/^v/i, '')}`;
+  const own = schema.name.replace(/^.*\//s, '').replace(/\.json$/i, '') || schema.name;
+  return schema.version === null ? own : `${own} v${schema.version.replace(/^v/i, '')}`;
 }
 
 /** What the page says first, and about whom. */
