@@ -29,6 +29,8 @@ test('a stored day gets its partitions, with the indexes and the storage of thei
     'segment_20310507',
     'segment_bytes_20310507',
     'term_20310507',
+    'violation_20310507',
+    'violation_count_20310507',
     'watch_round_20310507',
     'watermark_change_20310507',
   ]);
@@ -50,7 +52,7 @@ test('a stored day gets its partitions, with the indexes and the storage of thei
 
 test('processes that make a day at once do not disturb each other', async () => {
   await Promise.all([1, 2, 3, 4].map(() => store.pool.query(`select ensure_stored_day('2031-05-08')`)));
-  expect(await partitionsOf('2031-05-08')).toHaveLength(10);
+  expect(await partitionsOf('2031-05-08')).toHaveLength(12);
 });
 
 test('neither a long read nor a writer holds a new day up, and neither is held up by it', async () => {

@@ -27,8 +27,12 @@ interface ErrorRow {
   readonly incarnation_id: number;
   readonly partition: number;
   readonly offset: string;
-  readonly schema_id: number;
   readonly complete: boolean;
+  /** Of the schema that says so; null for a reference that nobody knows. */
+  readonly name: string | null;
+  readonly title: string | null;
+  readonly version: string | null;
+  readonly origin: SchemaIdentity['origin'] | null;
   readonly path: string;
   readonly rule: string;
   readonly sentence: string;
@@ -49,14 +53,17 @@ export async function readEventSchemas(
   client: Queryable,
   rows: readonly CheckedRow[],
 ): Promise<(row: CheckedRow) => EventSchema> {
-  const errorsOf = await readErrors(
-    client,
-    rows.filter(({ flags }) => VIOLATING_CODES.includes(schemaCodeOf(flags))),
-  );
-  const names = await readSchemaNames(
-    client,
-    rows.map(({ schema_id }) => schema_id),
-  );
+  // Asked behind each other, without a wait between: a caller may have asked for more before.
+  const [errorsOf, names] = await Promise.all([
+    readErrors(
+      client,
+      rows.filter(({ flags }) => VIOLATING_CODES.includes(schemaCodeOf(flags))),
+    ),
+    readSchemaNames(
+      client,
+      rows.map(({ schema_id }) => schema_id),
+    ),
+  ]);
   return (row) => ({
     status: schemaStatusFromCode(schemaCodeOf(row.flags)),
     schema: names.get(row.schema_id) ?? null,
@@ -79,16 +86,13 @@ export async function readErrors(
       events.map((row) => row.stored_day),
     ],
   });
-  const names = await readSchemaNames(
-    client,
-    rows.map(({ schema_id }) => schema_id),
-  );
   const found = new Map<string, { errors: ViolationError[]; complete: boolean }>();
   for (const row of rows) {
     const key = keyOf(row);
     const known = found.get(key) ?? { errors: [], complete: row.complete };
-    const { path, rule, sentence, was, near_miss } = row;
-    known.errors.push({ path, rule, sentence, was, near_miss, schema: names.get(row.schema_id) ?? null });
+    const { path, rule, sentence, was, near_miss, name, title, version, origin } = row;
+    const schema = name === null || origin === null ? null : { name, title, version, origin };
+    known.errors.push({ path, rule, sentence, was, near_miss, schema });
     found.set(key, known);
   }
   return (row) => found.get(keyOf(row)) ?? NO_ERRORS;
@@ -112,10 +116,10 @@ function keyOf(row: Pick<CheckedRow, 'incarnation_id' | 'partition' | 'offset'>)
 const NAMES = prepared('select id, name, title, version, origin from schema where id = any($1::int[])');
 
 const ERRORS = prepared(`
-  select v.incarnation_id, v.partition, v."offset", v.schema_id, v.complete, g.path, g.rule, v.sentence, v.was,
-    v.near_miss
+  select v.incarnation_id, v.partition, v."offset", v.complete, g.path, g.rule, v.sentence, v.was, v.near_miss,
+    s.name, s.title, s.version, s.origin
   from unnest($1::int[], $2::int[], $3::bigint[], $4::date[]) as p(incarnation_id, partition, "offset", stored_day)
   join violation v on v.stored_day = p.stored_day and v.incarnation_id = p.incarnation_id
     and v.partition = p.partition and v."offset" = p."offset"
-  join violation_group g on g.key = v.group_key
+  join violation_group g on g.key = v.group_key left join schema s on s.id = v.schema_id
   order by v.incarnation_id, v.partition, v."offset", v.ordinal`);

@@ -61,11 +61,11 @@ export async function readTraceDetail(
         if (trace === null) return null;
         const page = await readTraceEvents(client, trace, options);
         // Asked behind each other: PostgreSQL looks for relations while the bytes are unpacked here.
-        const [raw, relations] = await Promise.all([
+        const [raw, relations, schemaOf] = await Promise.all([
           readRaw(client, page.rows, context.reader, { ...options, atOnce }),
           readRelations(client, page.rows),
+          readEventSchemas(client, page.rows),
         ]);
-        const schemaOf = await readEventSchemas(client, page.rows);
         const summary = toSummary(trace, context);
         const events = page.rows.map((row) =>
           toTraceEvent(row, raw.partsOf(row), { ...relations(row), schema: schemaOf(row) }),
