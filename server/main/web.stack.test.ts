@@ -85,7 +85,12 @@ function everyPath(): string[] {
 const PATHS = everyPath();
 
 /** Paths that take a POST; what they want of it is in their own tests. */
-const TAKES_WRITES: ReadonlySet<string> = new Set(['/api/v1/jobs', '/api/v1/dialects/try', '/api/v1/jobs/x/cancel']);
+const TAKES_WRITES: ReadonlySet<string> = new Set([
+  '/api/v1/jobs',
+  '/api/v1/dialects/try',
+  '/api/v1/jobs/x/cancel',
+  '/api/v1/violations/state',
+]);
 
 describe('the closed door', () => {
   it('knows all pages and routes', () => {
