@@ -1,16 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import type { JobState } from '../../model/dialect-wire.ts';
-import type { PreparedEvent, Resolution } from '../../model/event.ts';
+import type { PreparedEvent } from '../../model/event.ts';
 import type { Incarnation, SourceRecord } from '../../model/record.ts';
-import type { SchemaIdentity } from '../../model/schema-check.ts';
 import { millis } from '../../model/time.ts';
 import type { JobScope, PrepareStored, ReResolveStore, StepOutcome } from '../../ports/job-store.ts';
 import { BEGIN, inTransaction, transactionOn, withClient } from '../transaction.ts';
-import type { RowContext } from '../write/encode-rows.ts';
-import { NameCollector, NameIds } from '../write/name-ids.ts';
-import { NOTHING_READ } from '../write/poisoned.ts';
-import { ResolutionIds } from '../write/resolution-ids.ts';
-import { SchemaIds, schemasOf } from '../write/schema-ids.ts';
+import { RowIds } from '../write/row-ids.ts';
 import { beginOf, type Place, placeFromRow } from './place.ts';
 import { type Chunk, readChunk } from './read-chunk.ts';
 import { type Stale, staleDays } from './stale-days.ts';
@@ -25,11 +20,7 @@ export interface ReResolveOptions {
   readonly resolverVersion: () => Promise<number>;
 }
 
-type Prepared = ReResolveOptions & {
-  readonly names: NameIds;
-  readonly resolutions: ResolutionIds;
-  readonly schemas: SchemaIds;
-};
+type Prepared = ReResolveOptions & { readonly ids: RowIds };
 
 interface OwnJob {
   readonly scope: JobScope;
@@ -42,13 +33,10 @@ interface OwnJob {
  */
 export function createReResolveStore(options: ReResolveOptions): ReResolveStore {
   const { pool } = options;
-  const names = new NameIds(options.workspaceId);
-  const resolutions = new ResolutionIds(options.workspaceId);
-  const schemas = new SchemaIds(options.workspaceId);
+  const ids = new RowIds(options.workspaceId);
   return {
     begin: (jobId) => begin(options, jobId),
-    step: (jobId, prepare) =>
-      withClient(pool, (client) => step(client, { ...options, names, resolutions, schemas }, jobId, prepare)),
+    step: (jobId, prepare) => withClient(pool, (client) => step(client, { ...options, ids }, jobId, prepare)),
     async note(jobId, message) {
       await pool.query(
         `update job set message = $2, moved_at = clock_timestamp() where id = $1::uuid and state = 'running'`,
@@ -103,8 +91,8 @@ async function step(
   }
   const incarnation = await readIncarnation(client, chunk.incarnationId);
   const prepared = await prepareChunk(chunk, incarnation, prepare);
-  const rows = await resolveNames(client, options, [...prepared.values()], incarnation.topic);
   const { topic } = incarnation;
+  const rows = await options.ids.resolve(client, [{ topic, events: [...prepared.values()] }]);
   await writeChunk(client, { jobId, from: job.place, chunk, topic, prepared, rows });
   return 'working';
 }
@@ -167,32 +155,4 @@ async function prepareChunk(
   });
   const events = records.length === 0 ? [] : await prepare(records, { incarnation, partition: chunk.partition });
   return new Map(events.map((event) => [event.offset, event]));
-}
-
-/** Outside the transaction: a rollback must not take back what is remembered. */
-async function resolveNames(
-  client: PoolClient,
-  { names, resolutions, schemas, workspaceId }: Prepared,
-  events: readonly PreparedEvent[],
-  topic: string,
-): Promise<RowContext> {
-  const collected = new NameCollector();
-  // What a poisoned record falls back to.
-  collected.add('event type', topic);
-  collected.add('dialect', NOTHING_READ.dialect);
-  const read = new Set<Resolution>([NOTHING_READ]);
-  const checked = new Set<SchemaIdentity>();
-  schemasOf(events, checked);
-  for (const { eventType, service, resolution } of events) {
-    collected.add('event type', eventType);
-    collected.add('dialect', resolution.dialect);
-    if (service !== null) collected.add('service', service);
-    read.add(resolution);
-  }
-  const idOf = await names.resolve(client, collected);
-  return {
-    ...{ workspaceId, idOf },
-    resolutionIdOf: await resolutions.resolve(client, read, idOf),
-    schemaIdOf: await schemas.resolve(client, checked),
-  };
 }

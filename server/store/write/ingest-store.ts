@@ -3,12 +3,10 @@ import type { IngestStore } from '../../ports/ingest-store.ts';
 import { createBatchWriter } from './batch-writer.ts';
 import { claimPartitions } from './claim-partitions.ts';
 import { markUnreadable } from './mark-unreadable.ts';
-import { NameIds } from './name-ids.ts';
 import { beginPartitions, readPositions } from './positions.ts';
 import { registerCluster } from './register-cluster.ts';
 import { registerTopics } from './register-topics.ts';
-import { ResolutionIds } from './resolution-ids.ts';
-import { SchemaIds } from './schema-ids.ts';
+import { RowIds } from './row-ids.ts';
 import { storeHole, storeRewritten } from './store-hole.ts';
 import { storeWatermarks } from './store-watermarks.ts';
 import { StoredDays } from './stored-days.ts';
@@ -26,9 +24,7 @@ export function createIngestStore({
 }): IngestStore {
   const context = {
     ...{ pool, workspaceId, writerId },
-    names: new NameIds(workspaceId),
-    resolutions: new ResolutionIds(workspaceId),
-    schemas: new SchemaIds(workspaceId),
+    ids: new RowIds(workspaceId),
     days: new StoredDays(),
   };
   return {

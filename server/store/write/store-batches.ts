@@ -1,6 +1,4 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Resolution } from '../../model/event.ts';
-import type { SchemaIdentity } from '../../model/schema-check.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import type { SinkAnswer } from '../../ports/source.ts';
 import { copyIn } from '../copy-in.ts';
@@ -10,19 +8,14 @@ import { countEvents } from './count-events.ts';
 import { countViolations } from './count-violations.ts';
 import { encodeRows, type RowContext } from './encode-rows.ts';
 import { movePositions, NotBegunError, partitionKey, standsAt } from './move-positions.ts';
-import { NameCollector, type NameIds } from './name-ids.ts';
-import { NOTHING_READ } from './poisoned.ts';
-import type { ResolutionIds } from './resolution-ids.ts';
-import { type SchemaIds, schemasOf } from './schema-ids.ts';
+import type { RowIds } from './row-ids.ts';
 import type { StoredDays } from './stored-days.ts';
 
 export interface BatchContext {
   readonly pool: Pool;
   readonly workspaceId: number;
   readonly writerId: string;
-  readonly names: NameIds;
-  readonly resolutions: ResolutionIds;
-  readonly schemas: SchemaIds;
+  readonly ids: RowIds;
   readonly days: StoredDays;
 }
 
@@ -57,33 +50,14 @@ export async function storeBatches(
   });
 }
 
-/** Makes the days and resolves the names, outside the transaction: a rollback must not take back what is remembered. */
+/** Makes the days and resolves the ids, outside the transaction: a rollback must not take back what is remembered. */
 export async function prepareRows(
   client: PoolClient,
-  { workspaceId, names, resolutions, schemas, days }: BatchContext,
+  { ids, days }: BatchContext,
   batches: readonly PreparedBatch[],
 ): Promise<RowContext> {
   for (const day of new Set(batches.map(({ storedAt }) => dayOf(storedAt)))) await days.ensure(client, day);
-  const collected = new NameCollector();
-  const read = new Set<Resolution>([NOTHING_READ]);
-  const checked = new Set<SchemaIdentity>();
-  for (const { events, topic } of batches) {
-    schemasOf(events, checked);
-    for (const { eventType, service, resolution } of events) {
-      collected.add('event type', eventType);
-      if (service !== null) collected.add('service', service);
-      read.add(resolution);
-    }
-    // What a poisoned record falls back to.
-    collected.add('event type', topic);
-  }
-  for (const { dialect } of read) collected.add('dialect', dialect);
-  const idOf = await names.resolve(client, collected);
-  return {
-    ...{ workspaceId, idOf },
-    resolutionIdOf: await resolutions.resolve(client, read, idOf),
-    schemaIdOf: await schemas.resolve(client, checked),
-  };
+  return ids.resolve(client, batches);
 }
 
 async function answers(
