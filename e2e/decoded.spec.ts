@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import avsc from 'avsc';
-import { Kafka, logLevel } from 'kafkajs';
 import protobuf from 'protobufjs';
 import { openPage } from './support/open-page.ts';
+import { takeShots } from './support/shots.ts';
+import { sendRecords } from './support/suite-kafka.ts';
 
 const ID = randomUUID();
 const AVRO = {
@@ -20,9 +21,8 @@ const PROTO = `syntax = "proto3";
 package shop;
 message Paid { string correlation_id = 1; string event_id = 2; string causation_id = 3; string event_type = 4; uint64 cents = 5; }`;
 
+/** The global set-up's: a product that was started by hand has to have one too. */
 const registry = process.env.THROUGHLINE_E2E_REGISTRY;
-/** Both are the global set-up's: a product that was started by hand has to have them too. */
-const brokers = process.env.THROUGHLINE_E2E_BROKERS;
 
 async function register(subject: string, body: object): Promise<number> {
   const answer = await fetch(`${registry}/subjects/${subject}/versions`, {
@@ -55,10 +55,10 @@ test('records of a schema registry stand decoded on the trace page, every digit 
     framed(await register('placed', { schema: JSON.stringify(AVRO) }), avro),
     framed(await register('paid', { schema: PROTO, schemaType: 'PROTOBUF' }), Buffer.from([0]), proto.finish()),
   ];
-  const producer = new Kafka({ brokers: [brokers ?? ''], logLevel: logLevel.NOTHING }).producer();
-  await producer.connect();
-  await producer.send({ topic: 'shop.registered', messages: values.map((value) => ({ value })) });
-  await producer.disconnect();
+  await sendRecords(
+    'shop.registered',
+    values.map((value) => ({ value })),
+  );
   await expect
     .poll(async () => (await page.request.get(`/api/v1/traces/${ID}`)).status(), { timeout: 60_000 })
     .toBe(200);
@@ -71,16 +71,5 @@ test('records of a schema registry stand decoded on the trace page, every digit 
   await page.locator('[data-event]').nth(1).click();
   await expect(inspector.getByRole('tabpanel', { name: 'Payload' })).toContainText('9007199254740993');
   await expect(inspector.getByRole('tabpanel', { name: 'Payload' })).toContainText(/protobuf/i);
-  const folder = process.env.THROUGHLINE_E2E_SHOTS;
-  if (folder !== undefined) {
-    for (const [width, theme] of [
-      [1440, 'dark'],
-      [1440, 'light'],
-      [390, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
-      await page.screenshot({ path: `${folder}/decoded-${width}-${theme}.png` });
-    }
-  }
+  await takeShots(page, 'decoded');
 });

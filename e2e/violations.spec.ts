@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { Kafka, logLevel } from 'kafkajs';
 import { openPage } from './support/open-page.ts';
+import { sendRecords } from './support/suite-kafka.ts';
 
 const ID = randomUUID();
-/** The global set-up's. */
-const brokers = process.env.THROUGHLINE_E2E_BROKERS;
 /** A service of its own: no other test is in its group. */
 const SERVICE = `checker-${ID.slice(0, 8)}`;
 
@@ -17,10 +15,7 @@ test('an event that breaks its schema is a group with what came, what is wrong, 
     ...{ event_type: 'CODEGEN_VALIDATE_REQUESTED', timestamp: new Date().toISOString(), source_service: SERVICE },
     payload: { code: '<script>alert(1)</script>', contract: {}, node_type: 'effect' },
   };
-  const producer = new Kafka({ brokers: [brokers ?? ''], logLevel: logLevel.NOTHING }).producer();
-  await producer.connect();
-  await producer.send({ topic: 'codegen-requests', messages: [{ key: ID, value: JSON.stringify(event) }] });
-  await producer.disconnect();
+  await sendRecords('codegen-requests', [{ key: ID, value: JSON.stringify(event) }]);
   await expect
     .poll(async () => (await page.request.get(`/api/v1/violations?service=${SERVICE}`)).text(), { timeout: 60_000 })
     .toContain('/payload/code_content');

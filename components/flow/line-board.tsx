@@ -71,7 +71,7 @@ function BoardRow({ trace, width, current }: { trace: TraceSummary; width: numbe
       </div>
       <span className="num f1">
         {formatCount(trace.event_count)}
-        <span className="narrow-only"> events</span>
+        <span className="narrow-only">{trace.event_count === 1 ? ' event' : ' events'}</span>
       </span>
       <span className="num">{trace.event_count > 1 ? formatDuration(trace.duration_ms) : '–'}</span>
     </div>

@@ -53,6 +53,9 @@ export function MissingEvent({ row, treePx, left, width, height }: MissingEventP
           fill={STALLED_HATCH}
           stroke="var(--mk-stalled)"
         />
+        {row.labelAnchor === 'middle' ? (
+          <rect x={row.labelX - row.labelPx / 2 - 4} y={y - 8} width={row.labelPx + 8} height="16" fill="var(--bg-0)" />
+        ) : null}
         <text className="stop" x={row.labelX} y={y + 4} textAnchor={row.labelAnchor}>
           {row.label}
         </text>

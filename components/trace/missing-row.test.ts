@@ -39,6 +39,19 @@ test('its label says how soon it usually comes, where that is known', () => {
   expect(missingRow(stall, draw(), nowMs).labelAnchor).toBe('end');
 });
 
+test('its label stands inside the bar where it has no room beside it', () => {
+  const atOnce = {
+    ...stall,
+    since: events[0]?.occurred_at ?? '',
+    step: { ...stall.step, id: 'a', event_type: 'type-a' },
+  };
+  const drawn = draw();
+  const { x0, x1, labelX, labelPx, labelAnchor } = missingRow(atOnce, drawn, nowMs, 68);
+  expect([labelAnchor, labelX]).toEqual(['middle', (x0 + x1) / 2]);
+  expect(labelX - labelPx / 2).toBeGreaterThan(x0);
+  expect(missingRow(atOnce, drawn, nowMs, 300).labelAnchor).toBe('start');
+});
+
 test('without its step among the rows it still stands on the scale', () => {
   const unknown = { ...stall, step: { ...stall.step, id: null, event_type: 'other' } };
   expect(missingRow(unknown, draw(80), nowMs)).toMatchObject({ guide: null, labelAnchor: 'start' });

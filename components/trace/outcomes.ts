@@ -1,3 +1,4 @@
+import { formatCounted } from '@/components/ui/format-number.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
 
 /**
@@ -29,10 +30,14 @@ export function outcomes(events: readonly TraceEvent[]): ReadonlyMap<string, Tra
   return found;
 }
 
-/** `dead-lettered on orders.dlq, schema mismatch`; what the topic's name and the reason say is a stranger's. */
+/** `dead-lettered on orders.dlq after 3 retries, schema mismatch`; what topic and reason say is a stranger's. */
 export function outcomeWords({ topic, dead_letter }: TraceEvent): string {
-  const reason = dead_letter?.reason ?? null;
-  return `dead-lettered on ${topic}, ${reason === null ? 'no reason given' : reason}`;
+  return `dead-lettered on ${topic}${afterWords(dead_letter?.retries ?? null)}, ${dead_letter?.reason ?? 'no reason given'}`;
+}
+
+function afterWords(retries: number | null): string {
+  if (retries === null) return '';
+  return retries === 0 ? ' at the first try' : ` after ${formatCounted(retries, 'retry', 'retries')}`;
 }
 
 function placeKey({

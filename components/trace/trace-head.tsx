@@ -14,11 +14,20 @@ import type { TraceDetail, TraceEvent } from '@/server/model/wire.ts';
 import { outcomes, outcomeWords } from './outcomes.ts';
 import { traceSentence } from './trace-sentence.ts';
 
-/** Who should have acted, and whom to call; of a status that needs a reason, the reason. */
-function Whose({ trace, letter }: { trace: TraceDetail; letter: TraceEvent | undefined }) {
+interface TraceHeadProps {
+  readonly trace: TraceDetail;
+  readonly events: readonly TraceEvent[];
+  readonly onSelect: (event: TraceEvent) => void;
+}
+
+/** What became of an event, who should have acted, and whom to call; of a status that needs a reason, the reason. */
+function Whose({ trace, events, onSelect }: TraceHeadProps) {
   const { stall, owner, status, status_reason: reason } = trace;
+  const [original, letter] = deadLettered(trace, events);
   const words = [
-    ...(letter === undefined ? [] : [{ text: `It was ${outcomeWords(letter)}. ` }]),
+    ...(letter === undefined || original === undefined
+      ? []
+      : [{ text: original.event_type, mono: true }, { text: ` was ${outcomeWords(letter)}. ` }]),
     ...(stall === null ? [] : [...groupWords(stall), { text: ' ' }]),
     ...(owner === null ? [] : ownerWords(owner, stall?.step.topic ?? '')),
     ...(status === 'unknown' && reason !== null ? [{ text: reason }] : []),
@@ -28,15 +37,25 @@ function Whose({ trace, letter }: { trace: TraceDetail; letter: TraceEvent | und
     <p className="note pl-5">
       <Sentence words={words} />
       <RunBook address={owner?.owner?.run_book ?? null} />
+      {letter === undefined ? null : (
+        <button type="button" className="u ml-2" onClick={() => onSelect(letter)}>
+          Open the dead letter
+        </button>
+      )}
     </p>
   );
 }
 
+/** Of a trace that failed, the last event that became a dead letter, and that. */
+function deadLettered(trace: TraceDetail, events: readonly TraceEvent[]): readonly [TraceEvent?, TraceEvent?] {
+  const [id, letter] = trace.status === 'failed' ? ([...outcomes(events)].at(-1) ?? []) : [];
+  return letter === undefined ? [] : [events.find((event) => event.id === id), letter];
+}
+
 /** What the trace is doing, in one sentence, and its figures. */
-export function TraceHead({ trace, events }: { trace: TraceDetail; events: readonly TraceEvent[] }) {
+export function TraceHead({ trace, events, onSelect }: TraceHeadProps) {
   const nowMs = useNow();
-  const [originalId, letter] = trace.status === 'failed' ? ([...outcomes(events)].at(-1) ?? []) : [];
-  const original = events.find(({ id }) => id === originalId);
+  const [original] = deadLettered(trace, events);
   const { words, named } = traceSentence(trace, original?.event_type);
   const running = trace.status === 'running';
   const figures: [string, string][] = [
@@ -62,7 +81,7 @@ export function TraceHead({ trace, events }: { trace: TraceDetail; events: reado
             ) : null}
           </span>
         </h2>
-        <Whose trace={trace} letter={letter} />
+        <Whose trace={trace} events={events} onSelect={onSelect} />
       </div>
       <div className="kvs">
         {figures.map(([name, value]) => (

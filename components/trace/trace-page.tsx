@@ -71,7 +71,7 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
   );
   return (
     <>
-      <TraceHead trace={trace} events={events} />
+      <TraceHead trace={trace} events={events} onSelect={select} />
       <div className="split">
         <div className="left">
           <div className="tools whead" style={{ paddingRight: 12 }}>

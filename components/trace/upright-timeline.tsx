@@ -4,10 +4,12 @@ import { useMemo } from 'react';
 import { formatClock } from '@/components/ui/format-instant.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
+import { safeText } from '@/components/ui/safe-text.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { StallWire } from '@/server/model/stall-wire.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
 import { missingLabel } from './missing-row.ts';
+import { outcomeWords } from './outcomes.ts';
 import { isViolating } from './schema-marks.ts';
 import { waterfall } from './waterfall-geometry.ts';
 
@@ -79,7 +81,7 @@ export function UprightTimeline({
             </div>
             {row.outcome === null ? null : (
               <span className="st-dead t12 block wrap-anywhere">
-                <StateMark kind="dead" /> {row.outcomeLabel}
+                <StateMark kind="dead" /> {safeText(outcomeWords(row.outcome))}
               </span>
             )}
             {row.causeX === null ? null : (

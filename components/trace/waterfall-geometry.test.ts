@@ -71,6 +71,27 @@ test('a label without room at the right stands left of its bar', () => {
   expect(rows[1]?.labelAnchor).toBe('start');
 });
 
+test('what became of an event is cut to the room beside its point, and left out where that says nothing', () => {
+  const reason = 'x'.repeat(200);
+  const letter = traceEvent(
+    'd',
+    1000,
+    { id: 'b', hopMs: 600 },
+    { topic: 'orders.dlq', dead_letter: { reason, retries: null, original: null } },
+  );
+  const dead = [traceEvent('a', 0), traceEvent('b', 400, { id: 'a', hopMs: 400 }), letter];
+  const labelAt = (width: number) => waterfall(dead, { ...options, width }).rows[1];
+  for (const width of [120, 300, 420, 900]) {
+    const { label = '', outcomeLabel = '', labelX = 0, labelAnchor } = labelAt(width) ?? {};
+    const size = (label.length + (outcomeLabel === '' ? 0 : outcomeLabel.length + 2)) * 6.6;
+    const [from, to] = labelAnchor === 'end' ? [labelX - size, labelX] : [labelX, labelX + size];
+    expect([from >= 0, to <= width], `${width} px: ${from}–${to}`).toEqual([true, true]);
+  }
+  expect(labelAt(900)?.outcomeLabel).toMatch(/^dead-lettered on orders.dlq, x+…$/);
+  expect(labelAt(420)?.outcomeLabel).toMatch(/^dead-lettered on .*…$/);
+  expect(labelAt(120)?.outcomeLabel).toBe('');
+});
+
 test('a chain of 5,000 causes and a cycle of causes are drawn, each event once', () => {
   const chain = Array.from({ length: 5_000 }, (_, i) =>
     traceEvent(`n${i}`, i, i === 0 ? undefined : { id: `n${i - 1}`, hopMs: 1 }),

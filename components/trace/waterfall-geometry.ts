@@ -48,6 +48,10 @@ const LABEL_CHAR_PX = 6.6;
 const LABEL_GAP_PX = 13;
 /** Characters of an outcome beside a row; the inspector has all of it. */
 const LONGEST_OUTCOME = 72;
+/** Fewer of them say nothing that the mark beside the name does not. */
+const LEAST_OUTCOME = 20;
+/** Between a label and its outcome. */
+const JOIN_CHARS = 2;
 
 /**
  * The waterfall of a trace, as numbers. Pure: the same events and options give the same picture.
@@ -107,10 +111,13 @@ function placeRow(row: TreeRow, index: number, place: Place): WaterfallRow {
   const causeMs = event.parent === null ? undefined : place.times.get(event.parent.id);
   const causeX = causeMs === undefined ? null : place.scale.x(causeMs);
   const label = labelOf(row);
-  const outcomeLabel = place.outcome === null ? '' : safeText(outcomeWords(place.outcome), LONGEST_OUTCOME);
-  const size = (label.length + outcomeLabel.length) * LABEL_CHAR_PX;
   const left = Math.min(x, causeX ?? x) - LABEL_GAP_PX;
-  const room = left < size || place.scale.width + place.labelRoom - x - LABEL_GAP_PX >= size;
+  const right = place.scale.width + place.labelRoom - x - LABEL_GAP_PX;
+  const outcome = place.outcome === null ? '' : safeText(outcomeWords(place.outcome), LONGEST_OUTCOME);
+  const size = (label.length + outcome.length) * LABEL_CHAR_PX;
+  // Where it fits on neither side it stands on the wider one, cut.
+  const isRight = size <= right || (size > left && right >= left);
+  const outcomeLabel = cutTo(outcome, Math.max(left, right) / LABEL_CHAR_PX - label.length - JOIN_CHARS);
   const level = Math.min(row.depth, DEEPEST_INDENT);
   return {
     ...row,
@@ -123,12 +130,24 @@ function placeRow(row: TreeRow, index: number, place: Place): WaterfallRow {
     label,
     outcome: place.outcome,
     outcomeLabel,
-    labelX: room ? x + LABEL_GAP_PX : left,
-    labelAnchor: room ? 'start' : 'end',
+    labelX: isRight ? x + LABEL_GAP_PX : left,
+    labelAnchor: isRight ? 'start' : 'end',
     indent: INDENT_PX + level * STEP_PX + (row.depth > 0 ? 6 : 0),
     beyond: row.depth - level,
     guide: row.depth === 0 ? null : guideOf(event),
   };
+}
+
+/** So many characters of a text, the last of them an ellipsis where more was there; nothing where too few would be left. */
+function cutTo(text: string, characters: number): string {
+  const most = Math.floor(characters);
+  if (text.length <= most) return text;
+  return most < LEAST_OUTCOME
+    ? ''
+    : `${text
+        .slice(0, most - 1)
+        .replace(/[\uD800-\uDBFF]$/, '')
+        .trimEnd()}…`;
 }
 
 function kindOf(event: TraceEvent, causeX: number | null): WaterfallRow['kind'] {

@@ -52,7 +52,7 @@ export function Waterfall({ events, stall, trueScale, selectedId, shownId, onSel
     [events, width, trueScale, unfolded, stall],
   );
   const { rows, scale } = drawn;
-  const missing = stall === null ? null : missingRow(stall.at, drawn, stall.nowMs);
+  const missing = stall === null ? null : missingRow(stall.at, drawn, stall.nowMs, LABEL_ROOM_PX);
   const height = (rows.length + (missing === null ? 0 : 1)) * ROW_PX;
   const typeOf = useMemo(() => new Map(events.map((event) => [event.id, event.event_type])), [events]);
   const sight = rowsInSight(rows.length, view.top, view.height);

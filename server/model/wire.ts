@@ -136,6 +136,8 @@ export interface ParentWire {
 export interface DeadLetterWire {
   /** Why it became one, cut at 300 characters; null where it does not say, or its bytes cannot be shown. */
   readonly reason: string | null;
+  /** How often it was tried again before; null where it does not say. */
+  readonly retries: number | null;
   /** Where the event stood before. */
   readonly original: {
     readonly topic: string;

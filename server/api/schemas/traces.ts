@@ -105,6 +105,7 @@ export const traceEvent = z.object({
   dead_letter: z
     .object({
       reason: z.string().nullable(),
+      retries: z.int().nullable(),
       original: z
         .object({ topic: z.string(), partition: z.int().nullable(), offset: z.string().nullable() })
         .nullable(),

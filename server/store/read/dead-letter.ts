@@ -12,6 +12,9 @@ const REASON_HEADERS = [
   ...['failure_reason', 'kafka_dlt-exception-message', '__connect.errors.exception.message', 'MT-Reason'],
   ...['x-quarantine-reason', 'x-exception-message', 'failure_type'],
 ];
+/** Headers that count every try, the first one too: of Spring's retry topics, of Wolverine and of share groups. */
+const TRY_HEADERS = ['retry_topic-attempts', 'attempts', '__dlq.errors.delivery.count'];
+const MOST = 0x7fffffff;
 const PLACE_HEADERS = [
   ['original_topic', 'original_partition', 'original_offset'],
   ['kafka_dlt-original-topic', 'kafka_dlt-original-partition', 'kafka_dlt-original-offset'],
@@ -29,7 +32,24 @@ export function readDeadLetter(body: Json, headers: readonly RecordHeader[]): De
     REASONS.map((name) => textOf(ownValue(own, name))).find((text) => text !== null) ??
     REASON_HEADERS.map((name) => header(name)?.toString('utf8').trim()).find((text) => text) ??
     null;
-  return { reason: reason?.slice(0, LONGEST) ?? null, original: placeInBody(own) ?? placeInHeaders(header) };
+  return {
+    reason: reason?.slice(0, LONGEST) ?? null,
+    retries: retriesOf(own, header),
+    original: placeInBody(own) ?? placeInHeaders(header),
+  };
+}
+
+function retriesOf(own: JsonObject, header: (name: string) => Buffer | null): number | null {
+  const said = count(ownValue(own, 'retry_count')) ?? count(header('retry_count')?.toString('utf8'));
+  if (said !== null) return said;
+  const tries = TRY_HEADERS.map((name) => count(numberIn(header(name), 4))).find((number) => number !== null);
+  return tries === undefined || tries === 0 ? null : tries - 1;
+}
+
+/** A count as a number or as text; null for what is none. */
+function count(value: Json | undefined): number | null {
+  const text = typeof value === 'object' ? '' : `${value}`;
+  return WHOLE_NUMBER.test(text) && Number(text) <= MOST ? Number(text) : null;
 }
 
 function placeInBody(own: JsonObject): DeadLetterWire['original'] {
@@ -62,11 +82,12 @@ function numberIn(value: Buffer | null, bytes: 4 | 8): string | undefined {
 }
 
 function place(topic: string, partition: Json | undefined, offset: Json | undefined): DeadLetterWire['original'] {
-  const [p, o] = [`${partition ?? ''}`, `${offset ?? ''}`];
+  // An array of arrays may be too deep to be written as text.
+  const at = typeof offset === 'object' ? '' : `${offset}`;
   return {
     topic: topic.slice(0, LONGEST),
-    partition: WHOLE_NUMBER.test(p) && Number(p) <= 0x7fffffff ? Number(p) : null,
-    offset: WHOLE_NUMBER.test(o) ? BigInt(o).toString() : null,
+    partition: count(partition),
+    offset: WHOLE_NUMBER.test(at) ? BigInt(at).toString() : null,
   };
 }
 

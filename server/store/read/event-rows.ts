@@ -128,7 +128,7 @@ export function withoutRaw(row: EventRow, why: PayloadMissing): RawParts {
   return {
     ...{ event_id: row.event_key, causation_id: row.causation_key, trace_id: null },
     ...{ key: null, headers: [], payload_missing: why },
-    dead_letter: isDeadLetter(row) ? { reason: null, original: null } : null,
+    dead_letter: isDeadLetter(row) ? { reason: null, retries: null, original: null } : null,
   };
 }
 
