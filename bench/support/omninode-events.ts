@@ -28,16 +28,97 @@ const HEADER_NAMES = [
   'partition_key',
 ] as const;
 
-const STEPS = [
-  ['CODEGEN_REQUESTED', 'omniclaude'],
-  ['METADATA_STAMP_CREATED', 'omniarchon'],
-  ['QUALITY_ASSESSMENT_COMPLETED', 'archon-intelligence'],
-  ['PATTERN_MATCHED', 'archon-intelligence'],
-  ['WORKFLOW_STEP_COMPLETED', 'omninode-bridge'],
-  ['NODE_INTROSPECTED', 'node-registry-effect'],
-  ['AGENT_ACTION_RECORDED', 'omniclaude'],
-  ['CODEGEN_COMPLETED', 'archon-bridge'],
-] as const;
+type Step = readonly [eventType: string, service: string, payload: (random: Random) => object];
+
+const REQUESTED: Step = [
+  'CODEGEN_REQUESTED',
+  'omniclaude',
+  (random) => ({ prd_content: sentence(random), min_confidence: share(random) }),
+];
+
+/** What each event of a trace is, who sends it, and its payload as its schema asks for it. */
+const STEPS: readonly Step[] = [
+  REQUESTED,
+  [
+    'METADATA_STAMP_CREATED',
+    'omniarchon',
+    (random) => ({
+      file_hash: hashText(random) + hashText(random),
+      namespace: 'omninode',
+      stamped_content: sentence(random),
+      stamp_metadata: {
+        quality_score: share(random),
+        onex_compliance_score: share(random),
+        patterns_detected: [word(random)],
+        categories: [word(random), word(random)],
+      },
+    }),
+  ],
+  [
+    'CODE_ASSESSMENT_REQUESTED',
+    'archon-bridge',
+    (random) => ({
+      content: sentence(random),
+      source_path: `nodes/${word(random)}/${word(random)}.py`,
+      language: 'python',
+    }),
+  ],
+  [
+    'CODE_ASSESSMENT_COMPLETED',
+    'archon-intelligence',
+    (random) => ({
+      source_path: `nodes/${word(random)}/${word(random)}.py`,
+      ...{
+        quality_score: share(random),
+        architectural_compliance: share(random),
+        maintainability_score: share(random),
+      },
+      ...{ patterns_count: random() % 20, issues_count: random() % 9, recommendations_count: random() % 6 },
+      ...{ processing_time_ms: random() % 5_000, cache_hit: random() % 2 === 0 },
+      summary: sentence(random),
+    }),
+  ],
+  [
+    'CodegenPatternResponse',
+    'archon-intelligence',
+    (random) => ({
+      similar_nodes: [{ node_id: node(random), text: sentence(random) }],
+      ...{ count: 1, avg_similarity: share(random) },
+    }),
+  ],
+  [
+    'step-completed',
+    'omninode-bridge',
+    (random) => ({
+      workflow_step_data: {
+        ...{ workflow_id: node(random), step_name: sentence(random), step_status: 'completed' },
+        execution_time_ms: random() % 5_000,
+      },
+    }),
+  ],
+  [
+    'NODE_INTROSPECTION',
+    'node-registry-effect',
+    (random) => ({
+      ...{ node_id: node(random), node_type: 'EFFECT', node_version: '1.0.0' },
+      ...{ capabilities: { text: sentence(random) }, endpoints: { health: `http://${word(random)}:8080/health` } },
+    }),
+  ],
+  [
+    'CODEGEN_COMPLETED',
+    'archon-bridge',
+    (random) => ({
+      ...{ quality_score: share(random), onex_compliance_score: share(random), is_valid: true },
+      ...{
+        violations: [],
+        warnings: [],
+        suggestions: [sentence(random)],
+        architectural_era: 'modern_onex',
+        details: {},
+      },
+    }),
+  ],
+];
 
 const WORDS =
   'invoice reminder overdue adapter reducer orchestrator effect compute node contract validation quality stamp pattern customer order payment session agent routing decision latency retry timeout database migration schema registry consumer producer partition offset commit snapshot workflow transition aggregate review generated handler module service deployment endpoint capability heartbeat metric compliance architecture recommendation violation identifier namespace language framework project workspace context'.split(
@@ -46,8 +127,8 @@ const WORDS =
 
 /**
  * The event of this number as OmniNode services write them (OnexEnvelopeV1, 400–900 B, eight to a trace, each naming its
- * cause), with 14 headers or with none. The same number gives the same event. Ids are random and texts vary as in real
- * events, so that what a store makes of them by compression is not flattered.
+ * cause), with 14 headers or with none. Each has a schema among the shipped ones, and keeps it. The same number gives the same
+ * event. Ids are random and texts vary as in real events, so that what a store makes of them by compression is not flattered.
  */
 export function makeEvent(index: number, { headers }: EventsOptions): Message & { readonly trace: number } {
   const group = Math.floor(index / (EVENTS_PER_TRACE * TRACES_AT_ONCE));
@@ -56,7 +137,7 @@ export function makeEvent(index: number, { headers }: EventsOptions): Message & 
   const step = Math.floor(place / TRACES_AT_ONCE);
   const random = randomOf(index + 1);
   const correlationId = uuid(randomOf(trace * 2_654_435_761 + 17));
-  const [eventType, service] = STEPS[step] ?? STEPS[0];
+  const [eventType, service, payloadOf] = STEPS[step] ?? REQUESTED;
   const event = {
     envelope_version: { major: 1, minor: 0, patch: 0 },
     correlation_id: correlationId,
@@ -65,13 +146,7 @@ export function makeEvent(index: number, { headers }: EventsOptions): Message & 
     timestamp: new Date(1_760_000_000_000 + group * 400 + step * 37 + (random() % 20)).toISOString(),
     source_service: service,
     causation_id: step === 0 ? null : eventId(index - TRACES_AT_ONCE),
-    payload: {
-      node_id: uuid(randomOf(random() % NODES)),
-      quality_score: (random() % 10_000) / 10_000,
-      processing_time_ms: random() % 5_000,
-      file_hash: hex(random) + hex(random) + hex(random) + hex(random),
-      summary: SENTENCES[random() % SENTENCES.length],
-    },
+    payload: payloadOf(random),
   };
   return {
     key: correlationId,
@@ -82,6 +157,12 @@ export function makeEvent(index: number, { headers }: EventsOptions): Message & 
 }
 
 type Random = () => number;
+
+const share = (random: Random) => (random() % 10_000) / 10_000;
+const node = (random: Random) => uuid(randomOf(random() % NODES));
+const hashText = (random: Random) => hex(random) + hex(random) + hex(random) + hex(random);
+const word = (random: Random) => WORDS[random() % WORDS.length] ?? '';
+const sentence = (random: Random) => SENTENCES[random() % SENTENCES.length] ?? '';
 
 /** Numbers of 32 bits, the same row for the same seed (mulberry32). */
 function randomOf(seed: number): Random {
