@@ -11,7 +11,7 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { type MarkKind, STATUS_MARK } from '@/components/ui/mark-kind.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { TraceDetail, TraceEvent } from '@/server/model/wire.ts';
-import { outcomes, outcomeWords } from './outcomes.ts';
+import { outcomeWords } from './outcomes.ts';
 import { traceSentence } from './trace-sentence.ts';
 
 /** Who should have acted, and whom to call; of a status that needs a reason, the reason. */
@@ -33,9 +33,17 @@ function Whose({ trace, letter }: { trace: TraceDetail; letter: TraceEvent | und
 }
 
 /** What the trace is doing, in one sentence, and its figures. */
-export function TraceHead({ trace, events }: { trace: TraceDetail; events: readonly TraceEvent[] }) {
+export function TraceHead({
+  trace,
+  events,
+  outcomeOf,
+}: {
+  trace: TraceDetail;
+  events: readonly TraceEvent[];
+  outcomeOf: ReadonlyMap<string, TraceEvent>;
+}) {
   const nowMs = useNow();
-  const [originalId, letter] = trace.status === 'failed' ? ([...outcomes(events)].at(-1) ?? []) : [];
+  const [originalId, letter] = trace.status === 'failed' ? ([...outcomeOf].at(-1) ?? []) : [];
   const original = events.find(({ id }) => id === originalId);
   const { words, named } = traceSentence(trace, original?.event_type);
   const running = trace.status === 'running';

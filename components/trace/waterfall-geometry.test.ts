@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { traceEvent } from './trace-event.test-support.ts';
 import { DEEPEST_INDENT, rowInWords, rowsInSight, waterfall } from './waterfall-geometry.ts';
 
-const options = { width: 400, trueScale: true, unfolded: new Set<string>() };
+const options = { width: 400, trueScale: true, unfolded: new Set<string>(), outcomeOf: new Map() };
 
 const conversation = [
   traceEvent('a', 0),
@@ -92,4 +92,16 @@ test('a row is read out with its hop and its evidence', () => {
   const row = waterfall(conversation, options).rows[1];
   if (row === undefined) throw new Error('no row');
   expect(rowInWords(row, 'type-a')).toBe('type-b, svc, 100 ms after type-a, inferred by order');
+});
+
+test('what became of an event stands at its row and in its words', () => {
+  const letter = traceEvent('x', 500, undefined, {
+    topic: 'orders.dlq',
+    dead_letter: { reason: 'no stock', original: null },
+  });
+  const { rows } = waterfall(conversation, { ...options, outcomeOf: new Map([['b', letter]]) });
+  const said = rows.find(({ event }) => event.id === 'b');
+  expect(said?.outcomeLabel).toBe('dead-lettered on orders.dlq, no stock');
+  expect(said === undefined ? null : rowInWords(said, 'a')).toContain(', dead-lettered on orders.dlq, no stock');
+  expect(rows.filter(({ outcome }) => outcome !== null)).toHaveLength(1);
 });

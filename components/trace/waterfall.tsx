@@ -27,6 +27,7 @@ const LABEL_ROOM_PX = RIGHT_PX - 8;
 
 interface WaterfallProps {
   readonly events: readonly TraceEvent[];
+  readonly outcomeOf: ReadonlyMap<string, TraceEvent>;
   /** Where it stopped, and as of when; null while nothing is missing. */
   readonly stall: { readonly at: StallWire; readonly nowMs: number } | null;
   readonly trueScale: boolean;
@@ -37,7 +38,7 @@ interface WaterfallProps {
 }
 
 /** The trace by cause over time: an event is a point, the bar is the hop from its cause. */
-export function Waterfall({ events, stall, trueScale, selectedId, shownId, onSelect }: WaterfallProps) {
+export function Waterfall({ events, outcomeOf, stall, trueScale, selectedId, shownId, onSelect }: WaterfallProps) {
   const [box, total] = useWidth<HTMLDivElement>(888);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const [view, setView] = useState({ top: 0, height: 600 });
@@ -46,10 +47,10 @@ export function Waterfall({ events, stall, trueScale, selectedId, shownId, onSel
   const drawn = useMemo(
     () =>
       waterfall(events, {
-        ...{ width, labelRoom: LABEL_ROOM_PX, trueScale, unfolded },
+        ...{ width, labelRoom: LABEL_ROOM_PX, trueScale, unfolded, outcomeOf },
         ...(stall !== null && { untilMs: stall.nowMs }),
       }),
-    [events, width, trueScale, unfolded, stall],
+    [events, width, trueScale, unfolded, outcomeOf, stall],
   );
   const { rows, scale } = drawn;
   const missing = stall === null ? null : missingRow(stall.at, drawn, stall.nowMs);
