@@ -14,7 +14,7 @@ import { HopDrawing } from './hop-drawing.tsx';
 import { MissingEvent } from './missing-event.tsx';
 import { missingRow } from './missing-row.ts';
 import { outcomeWords } from './outcomes.ts';
-import { isViolating, schemaWords } from './schema-marks.ts';
+import { checkWords, isViolating } from './schema-marks.ts';
 import type { TimeScale } from './time-scale.ts';
 import { TreeGuides } from './tree-guides.tsx';
 import { ROW_PX, rowInWords, rowsInSight, type WaterfallRow, waterfall } from './waterfall-geometry.ts';
@@ -197,7 +197,7 @@ function Row({ row, treePx, selected, tabbed, words, onSelect, onOutcome, onUnfo
       <div className="wt" style={{ paddingLeft: row.indent, width: treePx }}>
         {event.reason === null ? null : <StateMark kind={event.reason === 'uncorrelated' ? 'unknown' : 'violating'} />}
         {isViolating(event.schema) ? (
-          <span role="img" aria-label="Violation" title={safeText(schemaWords(event.schema), 500)}>
+          <span role="img" aria-label="Violation" title={safeText(checkWords(event.schema), 500)}>
             <StateMark kind="violating" />
           </span>
         ) : null}

@@ -12,6 +12,7 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { useKeys } from '@/components/ui/keys.ts';
 import { MoreButton } from '@/components/ui/more-button.tsx';
+import { PendingNote } from '@/components/ui/pending-note.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { useCopy } from '@/components/ui/use-copy.ts';
 import { joinPages, useOlder } from '@/components/ui/use-older.ts';
@@ -61,7 +62,7 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
     );
   useKeys({ c: report });
   return (
-    <section className={`vio-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected group">
+    <section className={`dock vio-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected group">
       <div className="vio-events">
         <div className="sec">
           <h3>Events</h3>
@@ -71,12 +72,9 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
           </button>
         </div>
         {data.value === null && data.problem !== null ? (
-          <p className="note px-5 py-3">
-            {data.problem}.{' '}
-            <button type="button" className="u" onClick={refresh}>
-              Try again
-            </button>
-          </p>
+          <div className="py-3">
+            <PendingNote problem={data.problem} onRetry={refresh} />
+          </div>
         ) : null}
         <ul className="vio-list" aria-label="Events of this group">
           {events.map((one) => (
@@ -143,17 +141,7 @@ function WhatCame({ event }: { event: ViolationEvent }) {
   });
   const marks = useMemo(() => schemaMarks(event.errors), [event.errors]);
   const detail = data.value?.id === event.id ? data.value : null;
-  if (detail === null) {
-    if (data.problem === null) return <span className="skel mx-5 my-1 h-2 w-40" />;
-    return (
-      <p className="note px-5">
-        {data.problem}.{' '}
-        <button type="button" className="u" onClick={refresh}>
-          Try again
-        </button>
-      </p>
-    );
-  }
+  if (detail === null) return <PendingNote problem={data.problem} onRetry={refresh} />;
   const { payload } = detail;
   if (payload === null)
     return (

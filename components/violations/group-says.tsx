@@ -5,9 +5,10 @@ import { failureWords, sendApi } from '@/components/live/loaded.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
+import { schemaWords } from '@/components/ui/schema-words.ts';
 import { StateTag } from '@/components/ui/state-mark.tsx';
 import type { GroupState, ViolationEvent, ViolationGroup } from '@/server/model/violation-wire.ts';
-import { pathWords, STATE_WORDS, schemaWords } from './violations-words.ts';
+import { pathWords, STATE_WORDS } from './violations-words.ts';
 
 interface GroupSaysProps {
   readonly group: ViolationGroup;

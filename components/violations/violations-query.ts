@@ -33,10 +33,7 @@ interface Range {
 
 /** The API's path for all groups of a range, or for the events of one. */
 export function violationsPath(range: Range, group: string | null = null, cursor: string | null = null): string {
-  const params = new URLSearchParams({
-    from: new Date(range.fromMs).toISOString(),
-    to: new Date(range.toMs).toISOString(),
-  });
+  const params = new URLSearchParams(timesOf(range));
   if (group !== null) params.set('group', group);
   if (cursor !== null) params.set('cursor', cursor);
   return `/api/v1/violations?${params}`;
@@ -44,7 +41,11 @@ export function violationsPath(range: Range, group: string | null = null, cursor
 
 /** The API's path for the log as a file. */
 export function exportPath(range: Range, format: 'ndjson' | 'csv'): string {
-  return violationsPath(range).replace('/violations?', `/violations/export?format=${format}&`);
+  return `/api/v1/violations/export?${new URLSearchParams({ format, ...timesOf(range) })}`;
+}
+
+function timesOf({ fromMs, toMs }: Range): { readonly from: string; readonly to: string } {
+  return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
 }
 
 /** The groups of a view that hold every word of the filter, in any case. */

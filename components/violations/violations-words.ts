@@ -1,6 +1,7 @@
 import { formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
 import type { MarkKind } from '@/components/ui/mark-kind.ts';
-import type { GroupState, SchemaName, ViolationGroup, ViolationList } from '@/server/model/violation-wire.ts';
+import { schemaWords } from '@/components/ui/schema-words.ts';
+import type { GroupState, ViolationGroup, ViolationList } from '@/server/model/violation-wire.ts';
 import { isUnknown } from './violations-query.ts';
 
 export const STATE_WORDS: Record<GroupState, { readonly mark: MarkKind; readonly word: string }> = {
@@ -46,13 +47,6 @@ export function ruleWords(rule: string): string {
 /** The path as the table writes it: the root has no pointer. */
 export function pathWords(group: Pick<ViolationGroup, 'path' | 'rule'>): string {
   return group.path === '' ? 'the event' : group.path;
-}
-
-/** `codegen-validate v2`: the file's own name, without its folder and ending; `no schema` where none is named. */
-export function schemaWords(schema: SchemaName | null): string {
-  if (schema === null) return 'no schema';
-  const own = schema.name.replace(/^.*\//s, '').replace(/\.json$/i, '') || schema.name;
-  return schema.version === null ? own : `${own} v${schema.version.replace(/^v/i, '')}`;
 }
 
 /** What the page says first, and about whom. */
