@@ -39,6 +39,11 @@ export function violationsPath(range: Range, group: string | null = null, cursor
   return `/api/v1/violations?${params}`;
 }
 
+/** The API's path for what the schemas in force cover of a range. */
+export function schemasPath(range: Range): string {
+  return `/api/v1/schemas?${new URLSearchParams(timesOf(range))}`;
+}
+
 /** The API's path for the log as a file. */
 export function exportPath(range: Range, format: 'ndjson' | 'csv'): string {
   return `/api/v1/violations/export?${new URLSearchParams({ format, ...timesOf(range) })}`;
