@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
@@ -19,6 +20,7 @@ import { joinPages, useOlder } from '@/components/ui/use-older.ts';
 import type { ViolationEvent, ViolationGroup, ViolationList } from '@/server/model/violation-wire.ts';
 import type { EventDetail } from '@/server/model/wire.ts';
 import { GroupSays } from './group-says.tsx';
+import { useSchemaSays } from './use-schema-says.ts';
 import { violationsPath } from './violations-query.ts';
 import { reportOf } from './violations-words.ts';
 
@@ -36,6 +38,7 @@ interface GroupDetailProps {
 
 /** One group: its events, what came, and what the schema says. */
 export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChanged }: GroupDetailProps) {
+  const router = useRouter();
   const asked = `${rangeQuery} ${group.key}`;
   const { data, refresh } = useLiveData<ViolationList>({
     query: asked,
@@ -50,6 +53,7 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
   const events = joinPages(data.value?.violations ?? [], older.rows, ({ id }) => id);
   const [picked, pick] = useState<string | null>(null);
   const event = events.find(({ id }) => id === picked) ?? events[0] ?? null;
+  const says = useSchemaSays(group);
   const [said, copy] = useCopy();
   const report = () =>
     copy(
@@ -57,10 +61,12 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
         group,
         events.slice(0, 10).map(({ id }) => id),
         location.href,
+        says.kind === 'said' ? says.value : null,
       ),
       'Report',
     );
-  useKeys({ c: report });
+  const trace = event === null ? null : traceOf(event);
+  useKeys({ c: report, ...(trace !== null && { enter: () => router.push(trace) }) });
   return (
     <section className={`dock vio-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected group">
       <div className="vio-events">
@@ -104,16 +110,9 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
           {event === null ? <p className="note px-5">No event of this range is left.</p> : <WhatCame event={event} />}
         </div>
         <div className="vio-acts">
-          {event === null ? null : (
-            <Link
-              className="ctl on"
-              href={traceHref({
-                correlation_id: event.correlation_id ?? `key:${event.trace_key}`,
-                correlation_id_truncated: event.correlation_id === null,
-                trace_key: event.trace_key,
-              })}
-            >
-              Open trace
+          {trace === null ? null : (
+            <Link className="ctl on" href={trace}>
+              Open trace <kbd>↵</kbd>
             </Link>
           )}
           <button type="button" className="ctl" onClick={report}>
@@ -125,9 +124,17 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
           </span>
         </div>
       </div>
-      <GroupSays key={group.key} group={group} event={event} onChanged={onChanged} />
+      <GroupSays key={group.key} group={group} event={event} says={says} onChanged={onChanged} />
     </section>
   );
+}
+
+function traceOf({ correlation_id, trace_key }: ViolationEvent): string {
+  return traceHref({
+    correlation_id: correlation_id ?? `key:${trace_key}`,
+    correlation_id_truncated: correlation_id === null,
+    trace_key,
+  });
 }
 
 /** The payload of an event, with what is wrong at its place. */

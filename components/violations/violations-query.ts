@@ -1,4 +1,4 @@
-import type { GroupState, ViolationGroup } from '@/server/model/violation-wire.ts';
+import type { GroupState, SchemaName, ViolationGroup } from '@/server/model/violation-wire.ts';
 
 /** Which groups the page shows: those somebody has to look at, those put aside, or all. */
 export const SHOWN = ['open', 'aside', 'all'] as const;
@@ -42,6 +42,12 @@ export function violationsPath(range: Range, group: string | null = null, cursor
 /** The API's path for what the schemas in force cover of a range. */
 export function schemasPath(range: Range): string {
   return `/api/v1/schemas?${new URLSearchParams(timesOf(range))}`;
+}
+
+/** The API's path for what a schema says of a rule at a path. */
+export function saysPath({ name, version }: SchemaName, { path, rule }: { path: string; rule: string }): string {
+  const params = new URLSearchParams({ ...(version !== null && { version }), path, rule });
+  return `/api/v1/schemas/${encodeURIComponent(name)}/says?${params}`;
 }
 
 /** The API's path for the log as a file. */
