@@ -58,7 +58,7 @@ export function LatencyDetail({ row, answer, view, range, rangeQuery, chosen, on
   const { mark, word } = OBJECTIVE_MARK[row.objective];
   const share = measuredShare(row);
   return (
-    <section className={`lat-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected row">
+    <section className={`dock lat-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected row">
       <div className="lat-over">
         <div className="sec">
           <h3 className="el">

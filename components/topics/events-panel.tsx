@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { useSearchParams } from 'next/navigation';
+import { usePathname, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useNow } from '@/components/live/live-provider.tsx';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
@@ -36,6 +36,7 @@ export function EventsPanel({ group }: { group: EventGroup }) {
 
 function Events({ query }: { query: EventQuery }) {
   const params = useSearchParams();
+  const pathname = usePathname();
   const nowMs = useNow();
   const path = () => eventsPath(query, resolveRange(params.get('from'), params.get('to'), nowMs));
   const { data, refresh } = useLiveData<EventList>({
@@ -65,7 +66,7 @@ function Events({ query }: { query: EventQuery }) {
     ) : (
       <LoadingRows rows={8} height={30} />
     );
-  if (events.length === 0) return <NoEvent query={query} href={`/topics?${withEventQuery(params, NO_FILTER)}`} />;
+  if (events.length === 0) return <NoEvent query={query} href={`${pathname}?${withEventQuery(params, NO_FILTER)}`} />;
   const load = () => {
     if (held === null) setHeld({ list, path: path() });
     older.load();

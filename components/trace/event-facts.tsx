@@ -16,7 +16,7 @@ import { HopSplit } from './hop-split.tsx';
 import { isInTrace } from './in-trace.ts';
 import { outcomeWords } from './outcomes.ts';
 import { DialectLink } from './resolved-fields.tsx';
-import { isViolating, schemaWords } from './schema-marks.ts';
+import { checkWords, isViolating } from './schema-marks.ts';
 
 const CLOCKS = { CreateTime: 'producer clock (CreateTime)', LogAppendTime: 'broker clock (LogAppendTime)' } as const;
 
@@ -93,7 +93,7 @@ export function EventFacts({
       )}
       <Fact name="Schema">
         <span className={`whitespace-normal wrap-anywhere ${event.schema.status === 'unchecked' ? 'f2' : ''}`}>
-          {isViolating(event.schema) ? <StateMark kind="violating" /> : null} {safeText(schemaWords(event.schema), 500)}
+          {isViolating(event.schema) ? <StateMark kind="violating" /> : null} {safeText(checkWords(event.schema), 500)}
         </span>
       </Fact>
       <Fact name="Dialect" mono>

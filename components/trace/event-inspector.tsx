@@ -7,7 +7,6 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Inspector } from '@/components/ui/inspector.tsx';
 import type { EventDetail, TraceEvent } from '@/server/model/wire.ts';
 import { EventFacts } from './event-facts.tsx';
-import { outcomes } from './outcomes.ts';
 import { PayloadTabs } from './payload-tabs.tsx';
 import { ResolvedFields } from './resolved-fields.tsx';
 import { eventApiPath } from './trace-path.ts';
@@ -15,6 +14,8 @@ import { eventApiPath } from './trace-path.ts';
 interface EventInspectorProps {
   readonly event: TraceEvent;
   readonly events: readonly TraceEvent[];
+  /** The dead letter that became of it. */
+  readonly outcome?: TraceEvent | undefined;
   /** On a narrow screen it covers the page; only when a row was chosen. */
   readonly sheet: boolean;
   /** What stands beside the name instead of the keys of a trace's page. */
@@ -26,7 +27,7 @@ interface EventInspectorProps {
 const LOOKS = { facts: 'Facts', resolved: 'Resolved' } as const;
 
 /** One event: who, where, when by which clock, why we believe its cause, and what it carries. */
-export function EventInspector({ event, events, sheet, aside, onClose, onFollow }: EventInspectorProps) {
+export function EventInspector({ event, events, outcome, sheet, aside, onClose, onFollow }: EventInspectorProps) {
   const [look, setLook] = useState<keyof typeof LOOKS>('facts');
   const [tab, setTab] = useState<'payload' | 'headers' | 'raw'>('payload');
   const detail = useLiveData({
@@ -68,13 +69,7 @@ export function EventInspector({ event, events, sheet, aside, onClose, onFollow 
         {look === 'resolved' ? (
           <ResolvedFields event={event} detail={value} />
         ) : (
-          <EventFacts
-            event={event}
-            cause={cause}
-            outcome={outcomes(events).get(event.id)}
-            detail={value}
-            onFollow={onFollow}
-          />
+          <EventFacts event={event} cause={cause} outcome={outcome} detail={value} onFollow={onFollow} />
         )}
       </div>
       <PayloadTabs

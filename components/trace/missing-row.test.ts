@@ -15,7 +15,7 @@ const stall: StallWire = {
   whose: { service: 'svc', system: null, owner: null },
 };
 const draw = (width = 800) =>
-  waterfall(events, { width, trueScale: false, unfolded: new Set<string>(), untilMs: nowMs });
+  waterfall(events, { width, trueScale: false, unfolded: new Set<string>(), outcomeOf: new Map(), untilMs: nowMs });
 
 test('a missing event stands last, under its step, from then until now', () => {
   const drawn = draw();

@@ -1,3 +1,5 @@
+import { pointerStep, splitPointer } from '@/server/model/json-pointer.ts';
+
 /** Something to be said at one place of a payload. */
 export interface PayloadMark {
   /** JSON pointer from the root; it may name a field that is not there. */
@@ -33,33 +35,16 @@ export function notesOf(marks: readonly PayloadMark[]): PayloadNotes {
   for (const { pointer, words, nearMiss } of marks) {
     const known = at.get(pointer);
     at.set(pointer, { kind: 'wrong', words: known?.kind === 'wrong' ? `${known.words}; ${words}` : words });
-    const { holder, key } = split(pointer);
-    if (key === null) continue;
-    for (let up: string | null = holder; up !== null; up = split(up).key === null ? null : split(up).holder)
-      above.add(up);
+    const place = splitPointer(pointer);
+    if (place === null) continue;
+    const { holder, key } = place;
+    above.add('');
+    for (let up = holder; up !== '' && !above.has(up); up = splitPointer(up)?.holder ?? '') above.add(up);
     const keys = within.get(holder) ?? [];
     if (!keys.includes(key)) keys.push(key);
     within.set(holder, keys);
-    const near = nearMiss === null ? null : pointerTo(holder, nearMiss);
+    const near = nearMiss === null ? null : holder + pointerStep(nearMiss);
     if (near !== null && !at.has(near)) at.set(near, { kind: 'near', words: `probably meant as ${key}` });
   }
   return { at, above, within };
-}
-
-/** The pointer of a key of what `holder` names. */
-export function pointerTo(holder: string, key: string): string {
-  return `${holder}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-/** The last key of a pointer and what holds it; the root has none. */
-function split(pointer: string): { readonly holder: string; readonly key: string | null } {
-  const at = pointer.lastIndexOf('/');
-  if (at < 0) return { holder: '', key: null };
-  return {
-    holder: pointer.slice(0, at),
-    key: pointer
-      .slice(at + 1)
-      .replaceAll('~1', '/')
-      .replaceAll('~0', '~'),
-  };
 }

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import type { Loaded } from '@/components/live/loaded.ts';
 import { formatBytes } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
+import { PendingNote } from '@/components/ui/pending-note.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import type { Reason } from '@/server/model/reason.ts';
 import type { ViolationError } from '@/server/model/violation-wire.ts';
@@ -44,24 +45,12 @@ export function PayloadTabs({ tab, onTab, headers, missing, data, onRetry }: Pay
         ) : tab === 'headers' ? (
           <Headers headers={headers} />
         ) : data.value === null ? (
-          <Pending problem={data.problem} onRetry={onRetry} />
+          <PendingNote problem={data.problem} onRetry={onRetry} />
         ) : (
           <Value event={data.value} raw={tab === 'raw'} />
         )}
       </div>
     </>
-  );
-}
-
-function Pending({ problem, onRetry }: { problem: string | null; onRetry: () => void }) {
-  if (problem === null) return <span className="skel mx-5 my-1 h-2 w-40" />;
-  return (
-    <p className="note px-5">
-      {problem}.{' '}
-      <button type="button" className="u" onClick={onRetry}>
-        Try again
-      </button>
-    </p>
   );
 }
 

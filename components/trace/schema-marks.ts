@@ -1,3 +1,4 @@
+import { schemaWords } from '@/components/ui/schema-words.ts';
 import type { EventSchema, ViolationError } from '@/server/model/violation-wire.ts';
 import type { PayloadMark } from './payload-marks.ts';
 
@@ -12,11 +13,10 @@ export function isViolating({ status }: EventSchema): boolean {
 }
 
 /** What came of the check, in a line. */
-export function schemaWords({ status, schema, errors, complete }: EventSchema): string {
-  const name = schema === null ? null : [schema.name, schema.version].filter((part) => part !== null).join(' ');
+export function checkWords({ status, schema, errors, complete }: EventSchema): string {
   switch (status) {
     case 'ok':
-      return `fits ${name ?? 'its schema'}`;
+      return `fits ${schema === null ? 'its schema' : schemaWords(schema)}`;
     case 'unchecked':
       return 'not checked: no schema describes it';
     case 'unknown_reference':

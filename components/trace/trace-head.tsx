@@ -11,19 +11,21 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { type MarkKind, STATUS_MARK } from '@/components/ui/mark-kind.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { TraceDetail, TraceEvent } from '@/server/model/wire.ts';
-import { outcomes, outcomeWords } from './outcomes.ts';
+import { outcomeWords } from './outcomes.ts';
 import { traceSentence } from './trace-sentence.ts';
 
 interface TraceHeadProps {
   readonly trace: TraceDetail;
   readonly events: readonly TraceEvent[];
+  /** What became of events, by their ids (`outcomes`). */
+  readonly outcomeOf: ReadonlyMap<string, TraceEvent>;
   readonly onSelect: (event: TraceEvent) => void;
 }
 
 /** What became of an event, who should have acted, and whom to call; of a status that needs a reason, the reason. */
-function Whose({ trace, events, onSelect }: TraceHeadProps) {
+function Whose({ trace, events, outcomeOf, onSelect }: TraceHeadProps) {
   const { stall, owner, status, status_reason: reason } = trace;
-  const [original, letter] = deadLettered(trace, events);
+  const [original, letter] = deadLettered(trace, events, outcomeOf);
   const words = [
     ...(letter === undefined || original === undefined
       ? []
@@ -47,15 +49,19 @@ function Whose({ trace, events, onSelect }: TraceHeadProps) {
 }
 
 /** Of a trace that failed, the last event that became a dead letter, and that. */
-function deadLettered(trace: TraceDetail, events: readonly TraceEvent[]): readonly [TraceEvent?, TraceEvent?] {
-  const [id, letter] = trace.status === 'failed' ? ([...outcomes(events)].at(-1) ?? []) : [];
+function deadLettered(
+  trace: TraceDetail,
+  events: readonly TraceEvent[],
+  outcomeOf: ReadonlyMap<string, TraceEvent>,
+): readonly [TraceEvent?, TraceEvent?] {
+  const [id, letter] = trace.status === 'failed' ? ([...outcomeOf].at(-1) ?? []) : [];
   return letter === undefined ? [] : [events.find((event) => event.id === id), letter];
 }
 
 /** What the trace is doing, in one sentence, and its figures. */
-export function TraceHead({ trace, events, onSelect }: TraceHeadProps) {
+export function TraceHead({ trace, events, outcomeOf, onSelect }: TraceHeadProps) {
   const nowMs = useNow();
-  const [original] = deadLettered(trace, events);
+  const [original] = deadLettered(trace, events, outcomeOf);
   const { words, named } = traceSentence(trace, original?.event_type);
   const running = trace.status === 'running';
   const figures: [string, string][] = [
@@ -81,7 +87,7 @@ export function TraceHead({ trace, events, onSelect }: TraceHeadProps) {
             ) : null}
           </span>
         </h2>
-        <Whose trace={trace} events={events} onSelect={onSelect} />
+        <Whose trace={trace} events={events} outcomeOf={outcomeOf} onSelect={onSelect} />
       </div>
       <div className="kvs">
         {figures.map(([name, value]) => (

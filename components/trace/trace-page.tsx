@@ -17,6 +17,7 @@ import type { TraceDetail, TraceEvent } from '@/server/model/wire.ts';
 import { CriticalBar } from './critical-bar.tsx';
 import { EventInspector } from './event-inspector.tsx';
 import { EvidenceLegend } from './evidence-legend.tsx';
+import { outcomes } from './outcomes.ts';
 import { TraceHead } from './trace-head.tsx';
 import { idHref, traceApiPath } from './trace-path.ts';
 import { UprightTimeline } from './upright-timeline.tsx';
@@ -59,7 +60,8 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
     const page = await fetchApi<TraceDetail>(`${traceApiPath(id)}?${new URLSearchParams({ cursor })}`);
     return { rows: page.events, next_cursor: page.next_cursor };
   });
-  const events = [...trace.events, ...older.rows];
+  const events = useMemo(() => [...trace.events, ...older.rows], [trace.events, older.rows]);
+  const outcomeOf = useMemo(() => outcomes(events), [events]);
   const [wanted, want] = useSelection();
   const selected = events.find((event) => event.id === wanted) ?? null;
   const select = (event: TraceEvent | null) => want(event?.id ?? null);
@@ -71,7 +73,7 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
   );
   return (
     <>
-      <TraceHead trace={trace} events={events} onSelect={select} />
+      <TraceHead trace={trace} events={events} outcomeOf={outcomeOf} onSelect={select} />
       <div className="split">
         <div className="left">
           <div className="tools whead" style={{ paddingRight: 12 }}>
@@ -99,13 +101,20 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
           <CriticalBar events={events} partial={older.more} onSelect={select} />
           <Waterfall
             events={events}
+            outcomeOf={outcomeOf}
             stall={stall}
             trueScale={trueScale}
             selectedId={selected?.id ?? null}
             shownId={shown?.id ?? null}
             onSelect={select}
           />
-          <UprightTimeline events={events} stall={trace.stall} selectedId={selected?.id ?? null} onSelect={select} />
+          <UprightTimeline
+            events={events}
+            outcomeOf={outcomeOf}
+            stall={trace.stall}
+            selectedId={selected?.id ?? null}
+            onSelect={select}
+          />
           <MoreButton {...older} words={`Load the next 1,000 of ${formatCounted(trace.event_count, 'event')}`} />
           <EvidenceLegend events={events} />
         </div>
@@ -113,6 +122,7 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
           <EventInspector
             event={shown}
             events={events}
+            outcome={outcomeOf.get(shown.id)}
             sheet={selected !== null}
             onClose={() => select(null)}
             onFollow={select}

@@ -1,5 +1,6 @@
+import { pointerStep } from '@/server/model/json-pointer.ts';
 import type { JsonNode } from './json-tree.ts';
-import { type LineNote, NO_NOTES, type PayloadNotes, pointerTo } from './payload-marks.ts';
+import { type LineNote, NO_NOTES, type PayloadNotes } from './payload-marks.ts';
 
 /** One line of a drawn JSON tree. */
 export interface TreeLine {
@@ -36,13 +37,14 @@ export function treeLines(
   function addChildren(node: JsonNode, prefix: string, pointer: string, depth: number): void {
     const children = childrenOf(node);
     for (const [i, child] of children.entries()) {
-      add(child.name, child.node, `${prefix}${i}`, pointerTo(pointer, plain(child.name)), depth);
+      add(child.name, child.node, `${prefix}${i}`, pointer + pointerStep(plain(child.name)), depth);
     }
-    if (node.kind !== 'object') return;
+    const noted = within.get(pointer);
+    if (node.kind !== 'object' || noted === undefined) return;
     const there = new Set(children.map(({ name }) => plain(name)));
-    for (const name of within.get(pointer) ?? []) {
+    for (const name of noted) {
       if (there.has(name)) continue;
-      const note = at.get(pointerTo(pointer, name)) ?? null;
+      const note = at.get(pointer + pointerStep(name)) ?? null;
       lines.push({ path: `${prefix}${name}?`, name, depth, node: null, folds: false, open: false, note });
     }
   }

@@ -21,19 +21,21 @@ const NONE: ReadonlySet<string> = new Set();
 /** The trace on a narrow screen: the line turned upright, stations as rows, hop bars beneath. */
 export function UprightTimeline({
   events,
+  outcomeOf,
   stall,
   selectedId,
   onSelect,
 }: {
   events: readonly TraceEvent[];
+  outcomeOf: ReadonlyMap<string, TraceEvent>;
   stall: StallWire | null;
   selectedId: string | null;
   onSelect: (event: TraceEvent) => void;
 }) {
   const { rows, startMs, scale } = useMemo(() => {
-    const drawn = waterfall(events, { width: BAR_PX, trueScale: false, unfolded: NONE });
+    const drawn = waterfall(events, { width: BAR_PX, trueScale: false, unfolded: NONE, outcomeOf });
     return { ...drawn, rows: [...drawn.rows].sort((a, b) => a.atMs - b.atMs) };
-  }, [events]);
+  }, [events, outcomeOf]);
   return (
     <div className="upright" role="listbox" aria-label="Events in order">
       {rows.slice(0, ROWS).map((row, i, shown) => (

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { outcomes } from './outcomes.ts';
 import { traceEvent } from './trace-event.test-support.ts';
 import { DEEPEST_INDENT, rowInWords, rowsInSight, waterfall } from './waterfall-geometry.ts';
 
-const options = { width: 400, trueScale: true, unfolded: new Set<string>() };
+const options = { width: 400, trueScale: true, unfolded: new Set<string>(), outcomeOf: new Map() };
 
 const conversation = [
   traceEvent('a', 0),
@@ -80,7 +81,8 @@ test('what became of an event is cut to the room beside its point, and left out 
     { topic: 'orders.dlq', dead_letter: { reason, retries: null, original: null } },
   );
   const dead = [traceEvent('a', 0), traceEvent('b', 400, { id: 'a', hopMs: 400 }), letter];
-  const labelAt = (width: number) => waterfall(dead, { ...options, width }).rows[1];
+  const outcomeOf = outcomes(dead);
+  const labelAt = (width: number) => waterfall(dead, { ...options, width, outcomeOf }).rows[1];
   for (const width of [120, 300, 420, 900]) {
     const { label = '', outcomeLabel = '', labelX = 0, labelAnchor } = labelAt(width) ?? {};
     const size = (label.length + (outcomeLabel === '' ? 0 : outcomeLabel.length + 2)) * 6.6;
@@ -113,4 +115,16 @@ test('a row is read out with its hop and its evidence', () => {
   const row = waterfall(conversation, options).rows[1];
   if (row === undefined) throw new Error('no row');
   expect(rowInWords(row, 'type-a')).toBe('type-b, svc, 100 ms after type-a, inferred by order');
+});
+
+test('what became of an event stands at its row and in its words', () => {
+  const letter = traceEvent('x', 500, undefined, {
+    topic: 'orders.dlq',
+    dead_letter: { reason: 'no stock', retries: null, original: null },
+  });
+  const { rows } = waterfall(conversation, { ...options, width: 900, outcomeOf: new Map([['b', letter]]) });
+  const said = rows.find(({ event }) => event.id === 'b');
+  expect(said?.outcomeLabel).toBe('dead-lettered on orders.dlq, no stock');
+  expect(said === undefined ? null : rowInWords(said, 'a')).toContain(', dead-lettered on orders.dlq, no stock');
+  expect(rows.filter(({ outcome }) => outcome !== null)).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import { safeText } from '@/components/ui/safe-text.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
 import { causeTree, GUIDE_LEVELS, guideOf, type TreeRow } from './cause-tree.ts';
 import { criticalPath } from './critical-path.ts';
-import { outcomes, outcomeWords } from './outcomes.ts';
+import { outcomeWords } from './outcomes.ts';
 import { type TimeScale, timeScale } from './time-scale.ts';
 
 export const ROW_PX = 28;
@@ -65,6 +65,8 @@ export function waterfall(
     readonly labelRoom?: number;
     readonly trueScale: boolean;
     readonly unfolded: ReadonlySet<string>;
+    /** What became of events, by their ids (`outcomes`). */
+    readonly outcomeOf: ReadonlyMap<string, TraceEvent>;
     /** Drawn until this instant, ms since the epoch: something is waited for. */
     readonly untilMs?: number;
   },
@@ -78,14 +80,13 @@ export function waterfall(
     options.trueScale,
   );
   const path = criticalPath(events);
-  const outcomeOf = outcomes(events);
   const times = new Map(events.map((event) => [event.id, instantMs(event.occurred_at) - startMs]));
   const rows = tree.map((row, index) =>
     placeRow(row, index, {
       times,
       scale,
       critical: path.ids.has(row.event.id),
-      outcome: outcomeOf.get(row.event.id) ?? null,
+      outcome: options.outcomeOf.get(row.event.id) ?? null,
       startMs,
       labelRoom: options.labelRoom ?? 0,
     }),

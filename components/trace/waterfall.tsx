@@ -14,7 +14,7 @@ import { HopDrawing } from './hop-drawing.tsx';
 import { MissingEvent } from './missing-event.tsx';
 import { missingRow } from './missing-row.ts';
 import { outcomeWords } from './outcomes.ts';
-import { isViolating, schemaWords } from './schema-marks.ts';
+import { checkWords, isViolating } from './schema-marks.ts';
 import type { TimeScale } from './time-scale.ts';
 import { TreeGuides } from './tree-guides.tsx';
 import { ROW_PX, rowInWords, rowsInSight, type WaterfallRow, waterfall } from './waterfall-geometry.ts';
@@ -27,6 +27,7 @@ const LABEL_ROOM_PX = RIGHT_PX - 8;
 
 interface WaterfallProps {
   readonly events: readonly TraceEvent[];
+  readonly outcomeOf: ReadonlyMap<string, TraceEvent>;
   /** Where it stopped, and as of when; null while nothing is missing. */
   readonly stall: { readonly at: StallWire; readonly nowMs: number } | null;
   readonly trueScale: boolean;
@@ -37,7 +38,7 @@ interface WaterfallProps {
 }
 
 /** The trace by cause over time: an event is a point, the bar is the hop from its cause. */
-export function Waterfall({ events, stall, trueScale, selectedId, shownId, onSelect }: WaterfallProps) {
+export function Waterfall({ events, outcomeOf, stall, trueScale, selectedId, shownId, onSelect }: WaterfallProps) {
   const [box, total] = useWidth<HTMLDivElement>(888);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const [view, setView] = useState({ top: 0, height: 600 });
@@ -46,10 +47,10 @@ export function Waterfall({ events, stall, trueScale, selectedId, shownId, onSel
   const drawn = useMemo(
     () =>
       waterfall(events, {
-        ...{ width, labelRoom: LABEL_ROOM_PX, trueScale, unfolded },
+        ...{ width, labelRoom: LABEL_ROOM_PX, trueScale, unfolded, outcomeOf },
         ...(stall !== null && { untilMs: stall.nowMs }),
       }),
-    [events, width, trueScale, unfolded, stall],
+    [events, width, trueScale, unfolded, outcomeOf, stall],
   );
   const { rows, scale } = drawn;
   const missing = stall === null ? null : missingRow(stall.at, drawn, stall.nowMs, LABEL_ROOM_PX);
@@ -196,7 +197,7 @@ function Row({ row, treePx, selected, tabbed, words, onSelect, onOutcome, onUnfo
       <div className="wt" style={{ paddingLeft: row.indent, width: treePx }}>
         {event.reason === null ? null : <StateMark kind={event.reason === 'uncorrelated' ? 'unknown' : 'violating'} />}
         {isViolating(event.schema) ? (
-          <span role="img" aria-label="Violation" title={safeText(schemaWords(event.schema), 500)}>
+          <span role="img" aria-label="Violation" title={safeText(checkWords(event.schema), 500)}>
             <StateMark kind="violating" />
           </span>
         ) : null}

@@ -12,6 +12,8 @@ interface Older<Row> {
   readonly load: () => void;
 }
 
+const NO_ROWS: readonly never[] = [];
+
 interface OlderState<Row> {
   readonly asked: string;
   readonly rows: readonly Row[];
@@ -50,7 +52,7 @@ export function useOlder<Row>(
     );
   };
   return {
-    rows: mine?.rows ?? [],
+    rows: mine?.rows ?? NO_ROWS,
     more: cursor !== null,
     busy: mine?.busy ?? false,
     problem: mine?.problem ?? null,

@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
@@ -12,12 +13,14 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { useKeys } from '@/components/ui/keys.ts';
 import { MoreButton } from '@/components/ui/more-button.tsx';
+import { PendingNote } from '@/components/ui/pending-note.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { useCopy } from '@/components/ui/use-copy.ts';
 import { joinPages, useOlder } from '@/components/ui/use-older.ts';
 import type { ViolationEvent, ViolationGroup, ViolationList } from '@/server/model/violation-wire.ts';
 import type { EventDetail } from '@/server/model/wire.ts';
 import { GroupSays } from './group-says.tsx';
+import { useSchemaSays } from './use-schema-says.ts';
 import { violationsPath } from './violations-query.ts';
 import { reportOf } from './violations-words.ts';
 
@@ -35,6 +38,7 @@ interface GroupDetailProps {
 
 /** One group: its events, what came, and what the schema says. */
 export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChanged }: GroupDetailProps) {
+  const router = useRouter();
   const asked = `${rangeQuery} ${group.key}`;
   const { data, refresh } = useLiveData<ViolationList>({
     query: asked,
@@ -49,6 +53,7 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
   const events = joinPages(data.value?.violations ?? [], older.rows, ({ id }) => id);
   const [picked, pick] = useState<string | null>(null);
   const event = events.find(({ id }) => id === picked) ?? events[0] ?? null;
+  const says = useSchemaSays(group);
   const [said, copy] = useCopy();
   const report = () =>
     copy(
@@ -56,12 +61,14 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
         group,
         events.slice(0, 10).map(({ id }) => id),
         location.href,
+        says.kind === 'said' ? says.value : null,
       ),
       'Report',
     );
-  useKeys({ c: report });
+  const trace = event === null ? null : traceOf(event);
+  useKeys({ c: report, ...(trace !== null && { enter: () => router.push(trace) }) });
   return (
-    <section className={`vio-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected group">
+    <section className={`dock vio-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected group">
       <div className="vio-events">
         <div className="sec">
           <h3>Events</h3>
@@ -71,12 +78,9 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
           </button>
         </div>
         {data.value === null && data.problem !== null ? (
-          <p className="note px-5 py-3">
-            {data.problem}.{' '}
-            <button type="button" className="u" onClick={refresh}>
-              Try again
-            </button>
-          </p>
+          <div className="py-3">
+            <PendingNote problem={data.problem} onRetry={refresh} />
+          </div>
         ) : null}
         <ul className="vio-list" aria-label="Events of this group">
           {events.map((one) => (
@@ -106,16 +110,9 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
           {event === null ? <p className="note px-5">No event of this range is left.</p> : <WhatCame event={event} />}
         </div>
         <div className="vio-acts">
-          {event === null ? null : (
-            <Link
-              className="ctl on"
-              href={traceHref({
-                correlation_id: event.correlation_id ?? `key:${event.trace_key}`,
-                correlation_id_truncated: event.correlation_id === null,
-                trace_key: event.trace_key,
-              })}
-            >
-              Open trace
+          {trace === null ? null : (
+            <Link className="ctl on" href={trace}>
+              Open trace <kbd>↵</kbd>
             </Link>
           )}
           <button type="button" className="ctl" onClick={report}>
@@ -127,9 +124,17 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
           </span>
         </div>
       </div>
-      <GroupSays key={group.key} group={group} event={event} onChanged={onChanged} />
+      <GroupSays key={group.key} group={group} event={event} says={says} onChanged={onChanged} />
     </section>
   );
+}
+
+function traceOf({ correlation_id, trace_key }: ViolationEvent): string {
+  return traceHref({
+    correlation_id: correlation_id ?? `key:${trace_key}`,
+    correlation_id_truncated: correlation_id === null,
+    trace_key,
+  });
 }
 
 /** The payload of an event, with what is wrong at its place. */
@@ -143,17 +148,7 @@ function WhatCame({ event }: { event: ViolationEvent }) {
   });
   const marks = useMemo(() => schemaMarks(event.errors), [event.errors]);
   const detail = data.value?.id === event.id ? data.value : null;
-  if (detail === null) {
-    if (data.problem === null) return <span className="skel mx-5 my-1 h-2 w-40" />;
-    return (
-      <p className="note px-5">
-        {data.problem}.{' '}
-        <button type="button" className="u" onClick={refresh}>
-          Try again
-        </button>
-      </p>
-    );
-  }
+  if (detail === null) return <PendingNote problem={data.problem} onRetry={refresh} />;
   const { payload } = detail;
   if (payload === null)
     return (

@@ -5,18 +5,22 @@ import { failureWords, sendApi } from '@/components/live/loaded.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
+import { schemaWords } from '@/components/ui/schema-words.ts';
 import { StateTag } from '@/components/ui/state-mark.tsx';
 import type { GroupState, ViolationEvent, ViolationGroup } from '@/server/model/violation-wire.ts';
-import { pathWords, STATE_WORDS, schemaWords } from './violations-words.ts';
+import { SchemaClause } from './schema-clause.tsx';
+import type { SaysState } from './use-schema-says.ts';
+import { pathWords, STATE_WORDS } from './violations-words.ts';
 
 interface GroupSaysProps {
   readonly group: ViolationGroup;
   readonly event: ViolationEvent | null;
+  readonly says: SaysState;
   readonly onChanged: () => void;
 }
 
 /** What the schema says of the group, whose it is, and what was decided about it. */
-export function GroupSays({ group, event, onChanged }: GroupSaysProps) {
+export function GroupSays({ group, event, says, onChanged }: GroupSaysProps) {
   const error = event?.errors.find(({ path, rule }) => path === group.path && rule === group.rule) ?? null;
   const { owner } = group.whose;
   return (
@@ -28,8 +32,9 @@ export function GroupSays({ group, event, onChanged }: GroupSaysProps) {
         </span>
       </div>
       <div className="vio-text">
-        <p className="f0">{safeText(error?.sentence ?? group.sentence, 1000)}.</p>
-        <dl className="dl">
+        <p className="f0 px-5">{safeText(error?.sentence ?? group.sentence, 1000)}.</p>
+        <SchemaClause says={says} rule={group.rule} />
+        <dl className="dl px-5">
           <dt>Place</dt>
           <dd>
             <Identifier text={pathWords(group)} className="m" />

@@ -6,10 +6,11 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { Num } from '@/components/ui/num.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
+import { schemaWords } from '@/components/ui/schema-words.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { ViolationGroup, ViolationList } from '@/server/model/violation-wire.ts';
 import { TrendBars } from './trend-bars.tsx';
-import { pathWords, ruleWords, STATE_WORDS, schemaWords } from './violations-words.ts';
+import { pathWords, ruleWords, STATE_WORDS } from './violations-words.ts';
 
 interface GroupsTableProps {
   readonly answer: ViolationList;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupOf } from './violations.test-support.ts';
-import { exportPath, groupsOf, readViolationsView, violationsPath } from './violations-query.ts';
+import { exportPath, groupsOf, readViolationsView, saysPath, violationsPath } from './violations-query.ts';
 
 const VIEW = { shown: 'open', kind: 'all' } as const;
 const RANGE = { fromMs: 0, toMs: 60_000 };
@@ -41,6 +41,9 @@ describe('the address', () => {
     const times = 'from=1970-01-01T00%3A00%3A00.000Z&to=1970-01-01T00%3A01%3A00.000Z';
     expect(violationsPath(RANGE)).toBe(`/api/v1/violations?${times}`);
     expect(violationsPath(RANGE, 'k', 'c&d')).toBe(`/api/v1/violations?${times}&group=k&cursor=c%26d`);
+    expect(
+      saysPath({ name: 'a/b c.json', title: null, version: null, origin: 'operator' }, { path: '/x', rule: 'type' }),
+    ).toBe('/api/v1/schemas/a%2Fb%20c.json/says?path=%2Fx&rule=type');
     expect(exportPath(RANGE, 'csv')).toBe(`/api/v1/violations/export?format=csv&${times}`);
   });
 });

@@ -1,4 +1,4 @@
-import type { GroupState, ViolationGroup } from '@/server/model/violation-wire.ts';
+import type { GroupState, SchemaName, ViolationGroup } from '@/server/model/violation-wire.ts';
 
 /** Which groups the page shows: those somebody has to look at, those put aside, or all. */
 export const SHOWN = ['open', 'aside', 'all'] as const;
@@ -33,18 +33,30 @@ interface Range {
 
 /** The API's path for all groups of a range, or for the events of one. */
 export function violationsPath(range: Range, group: string | null = null, cursor: string | null = null): string {
-  const params = new URLSearchParams({
-    from: new Date(range.fromMs).toISOString(),
-    to: new Date(range.toMs).toISOString(),
-  });
+  const params = new URLSearchParams(timesOf(range));
   if (group !== null) params.set('group', group);
   if (cursor !== null) params.set('cursor', cursor);
   return `/api/v1/violations?${params}`;
 }
 
+/** The API's path for what the schemas in force cover of a range. */
+export function schemasPath(range: Range): string {
+  return `/api/v1/schemas?${new URLSearchParams(timesOf(range))}`;
+}
+
+/** The API's path for what a schema says of a rule at a path. */
+export function saysPath({ name, version }: SchemaName, { path, rule }: { path: string; rule: string }): string {
+  const params = new URLSearchParams({ ...(version !== null && { version }), path, rule });
+  return `/api/v1/schemas/${encodeURIComponent(name)}/says?${params}`;
+}
+
 /** The API's path for the log as a file. */
 export function exportPath(range: Range, format: 'ndjson' | 'csv'): string {
-  return violationsPath(range).replace('/violations?', `/violations/export?format=${format}&`);
+  return `/api/v1/violations/export?${new URLSearchParams({ format, ...timesOf(range) })}`;
+}
+
+function timesOf({ fromMs, toMs }: Range): { readonly from: string; readonly to: string } {
+  return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
 }
 
 /** The groups of a view that hold every word of the filter, in any case. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupOf, listOf } from './violations.test-support.ts';
-import { pathWords, reportOf, ruleWords, schemaWords, violationsVerdict, worstSentence } from './violations-words.ts';
+import { pathWords, reportOf, ruleWords, violationsVerdict, worstSentence } from './violations-words.ts';
 
 describe('the verdict', () => {
   it('counts the events of open groups, and says what is new and what is back', () => {
@@ -44,10 +44,8 @@ describe('a group in words', () => {
     expect(ruleWords('constructor')).toBe('breaks constructor');
   });
 
-  it('has a word for the root and for no schema', () => {
-    expect([pathWords({ path: '', rule: 'type' }), schemaWords(null)]).toEqual(['the event', 'no schema']);
-    expect(schemaWords({ name: 'of/team/paid.json', title: null, version: null, origin: 'operator' })).toBe('paid');
-    expect(schemaWords({ name: 'a', title: null, version: 'v3', origin: 'registry' })).toBe('a v3');
+  it('has a word for the root', () => {
+    expect(pathWords({ path: '', rule: 'type' })).toBe('the event');
   });
 });
 
@@ -57,6 +55,34 @@ describe('the report for a producer', () => {
     expect(report).toContain('## `order.placed`: `/payload/sku` is required');
     expect(report).toContain('- `c/orders~1/0/7`');
     expect(report).not.toContain('secret');
+  });
+
+  it('says where the rule stands, and what changed there', () => {
+    const schema = { name: 'order-v2.json', title: null, version: '2', origin: 'operator' } as const;
+    const change = { breaks: 'backward', may_break: 'none' } as const;
+    const report = reportOf(groupOf(), [], 'http://here/x', {
+      ...{ schema, more_clauses: false },
+      clauses: [
+        {
+          ...{ schema, pointer: '/required', line: 11 },
+          lines: [
+            { depth: 0, text: '{', is_rule: false },
+            { depth: 1, text: '"required": ["sku"]', is_rule: true },
+          ],
+        },
+      ],
+      before: {
+        ...{ schema: { ...schema, name: 'order-v1.json', version: '1' }, was: null, is: '["sku"]' },
+        ...{ backward: 'no', forward: 'yes', more_changes: false, other_part: false },
+        changes: [
+          { path: '/sku', ...change, sentence: 'The field [sku] is required.', is_here: true },
+          { path: '/price', ...change, sentence: 'Elsewhere.', is_here: false },
+        ],
+      },
+    });
+    expect(report).toContain('- The schema says, in `order-v2.json:11` at `#/required`: `"required": ["sku"]`');
+    expect(report).toContain('- Since `order-v1 v1`: The field \\[sku\\] is required.');
+    expect(report).not.toContain('Elsewhere');
   });
 
   it('lets no text of a stranger become markup', () => {

@@ -1,6 +1,7 @@
 import { formatCount, formatCounted, formatShare } from '@/components/ui/format-number.ts';
 import type { MarkKind } from '@/components/ui/mark-kind.ts';
-import type { GroupState, SchemaName, ViolationGroup, ViolationList } from '@/server/model/violation-wire.ts';
+import { schemaWords } from '@/components/ui/schema-words.ts';
+import type { GroupState, SchemaSays, ViolationGroup, ViolationList } from '@/server/model/violation-wire.ts';
 import { isUnknown } from './violations-query.ts';
 
 export const STATE_WORDS: Record<GroupState, { readonly mark: MarkKind; readonly word: string }> = {
@@ -46,13 +47,6 @@ export function ruleWords(rule: string): string {
 /** The path as the table writes it: the root has no pointer. */
 export function pathWords(group: Pick<ViolationGroup, 'path' | 'rule'>): string {
   return group.path === '' ? 'the event' : group.path;
-}
-
-/** `codegen-validate v2`: the file's own name, without its folder and ending; `no schema` where none is named. */
-export function schemaWords(schema: SchemaName | null): string {
-  if (schema === null) return 'no schema';
-  const own = schema.name.replace(/^.*\//s, '').replace(/\.json$/i, '') || schema.name;
-  return schema.version === null ? own : `${own} v${schema.version.replace(/^v/i, '')}`;
 }
 
 /** What the page says first, and about whom. */
@@ -108,13 +102,19 @@ export function storedOf(answer: ViolationList): bigint {
  * A report for the producer of a group, as Markdown. Texts of events stand in code spans, so that none of them becomes
  * markup; values are left out, as they may be private.
  */
-export function reportOf(group: ViolationGroup, eventIds: readonly string[], pageUrl: string): string {
+export function reportOf(
+  group: ViolationGroup,
+  eventIds: readonly string[],
+  pageUrl: string,
+  says: SchemaSays | null = null,
+): string {
   const lines = [
     `## ${code(group.event_type)}: ${code(pathWords(group))} ${ruleWords(group.rule)}`,
     '',
     `- Service: ${group.service === null ? 'not named' : code(group.service)}`,
     `- Schema: ${code(schemaWords(group.schema))}${group.schema?.title == null ? '' : ` (${plain(group.schema.title)})`}`,
     `- Rule: ${code(group.rule)} at ${code(pathWords(group))}`,
+    ...clauseItems(says),
     `- Events: ${formatCount(group.count)}${group.share === null ? '' : `, ${formatShare(group.share)} of its events`}`,
     `- First seen: ${group.first_seen}`,
     `- Last seen: ${group.last_seen}`,
@@ -123,6 +123,22 @@ export function reportOf(group: ViolationGroup, eventIds: readonly string[], pag
     pageUrl,
   ];
   return lines.join('\n');
+}
+
+/** Where the rule stands, what it says, and what changed there since the version before. */
+function clauseItems(says: SchemaSays | null): readonly string[] {
+  if (says === null) return [];
+  const clauses = says.clauses.map(({ schema, pointer, line, lines }) => {
+    const said = lines.find(({ is_rule }) => is_rule)?.text ?? '';
+    return `- The schema says, in ${code(`${schema.name}:${line}`)} at ${code(`#${pointer}`)}: ${code(said)}`;
+  });
+  const { before } = says;
+  const changes = before?.changes.filter(({ is_here }) => is_here) ?? [];
+  const since =
+    before === null || changes.length === 0
+      ? []
+      : [`- Since ${code(schemaWords(before.schema))}: ${changes.map(({ sentence }) => plain(sentence)).join(' ')}`];
+  return [...clauses, ...since];
 }
 
 /** As a code span of Markdown, whatever backticks and line ends it holds. */

@@ -34,7 +34,7 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
     records: { record: async () => 'absent' },
     dialects: [],
     explain: () => Promise.reject(new Error('the sample explains nothing')),
-    schemas: async () => ({ schemas: [], broken: [], schemaFor: () => null }),
+    schemas: async () => ({ schemas: [], broken: [], says: () => null, schemaFor: () => null }),
     violations: { set: async () => false },
     hub,
     clock: { now },

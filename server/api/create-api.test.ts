@@ -4,7 +4,7 @@ import { createLiveHub } from '../live/create-live-hub.ts';
 import { framesInMemory, pulseAt } from '../live/live.test-support.ts';
 import type { Explanation, JobWire } from '../model/dialect-wire.ts';
 import { millis } from '../model/time.ts';
-import type { SchemaName } from '../model/violation-wire.ts';
+import type { SchemaName, SchemaSays } from '../model/violation-wire.ts';
 import type { Problem, Pulse } from '../model/wire.ts';
 import type { DialectInForce, Explain, PlacedRecord, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
@@ -121,9 +121,23 @@ const EXPLANATION: Explanation = {
 
 const PAID: SchemaName = { name: 'paid.json', title: 'Paid', version: '1.0.0', origin: 'operator' };
 
+const SAYS: SchemaSays = {
+  ...{ schema: PAID, clauses: [], more_clauses: false },
+  before: {
+    ...{ schema: PAID, was: null, is: '["a"]', backward: 'no', forward: 'yes', more_changes: false, other_part: false },
+    changes: [{ path: '/a', breaks: 'backward', may_break: 'none', sentence: 'It is required.', is_here: true }],
+  },
+};
+
+const clauseAt = (pointer: string) => ({
+  ...{ schema: PAID, pointer, line: 3, lines: [{ depth: 0, text: '"required": ["a"]', is_rule: true }] },
+});
+
 const CATALOG: SchemaCatalog = {
   schemas: [{ ...PAID, source: null, event_types: ['order.paid'] }],
   broken: [{ name: 'bad.json', line: 3, reason: 'it is no JSON' }],
+  says: ({ schema, version, path, rule }) =>
+    schema === 'team/paid.json' && version === '1.0.0' ? { ...SAYS, clauses: [clauseAt(`${path} ${rule}`)] } : null,
   schemaFor: (eventType) => (eventType === 'order.paid' ? PAID : null),
 };
 
@@ -734,5 +748,16 @@ describe('the violation log', () => {
       { event_type: 'order.lost', schema: null, seen: '1', ok: '0', violating: '0', unchecked: '1' },
     ]);
     expect(list.broken).toEqual(CATALOG.broken);
+  });
+
+  it('tells where a rule of a schema stands, whatever its name, and refuses a schema that is not in force', async () => {
+    const name = encodeURIComponent('team/paid.json');
+    const answer = await ask(`/schemas/${name}/says?version=1.0.0&path=%2Fa&rule=required`);
+    expect(COMPONENTS.SchemaSays.parse(await answer.json()).clauses).toEqual([clauseAt('/a required')]);
+    const bare = await ask(`/schemas/${name}/says?version=1.0.0`);
+    expect(COMPONENTS.SchemaSays.parse(await bare.json()).clauses).toEqual([clauseAt(' ')]);
+    expect((await ask(`/schemas/${name}/says`)).status).toBe(404);
+    expect((await ask('/schemas/says?version=1')).status).toBe(400);
+    expect((await ask(`/schemas/${name}/says?from=-1h`)).status).toBe(400);
   });
 });

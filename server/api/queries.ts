@@ -127,6 +127,12 @@ export const rangeQuery = z.strictObject({
   to: time('End of the range; now when absent.').optional(),
 });
 
+export const schemaSaysQuery = z.strictObject({
+  version: text('The version, as the schema writes it; absent for one without.').optional(),
+  path: text('Where events break the rule: a JSON pointer from the root of the body, absent for the root.').optional(),
+  rule: text('The keyword; without it only the version before is told of.').optional(),
+});
+
 export const violationsQuery = rangeQuery.extend({
   event_type: text('Groups and events of this type.').optional(),
   service: text('Groups and events of this service.').optional(),

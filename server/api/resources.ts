@@ -11,6 +11,7 @@ import { getLatency } from './get-latency.ts';
 import { getLive } from './get-live.ts';
 import { getMetrics } from './get-metrics.ts';
 import { getOpenapi } from './get-openapi.ts';
+import { getSchemaSays } from './get-schema-says.ts';
 import { getTrace } from './get-trace.ts';
 import { listAudits } from './list-audits.ts';
 import { listConsumerGroups } from './list-consumer-groups.ts';
@@ -39,6 +40,7 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   '/jobs': { GET: listJobs, POST: createJob },
   '/jobs/{id}/cancel': { POST: cancelJob },
   '/schemas': { GET: listSchemas },
+  '/schemas/{name}/says': { GET: getSchemaSays },
   '/violations': { GET: listViolations },
   '/violations/export': { GET: exportViolations },
   '/violations/state': { POST: setViolationState },

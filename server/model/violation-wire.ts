@@ -124,3 +124,56 @@ export interface SchemaList extends AsOf {
   /** Schema files that cannot be used, with line and reason. */
   readonly broken: readonly { readonly name: string; readonly line: number; readonly reason: string }[];
 }
+
+/** One line of a schema. `depth` is how deep it lies; `is_rule` marks the rule that is asked for. */
+export interface ClauseLine {
+  readonly depth: number;
+  readonly text: string;
+  readonly is_rule: boolean;
+}
+
+/** A rule where it stands, with the schema around it. */
+export interface ClauseWire {
+  /** The file or subject that it stands in: another one where a reference leads there. */
+  readonly schema: SchemaName;
+  /** JSON pointer to the keyword. */
+  readonly pointer: string;
+  /** Line of the file, from 1. */
+  readonly line: number;
+  readonly lines: readonly ClauseLine[];
+}
+
+/** What breaks: new readers of old events (backward), old readers of new events (forward). */
+export type BrokenReaders = 'backward' | 'forward' | 'both' | 'none';
+
+/** The version before, and what has changed since. */
+export interface VersionBefore {
+  readonly schema: SchemaName;
+  /** The rule as JSON in that version and in this one; null where it does not stand. */
+  readonly was: string | null;
+  readonly is: string | null;
+  /** Whether this version accepts all events of that one, and that one all events of this one. */
+  readonly backward: 'yes' | 'no' | 'unknown';
+  readonly forward: 'yes' | 'no' | 'unknown';
+  /** Those at the place that is asked for come first. */
+  readonly changes: readonly {
+    readonly path: string;
+    readonly breaks: BrokenReaders;
+    readonly may_break: BrokenReaders;
+    readonly sentence: string;
+    readonly is_here: boolean;
+  }[];
+  readonly more_changes: boolean;
+  /** The two describe different parts of an event, and are not compared. */
+  readonly other_part: boolean;
+}
+
+/** What a schema in force says of a rule at a path of an event. */
+export interface SchemaSays {
+  readonly schema: SchemaName;
+  /** Where the rule stands. Several where branches hold for the same place; none where it is not found. */
+  readonly clauses: readonly ClauseWire[];
+  readonly more_clauses: boolean;
+  /** Null where no older version is in force. */
+  readonly before: VersionBefore | null;
+}

@@ -1,5 +1,5 @@
 import type { Micros } from '../model/time.ts';
-import type { GroupState, SchemaName } from '../model/violation-wire.ts';
+import type { GroupState, SchemaName, SchemaSays } from '../model/violation-wire.ts';
 
 /** Filters of `GET /violations`; all but the range are optional, joined by and. */
 export interface ViolationFilter {
@@ -33,6 +33,17 @@ export interface ViolationStates {
   set(change: StateChange): Promise<boolean>;
 }
 
+/** A rule of a schema that events break; `rule` is empty when only the version before is asked for. */
+export interface SchemaQuestion {
+  /** Its name. */
+  readonly schema: string;
+  /** As the schema writes it; null for one without. */
+  readonly version: string | null;
+  /** JSON pointer from the root of the body. */
+  readonly path: string;
+  readonly rule: string;
+}
+
 /** The schemas in force of this process, by name. */
 export interface SchemaCatalog {
   readonly schemas: readonly (SchemaName & {
@@ -40,6 +51,8 @@ export interface SchemaCatalog {
     readonly event_types: readonly string[];
   })[];
   readonly broken: readonly { readonly name: string; readonly line: number; readonly reason: string }[];
+  /** What a schema in force says of a rule that events break; null when none of that name and version is in force. */
+  says(asked: SchemaQuestion): SchemaSays | null;
   /** The newest schema for events of a type on a topic; null when none is for them. */
   schemaFor(eventType: string, topic: string): SchemaName | null;
 }

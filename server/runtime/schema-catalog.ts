@@ -2,12 +2,14 @@ import { readTopicName } from '../model/topic-name.ts';
 import type { SchemaCatalog } from '../ports/violations.ts';
 import { chooseSchema } from '../schema/choose-schema.ts';
 import type { CompiledSchema } from '../schema/compile-schema.ts';
+import { createSchemaSays } from '../schema/schema-says.ts';
 import type { SchemasInForce } from './schemas-in-force.ts';
 
 /** The schemas in force by name, as the API lists them. */
 export function createSchemaCatalog({ set, broken }: SchemasInForce): SchemaCatalog {
   return {
     broken,
+    says: createSchemaSays(set),
     schemas: set.schemas.map((schema) => ({
       ...nameOf(schema),
       source: schema.document.description,

@@ -2,12 +2,12 @@ import Ajv, { type AnySchema, type ErrorObject, MissingRefError, type Options, t
 import Ajv2019 from 'ajv/dist/2019.js';
 import Ajv2020 from 'ajv/dist/2020.js';
 import type AjvCore from 'ajv/dist/core.js';
+import { pointerKeys } from '../model/json-pointer.ts';
 import { BrokenSchemaError } from './broken-schema-error.ts';
 import type { Draft } from './drafts.ts';
 import { type CheckState, exactKeywords, sounderKeywords } from './exact-keywords.ts';
 import { FORMATS } from './formats.ts';
 import { type HardenedSchema, hardenSchema } from './harden-schema.ts';
-import { pointerKeys } from './json-text.ts';
 import { payingTest } from './linear-pattern.ts';
 import { refuseMalformed } from './meta-schema.ts';
 import type { BrokenSchema, SchemaDocument } from './schema-document.ts';

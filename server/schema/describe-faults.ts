@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
+import { pointerKeys, pointerStep } from '../model/json-pointer.ts';
 import type { SchemaChecks } from './compile-schema.ts';
-import { pointerKeys, pointerStep } from './json-text.ts';
 import { lookUp } from './look-up.ts';
 import { nearMiss } from './near-miss.ts';
 import { pathInWords } from './path-words.ts';

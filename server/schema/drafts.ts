@@ -84,6 +84,12 @@ export const KEYWORDS: Readonly<Record<Draft, Keywords>> = {
   '2020-12': { ...SINCE_2020, items: 'schema', prefixItems: 'list', $dynamicRef: 'data', $dynamicAnchor: 'data' },
 };
 
+/** Keywords of a draft that say what a value must be, for people: without names and definitions. */
+export function drawnKeywords(draft: Draft): Keywords {
+  const { $id: _i, id: _d, $anchor: _a, $dynamicAnchor: _y, $defs: _f, definitions: _n, ...rest } = KEYWORDS[draft];
+  return rest;
+}
+
 /** In drafts before 2019-09 nothing beside a `$ref` counts. */
 export function refStandsAlone(draft: Draft): boolean {
   return draft === '4' || draft === '6' || draft === '7';

@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
+import { pointerStep } from '../model/json-pointer.ts';
 import { BrokenSchemaError } from './broken-schema-error.ts';
 import { type Draft, KEYWORDS, refStandsAlone } from './drafts.ts';
 import { standInFor } from './exact-value.ts';
 import { FORMATS } from './formats.ts';
-import { pointerStep } from './json-text.ts';
 import { compilePattern } from './linear-pattern.ts';
 import type { SchemaDocument } from './schema-document.ts';
 import type { SchemaNode } from './schema-node.ts';

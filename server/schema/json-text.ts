@@ -1,4 +1,5 @@
 import type { Json } from '../model/json.ts';
+import { pointerKeys } from '../model/json-pointer.ts';
 
 /** JSON text, read with the places of its members. */
 export type JsonText =
@@ -24,21 +25,6 @@ export function readJsonText(text: string): JsonText {
     if (!(error instanceof Unreadable)) throw error;
     return { kind: 'broken', line: lineAt(text, error.at), reason: error.message };
   }
-}
-
-/** The keys of a JSON pointer (RFC 6901), unescaped. */
-export function pointerKeys(pointer: string): string[] {
-  return pointer === ''
-    ? []
-    : pointer
-        .slice(1)
-        .split('/')
-        .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** One key as a step of a JSON pointer. */
-export function pointerStep(key: string): string {
-  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** Thrown and caught in this file alone. */

@@ -71,7 +71,7 @@ class DifferenceList implements Differences {
     const place: Place = { old, now, was: factsOf(old), is: factsOf(now), path, level };
     this.#types(place);
     this.#values(place);
-    for (const of of ['value', 'length', 'items', 'fields'] as const) this.#limits(place, of);
+    for (const measure of ['value', 'length', 'items', 'fields'] as const) this.#limits(place, measure);
     this.#steps(place);
     this.#texts(place, 'pattern', place.was.patterns, place.is.patterns);
     this.#texts(place, 'format', [...place.was.formats], [...place.is.formats]);

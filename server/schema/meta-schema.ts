@@ -3,10 +3,10 @@ import Ajv2019 from 'ajv/dist/2019.js';
 import Ajv2020 from 'ajv/dist/2020.js';
 import type AjvCore from 'ajv/dist/core.js';
 import type { Json } from '../model/json.ts';
+import { pointerKeys } from '../model/json-pointer.ts';
 import { printValue } from '../model/print-value.ts';
 import { BrokenSchemaError } from './broken-schema-error.ts';
 import type { Draft } from './drafts.ts';
-import { pointerKeys } from './json-text.ts';
 import { lookUp } from './look-up.ts';
 
 const OPTIONS = { strict: false, logger: false, validateFormats: false } as const;

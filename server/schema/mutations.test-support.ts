@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
-import { pointerStep } from './json-text.ts';
+import { pointerStep } from '../model/json-pointer.ts';
 
 /** A fitting body with one thing changed, and what a check has to say of that. */
 export interface Mutation {

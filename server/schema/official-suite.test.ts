@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { printValue } from '../model/print-value.ts';
 import { type CompiledSchema, compileSchema } from './compile-schema.ts';
+import { findClauses } from './find-clauses.ts';
 import { readJsonText } from './json-text.ts';
 import { type BrokenSchema, readSchemaFile } from './schema-document.ts';
 import { validate } from './validate-value.ts';
@@ -103,6 +104,22 @@ describe('the official test suite of JSON Schema', () => {
     expect(left).toEqual([]);
     const counts = REFUSED.map(([pattern]) => [pattern, reasons.filter((reason) => pattern.test(reason)).length]);
     expect(counts).toEqual(REFUSED);
+  });
+
+  it('has each rule that a value breaks where the schema says it', () => {
+    const lost: string[] = [];
+    let found = 0;
+    for (const { name, schema, data } of answered) {
+      const verdict = validate(schema, { body: data, bytes: 10_000, exact: true });
+      for (const error of verdict.kind === 'violation' ? verdict.errors : []) {
+        const clauses = findClauses(schema.document, error, new Map());
+        const wanted = error.schemaPath.replaceAll('%24', '$').replace(/\/false schema$/, '');
+        if (clauses.some(({ pointer }) => `#${pointer}` === wanted)) found += 1;
+        else lost.push(`${name}: ${error.path} ${error.rule} at ${wanted}`);
+      }
+    }
+    expect(lost).toEqual([]);
+    expect(found).toBeGreaterThan(1_000);
   });
 
   it('is answered with all faults of every value that does not fit', () => {

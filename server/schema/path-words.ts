@@ -1,4 +1,4 @@
-import { pointerKeys } from './json-text.ts';
+import { pointerKeys } from '../model/json-pointer.ts';
 
 const PLAIN = /^[A-Za-z_$][\w$-]*$/;
 const INDEX = /^\d+$/;

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
+import { pointerKeys, pointerStep } from '../model/json-pointer.ts';
 import { BrokenSchemaError } from './broken-schema-error.ts';
 import { refStandsAlone } from './drafts.ts';
-import { pointerKeys, pointerStep } from './json-text.ts';
 import { lookUp } from './look-up.ts';
 import { resolveAddress, type SchemaDocument } from './schema-document.ts';
 import type { SchemaNode } from './schema-node.ts';

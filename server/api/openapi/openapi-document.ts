@@ -7,6 +7,7 @@ import {
   liveQuery,
   noQuery,
   rangeQuery,
+  schemaSaysQuery,
   stallsQuery,
   traceQuery,
   tracesQuery,
@@ -104,6 +105,14 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     summary: 'The schemas in force, those that cannot be used, and how the events of each type fit them',
     query: rangeQuery,
     answer: { [JSON_TYPE]: 'SchemaList' },
+  },
+  '/schemas/{name}/says': {
+    id: 'getSchemaSays',
+    summary: 'Where a rule that events break stands in a schema, and what changed since the version before',
+    query: schemaSaysQuery,
+    path: { name: 'The name of the schema, percent-encoded.' },
+    answer: { [JSON_TYPE]: 'SchemaSays' },
+    also: { '404': 'No schema of this name and version is in force.' },
   },
   '/violations': {
     id: 'listViolations',

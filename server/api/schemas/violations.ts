@@ -4,6 +4,7 @@ import type {
   SchemaCoverage,
   SchemaList,
   SchemaName,
+  SchemaSays,
   ViolationError,
   ViolationEvent,
   ViolationGroup,
@@ -113,6 +114,39 @@ export const schemaList = asOf.extend({
   broken: z.array(z.object({ name: text, line: z.int(), reason: text })),
 });
 true satisfies Matches<z.output<typeof schemaList>, SchemaList>;
+
+const verdict = z.enum(['yes', 'no', 'unknown']);
+const readers = z.enum(['backward', 'forward', 'both', 'none']);
+
+const clause = z.object({
+  schema: schemaName.meta({
+    description: 'The file or subject it stands in: another one where a reference leads there.',
+  }),
+  pointer: text.meta({ description: 'JSON pointer to the keyword.' }),
+  line: z.int().meta({ description: 'Line of the file, from 1.' }),
+  lines: z
+    .array(z.object({ depth: z.int(), text, is_rule: z.boolean() }))
+    .meta({ description: 'The schema around it, what is long cut.' }),
+});
+
+const versionBefore = z.object({
+  schema: schemaName,
+  was: text.nullable().meta({ description: 'The rule as JSON in that version; null where it does not stand.' }),
+  is: text.nullable().meta({ description: 'The rule as JSON in this version.' }),
+  backward: verdict.meta({ description: 'Whether this version accepts all events of that one.' }),
+  forward: verdict.meta({ description: 'Whether that version accepts all events of this one.' }),
+  changes: z.array(z.object({ path: text, breaks: readers, may_break: readers, sentence: text, is_here: z.boolean() })),
+  more_changes: z.boolean(),
+  other_part: z.boolean().meta({ description: 'They describe different parts of an event, and are not compared.' }),
+});
+
+export const schemaSays = z.object({
+  schema: schemaName,
+  clauses: z.array(clause).meta({ description: 'Where the rule stands: several where branches hold at one place.' }),
+  more_clauses: z.boolean(),
+  before: versionBefore.nullable().meta({ description: 'Null where no older version is in force.' }),
+});
+true satisfies Matches<z.output<typeof schemaSays>, SchemaSays>;
 
 /** What is sent to say something of a group. */
 export const stateRequest = z.strictObject({

@@ -9,6 +9,7 @@ import { chooseSchema } from '../../schema/choose-schema.ts';
 import type { CompiledSchema } from '../../schema/compile-schema.ts';
 import { readJsonText } from '../../schema/json-text.ts';
 import { typeWithoutVersion } from '../../schema/purpose.ts';
+import { isSameLine } from '../../schema/same-line.ts';
 import type { SchemaSet } from '../../schema/schema-set.ts';
 import type { Outcome } from './tally.ts';
 
@@ -94,14 +95,4 @@ function isDescribedBy({ facts }: CheckableRecord, schema: CompiledSchema, set: 
   if (dialects.includes(facts.dialect) || eventTypes.includes(typeWithoutVersion(facts.eventType))) return true;
   const choice = chooseSchema(facts, set);
   return choice.kind === 'schema' && (choice.schema === schema || isSameLine(choice.schema, schema));
-}
-
-/** Whether two schemas are versions of one: they name an event type both, or without types a topic, reference or dialect. */
-export function isSameLine(a: CompiledSchema, b: CompiledSchema): boolean {
-  const [one, other] = [a.document.purpose, b.document.purpose];
-  const share = (left: readonly string[], right: readonly string[]) => left.some((name) => right.includes(name));
-  if (one.eventTypes.length > 0 && other.eventTypes.length > 0) return share(one.eventTypes, other.eventTypes);
-  return (
-    share(one.topics, other.topics) || share(one.references, other.references) || share(one.dialects, other.dialects)
-  );
 }

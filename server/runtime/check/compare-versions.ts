@@ -2,10 +2,10 @@ import type { Json } from '../../model/json.ts';
 import { printValue } from '../../model/print-value.ts';
 import { compareSchemas } from '../../schema/compare-schemas.ts';
 import type { CompiledSchema } from '../../schema/compile-schema.ts';
+import { isSameLine } from '../../schema/same-line.ts';
 import type { Verdict } from '../../schema/schema-atom.ts';
 import { compareVersions } from '../../schema/version.ts';
 import type { Compatibility } from './check-options.ts';
-import { isSameLine } from './check-sample.ts';
 import type { CompatibilityReport, DirectionReport } from './report.ts';
 
 const SHOWN_EXAMPLE = 2_000;
