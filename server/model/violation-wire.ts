@@ -41,8 +41,13 @@ export interface EventSchema {
   readonly complete: boolean;
 }
 
+/** What an operator may say of a group. */
+export const SAID_STATES = ['new', 'acknowledged', 'muted', 'resolved'] as const;
+
 /** `back`: it was resolved, and events break it again. */
-export type GroupState = 'new' | 'acknowledged' | 'muted' | 'resolved' | 'back';
+export const GROUP_STATES = [...SAID_STATES, 'back'] as const;
+
+export type GroupState = (typeof GROUP_STATES)[number];
 
 /** Events of one type and service that break one rule at one path of one schema. */
 export interface ViolationGroup {

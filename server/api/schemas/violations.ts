@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import type {
-  EventSchema,
-  SchemaCoverage,
-  SchemaList,
-  SchemaName,
-  ViolationError,
-  ViolationEvent,
-  ViolationGroup,
-  ViolationList,
+import {
+  type EventSchema,
+  GROUP_STATES,
+  SAID_STATES,
+  type SchemaCoverage,
+  type SchemaList,
+  type SchemaName,
+  type ViolationError,
+  type ViolationEvent,
+  type ViolationGroup,
+  type ViolationList,
 } from '../../model/violation-wire.ts';
 import { asOf, instant, integerText } from './common.ts';
 import type { Matches } from './matches.ts';
@@ -42,7 +44,7 @@ export const eventSchema = z.object({
 });
 true satisfies Matches<z.output<typeof eventSchema>, EventSchema>;
 
-const groupState = z.enum(['new', 'acknowledged', 'muted', 'resolved', 'back']);
+const groupState = z.enum(GROUP_STATES);
 const groupKey = z.string().regex(/^[0-9a-f]{32}$/);
 
 export const violationGroup = z.object({
@@ -117,7 +119,7 @@ true satisfies Matches<z.output<typeof schemaList>, SchemaList>;
 /** What is sent to say something of a group. */
 export const stateRequest = z.strictObject({
   group: groupKey.meta({ description: 'Key of the group.' }),
-  state: z.enum(['new', 'acknowledged', 'muted', 'resolved'], 'must be new, acknowledged, muted or resolved'),
+  state: z.enum(SAID_STATES, `must be ${SAID_STATES.slice(0, -1).join(', ')} or ${SAID_STATES.at(-1)}`),
   until: z.iso
     .datetime({ offset: true, message: 'must be RFC 3339 with a zone' })
     .nullish()

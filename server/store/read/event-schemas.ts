@@ -1,6 +1,6 @@
-import { type SchemaIdentity, schemaStatusFromCode, VIOLATING_CODES } from '../../model/schema-check.ts';
+import { type SchemaIdentity, schemaStatusFromCode } from '../../model/schema-check.ts';
 import type { EventSchema, SchemaName, ViolationError } from '../../model/violation-wire.ts';
-import { schemaCodeOf } from '../codes.ts';
+import { isViolatingRow, schemaCodeOf } from '../codes.ts';
 import { prepared } from '../prepared.ts';
 import type { Queryable } from '../transaction.ts';
 import { coordinates } from './event-rows.ts';
@@ -57,7 +57,7 @@ export async function readEventSchemas(
   const [errorsOf, names] = await Promise.all([
     readErrors(
       client,
-      rows.filter(({ flags }) => VIOLATING_CODES.includes(schemaCodeOf(flags))),
+      rows.filter(({ flags }) => isViolatingRow(flags)),
     ),
     readSchemaNames(
       client,

@@ -5,6 +5,7 @@ import type { ViolationFilter } from '../../ports/violations.ts';
 import { microsFromSql, microsSql, microsToSql, minuteOf, timeSql } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
 import type { Queryable } from '../transaction.ts';
+import { LONGEST } from '../write/encode-violations.ts';
 import { readSchemaNames } from './event-schemas.ts';
 import { whoseIs } from './owners.ts';
 import { Parameters } from './parameters.ts';
@@ -64,8 +65,8 @@ export function groupConditions(filter: ViolationFilter, workspaceId: number, pa
   const { eventType, service, path, rule, group } = filter;
   if (eventType !== undefined) conditions.push(`g.type_id = ${nameId(workspace, 'event type', eventType, params)}`);
   if (service !== undefined) conditions.push(`g.service_id = ${nameId(workspace, 'service', service, params)}`);
-  if (path !== undefined) conditions.push(`g.path = ${params.add(storableText(path, 512))}`);
-  if (rule !== undefined) conditions.push(`g.rule = ${params.add(storableText(rule, 64))}`);
+  if (path !== undefined) conditions.push(`g.path = ${params.add(storableText(path, LONGEST.path))}`);
+  if (rule !== undefined) conditions.push(`g.rule = ${params.add(storableText(rule, LONGEST.rule))}`);
   if (group !== undefined) conditions.push(`g.key = ${params.add(group)}::uuid`);
   return conditions;
 }

@@ -9,7 +9,7 @@ import { storableText } from '../storable-text.ts';
 import type { SchemaIdOf } from './schema-ids.ts';
 
 /** Longest texts of a violation, in UTF-16 units: events choose them. */
-const LONGEST = { path: 512, rule: 64, sentence: 600, was: 200, nearMiss: 120 } as const;
+export const LONGEST = { path: 512, rule: 64, sentence: 600, was: 200, nearMiss: 120 } as const;
 
 /** An error with the group it belongs to. */
 export interface GroupedViolation {
