@@ -16,7 +16,7 @@ export function createSchemaCatalog({ set, broken }: SchemasInForce): SchemaCata
     schemaFor(eventType, topic) {
       const facts = {
         reference: null,
-        wireId: null,
+        wire: null,
         eventType,
         version: null,
         topic: readTopicName(topic),

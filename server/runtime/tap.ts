@@ -7,6 +7,7 @@ import { createFramePublisher } from '../live/create-frame-publisher.ts';
 import { millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import { createReading } from '../pipeline/reading.ts';
+import { createRegistrySchemas } from '../pipeline/registry-schemas.ts';
 import { createSchemaChecks } from '../pipeline/schema-checks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TapState } from '../ports/process-store.ts';
@@ -127,7 +128,12 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
         });
   const prepare = createPreparer({
     ...{ workspaceId: WORKSPACE_ID, reading, resolverVersion },
-    check: createSchemaChecks(schemas.set),
+    check: createSchemaChecks(
+      schemas.set,
+      createRegistrySchemas(({ schema, line, reason }) =>
+        say(`Schema ${schema.name} of the registry is not used: line ${line}: ${reason}.`),
+      ),
+    ),
     ...(returns !== null && { schemas: returns.source }),
   });
 
