@@ -132,7 +132,7 @@ export const violationsQuery = rangeQuery.extend({
   event_type: text('Groups and events of this type.').optional(),
   service: text('Groups and events of this service.').optional(),
   path: text('Where the rule is broken: exactly this JSON pointer.').optional(),
-  rule: text('The keyword that is broken, or `unknown_reference`.').optional(),
+  rule: text('The keyword that is broken, `decode`, or `unknown_reference`.').optional(),
   state: oneOf('Groups in this state; events of all states are listed.', [...GROUP_STATES]).optional(),
   group: z
     .string()

@@ -3,7 +3,7 @@ import type { WhoseWire } from './owner-wire.ts';
 
 /**
  * What became of an event when it was held against the schemas in force. `unchecked`: no schema is for it, or it could
- * not be decided; it is never `ok`. `unknown_reference`: the event names a schema that nobody has given us.
+ * not be decided; it is never `ok`. `unknown_reference`: the event names a schema that nobody has given us, or that its registry does not have.
  */
 export type SchemaStatus = 'ok' | 'violation' | 'unknown_reference' | 'unchecked';
 
@@ -20,7 +20,7 @@ export interface SchemaName {
 export interface ViolationError {
   /** JSON pointer from the root of the body; of a missing field to where it should be. */
   readonly path: string;
-  /** The keyword of JSON Schema that was broken, or `unknown_reference`. */
+  /** The keyword of JSON Schema that was broken; `decode` for bytes that their schema does not fit, or `unknown_reference`. */
   readonly rule: string;
   /** For a person, without a full stop. */
   readonly sentence: string;

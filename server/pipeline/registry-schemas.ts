@@ -19,8 +19,14 @@ export interface RegistrySchemas {
   named(schema: RegistrySchema, topic: string): NamedSchema;
 }
 
-/** Hears once of a schema that cannot be used, however many records name it, for as long as it is remembered. */
-export type OnBroken = (broken: BrokenSchema & { readonly schema: SchemaIdentity }) => void;
+/**
+ * Hears what became of a schema when it was compiled, once for as long as it is remembered: null when it can be used. `name`
+ * is its subject.
+ */
+export type OnCompiled = (
+  schema: RegistrySchema,
+  broken: (Pick<BrokenSchema, 'line' | 'reason'> & { readonly name: string }) | null,
+) => void;
 
 const MOST_HELD = 500;
 /** Characters of all schemas that are held compiled: each takes some ten times its text. */
@@ -36,7 +42,7 @@ interface Held {
 }
 
 /** Makes an empty, bounded set of compiled schemas of registries. They are compiled within the limits of schema files. */
-export function createRegistrySchemas(onBroken: OnBroken = () => {}): RegistrySchemas {
+export function createRegistrySchemas(onCompiled: OnCompiled = () => {}): RegistrySchemas {
   const held = new Map<string, Held>();
   let chars = 0;
 
@@ -50,7 +56,7 @@ export function createRegistrySchemas(onBroken: OnBroken = () => {}): RegistrySc
       held.delete(oldest);
       chars -= each.chars;
     }
-    if (compiled.kind === 'broken') onBroken({ ...compiled, schema: name(schema, made, topic).identity });
+    onCompiled(schema, compiled.kind === 'compiled' ? null : { ...compiled, name: subjectFor(schema, topic).subject });
     return made;
   };
 

@@ -205,7 +205,9 @@ describe('records that name a schema of a registry', () => {
 
   test('are unchecked where it cannot be used, which is said once', () => {
     const said: string[] = [];
-    const registry = createRegistrySchemas(({ schema, line, reason }) => said.push(`${schema.name}:${line} ${reason}`));
+    const registry = createRegistrySchemas((_schema, broken) => {
+      if (broken !== null) said.push(`${broken.name}:${broken.line} ${broken.reason}`);
+    });
     const checks = createSchemaChecks(SET, registry);
     const broken = found(registered('JSON', '{"type":"strnig"}'));
     for (const topic of ['orders', 'orders', 'other']) {

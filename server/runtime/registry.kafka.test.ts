@@ -54,6 +54,8 @@ message Paid {
   Money money = 6;
 }`;
 const JSON_SCHEMA = '{"type":"object","properties":{"correlation_id":{"type":"string"},"big":{"minimum":1}}}';
+// A registry looks at a schema less closely than we do.
+const BROKEN_SCHEMA = '{\n"type": "strnig"}';
 const ALL_TIMES = { from: millisToMicros(millis(0)), to: millisToMicros(millis(Date.UTC(2100, 0))) };
 
 describe('records of a schema registry, produced to a real broker', () => {
@@ -66,6 +68,7 @@ describe('records of a schema registry, produced to a real broker', () => {
   let tap: Tap;
   let reads: Reads;
   let jsonId = 0;
+  let brokenId = 0;
 
   const startTap = async (): Promise<void> => {
     const config = configFor(database.url, registryUrl);
@@ -124,6 +127,7 @@ describe('records of a schema registry, produced to a real broker', () => {
       references: [{ name: 'money.proto', subject: `${NAME}-money`, version: 1 }],
     });
     const json = await register('json', { schema: JSON_SCHEMA, schemaType: 'JSON' });
+    brokenId = await register('broken', { schema: BROKEN_SCHEMA, schemaType: 'JSON' });
     const values = [
       framed(avro, avroBytes()),
       // The second message of its file.
@@ -131,6 +135,7 @@ describe('records of a schema registry, produced to a real broker', () => {
       framed(json, Buffer.from(JSON.stringify(jsonBody()).replace('"BIG"', '12345678901234567890'))),
       framed(2_000_000_000, Buffer.from([1])),
       framed(avro, Buffer.from([0xff])),
+      framed(brokenId, Buffer.from('{"event_type":"broken","timestamp":"2025-10-18T10:46:00Z"}')),
     ];
     const key = Buffer.from('de6ced0a4619538e8ca64828c25cf83e', 'hex');
     await producer.send({ topic: `${NAME}-events`, messages: values.map((value) => ({ key, value })) });
@@ -164,11 +169,27 @@ describe('records of a schema registry, produced to a real broker', () => {
     expect(trace.events).toHaveLength(3);
 
     const { events } = await reads.events({ limit: 10, clock: 'stored' });
-    expect(events.flatMap(({ reason }) => reason ?? []).sort()).toEqual(['schema mismatch', 'unknown schema']);
+    expect(events.flatMap(({ reason }) => reason ?? []).sort()).toEqual([
+      'schema mismatch',
+      'uncorrelated',
+      'unknown schema',
+    ]);
     expect(trace.events.map(({ schema: said }) => [said.status, said.schema?.name]).sort()).toEqual([
       ['ok', `${NAME}-avro`],
       ['ok', `${NAME}-json`],
       ['ok', `${NAME}-proto`],
+    ]);
+  });
+
+  it('name the schemas that they were held against, and say of one that cannot be used why', async () => {
+    const names = await reads.registrySchemas();
+    expect(names.schemas.map(({ name, version }) => [name, version])).toEqual([
+      [`${NAME}-avro`, '1'],
+      [`${NAME}-json`, '1'],
+      [`${NAME}-proto`, '1'],
+    ]);
+    expect(names.broken).toEqual([
+      { name: `${NAME}-broken (schema id ${brokenId})`, line: 2, reason: expect.stringContaining('type') },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { projectRoot } from '../config/project-root.ts';
+import type { RegistrySchema } from '../model/registry-schema.ts';
 import { buildSchemaSet, type SchemaSet } from '../schema/schema-set.ts';
 import { readSchemaFolders } from './check/schema-files.ts';
 
@@ -36,4 +37,12 @@ export function schemaLines({ set, broken }: SchemasInForce): string[] {
     `Events are held against ${set.schemas.length} schemas, ${own} of them yours.`,
     ...broken.map(({ name, line, reason }) => `Schema ${name}${line > 0 ? `:${line}` : ''} is not used: ${reason}.`),
   ];
+}
+
+/** What it says of one of a registry, when a record names it. */
+export function registrySchemaLine(
+  { id }: Pick<RegistrySchema, 'id'>,
+  { name, line, reason }: { readonly name: string; readonly line: number; readonly reason: string },
+): string {
+  return `Schema ${name} (id ${id} of the registry) is not used: line ${line}: ${reason}.`;
 }
