@@ -131,7 +131,7 @@ export const rangeQuery = z.strictObject({
 export const violationsQuery = rangeQuery.extend({
   event_type: text('Groups and events of this type.').optional(),
   service: text('Groups and events of this service.').optional(),
-  path: text('Where the rule is broken: exactly this JSON pointer.').optional(),
+  path: text('Where the rule is broken: this JSON pointer, whatever the places in lists.').optional(),
   rule: text('The keyword that is broken, `decode`, or `unknown_reference`.').optional(),
   state: oneOf('Groups in this state; events of all states are listed.', [...GROUP_STATES]).optional(),
   group: z

@@ -58,6 +58,10 @@ export interface ViolationGroup {
   readonly service: string | null;
   readonly whose: WhoseWire;
   readonly schema: SchemaName | null;
+  /**
+   * As of its events, with `*` for places in lists; `*` alone, with the rule `more_paths`, is what is beyond the groups that
+   * one type, service and schema may have.
+   */
   readonly path: string;
   readonly rule: string;
   /** Of its newest event. */

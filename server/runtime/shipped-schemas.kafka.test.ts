@@ -9,6 +9,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { BUILT_IN_DIALECTS } from '../envelope/built-in/built-in-dialects.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { millis, millisToMicros } from '../model/time.ts';
+import { foldedPath } from '../model/violation-group.ts';
 import type { ViolationEvent } from '../model/violation-wire.ts';
 import { createReading } from '../pipeline/reading.ts';
 import type { Reads } from '../ports/reads.ts';
@@ -199,7 +200,7 @@ describe('events of every schema that is shipped, produced to a real broker', ()
 });
 
 function groupedAs({ path, rule }: Mutation): string {
-  return `${path} ${rule}`;
+  return `${foldedPath(path)} ${rule}`;
 }
 
 function configFor(databaseUrl: string, topics: readonly string[]) {

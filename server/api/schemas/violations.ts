@@ -28,7 +28,7 @@ true satisfies Matches<z.output<typeof schemaName>, SchemaName>;
 
 export const violationError = z.object({
   path: text.meta({ description: 'JSON pointer from the root of the body; of a missing field to where it should be.' }),
-  rule: text.meta({ description: 'The keyword of JSON Schema that was broken, or `unknown_reference`.' }),
+  rule: text.meta({ description: 'The keyword of JSON Schema that was broken; `decode`, or `unknown_reference`.' }),
   sentence: text,
   was: text.nullable().meta({ description: 'The value as JSON, cut.' }),
   near_miss: text.nullable().meta({ description: 'A key or value that was probably meant.' }),
@@ -54,8 +54,11 @@ export const violationGroup = z.object({
   service: text.nullable(),
   whose,
   schema: schemaName.nullable(),
-  path: text,
-  rule: text,
+  path: text.meta({
+    description:
+      'As of its events, with `*` for places in lists; `*` alone is what is beyond the groups that a type, service and schema may have.',
+  }),
+  rule: text.meta({ description: 'As of its events; `more_paths` where the path is `*` alone.' }),
   sentence: text.meta({ description: 'Of its newest event.' }),
   count: z.number().meta({ description: 'Events in the range.' }),
   share: z.number().nullable().meta({ description: 'Of all events of this type and service in the range, 0 to 1.' }),

@@ -116,7 +116,8 @@ function keyOf(row: Pick<CheckedRow, 'incarnation_id' | 'partition' | 'offset'>)
 const NAMES = prepared('select id, name, title, version, origin from schema where id = any($1::int[])');
 
 const ERRORS = prepared(`
-  select v.incarnation_id, v.partition, v."offset", v.complete, g.path, g.rule, v.sentence, v.was, v.near_miss,
+  select v.incarnation_id, v.partition, v."offset", v.complete, coalesce(v.path, g.path) as path,
+    coalesce(v.rule, g.rule) as rule, v.sentence, v.was, v.near_miss,
     s.name, s.title, s.version, s.origin
   from unnest($1::int[], $2::int[], $3::bigint[], $4::date[]) as p(incarnation_id, partition, "offset", stored_day)
   join violation v on v.stored_day = p.stored_day and v.incarnation_id = p.incarnation_id
