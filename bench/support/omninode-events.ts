@@ -28,7 +28,8 @@ const HEADER_NAMES = [
   'partition_key',
 ] as const;
 
-const STEPS = [
+/** Types and services of a trace, in order. */
+export const STEPS = [
   ['CODEGEN_REQUESTED', 'omniclaude'],
   ['METADATA_STAMP_CREATED', 'omniarchon'],
   ['QUALITY_ASSESSMENT_COMPLETED', 'archon-intelligence'],

@@ -46,6 +46,7 @@ export function createSchemaChecks(set: SchemaSet, registry: RegistrySchemas = c
     if (topic.kind !== 'events' || isSetAside(read)) return UNCHECKED;
     const named = namedSchema(read.decoded, topic, schemas, registry);
     if (read.decoded.kind === 'unreadable') return checkUnreadable(read.decoded, named);
+    if (named === null && set.schemas.length === 0) return UNCHECKED;
     const checkable = checkableRecord(record, topic, read, named?.wire);
     if (checkable === null) return UNCHECKED;
     const { facts } = checkable;
