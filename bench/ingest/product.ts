@@ -4,7 +4,7 @@ import path from 'node:path';
 import { processConfig } from '../../server/config/process-config.ts';
 import type { RecordSink, Source } from '../../server/ports/source.ts';
 import { buildSource } from '../../server/runtime/build-source.ts';
-import { readSchemasInForce, type SchemasInForce } from '../../server/runtime/schemas-in-force.ts';
+import { readSchemasInForce, type SchemasInForce } from '../../server/runtime/schemas/schemas-in-force.ts';
 import { createTap } from '../../server/runtime/tap.ts';
 import type { IngestTask, Timed } from './contenders.ts';
 import { createStopwatch } from './stopwatch.ts';

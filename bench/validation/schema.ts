@@ -1,4 +1,4 @@
-import { readSchemasInForce, type SchemasInForce } from '../../server/runtime/schemas-in-force.ts';
+import { readSchemasInForce, type SchemasInForce } from '../../server/runtime/schemas/schemas-in-force.ts';
 import { buildSchemaSet } from '../../server/schema/schema-set.ts';
 import { STEPS } from '../support/omninode-events.ts';
 

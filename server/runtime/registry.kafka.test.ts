@@ -16,7 +16,7 @@ import { createReads } from '../store/read/reads.ts';
 import { createSchemaStore } from '../store/schemas/schema-store.ts';
 import { buildSource } from './build-source.ts';
 import { createRecordReader } from './record-reader.ts';
-import { readSchemasInForce } from './schemas-in-force.ts';
+import { readSchemasInForce } from './schemas/schemas-in-force.ts';
 import { createTap, type Tap } from './tap.ts';
 
 /**

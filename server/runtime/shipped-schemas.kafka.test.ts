@@ -22,7 +22,7 @@ import { createReads } from '../store/read/reads.ts';
 import { createSchemaStore } from '../store/schemas/schema-store.ts';
 import { buildSource } from './build-source.ts';
 import { createRecordReader } from './record-reader.ts';
-import { readSchemasInForce, type SchemasInForce } from './schemas-in-force.ts';
+import { readSchemasInForce, type SchemasInForce } from './schemas/schemas-in-force.ts';
 import { createTap, type Tap } from './tap.ts';
 
 const NAME = `shipped-${randomUUID().slice(0, 8)}`;

@@ -42,7 +42,7 @@ import { once } from './once.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { createRegistryReturns } from './registry-returns.ts';
 import { repeat } from './repeat.ts';
-import { registrySchemaLine, type SchemasInForce, schemaLines } from './schemas-in-force.ts';
+import { registrySchemaLine, type SchemasInForce, schemaLines } from './schemas/schemas-in-force.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
 /**

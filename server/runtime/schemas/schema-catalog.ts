@@ -1,7 +1,7 @@
-import { readTopicName } from '../model/topic-name.ts';
-import type { SchemaCatalog } from '../ports/violations.ts';
-import { chooseSchema } from '../schema/choose-schema.ts';
-import type { CompiledSchema } from '../schema/compile-schema.ts';
+import { readTopicName } from '../../model/topic-name.ts';
+import type { SchemaCatalog } from '../../ports/violations.ts';
+import { chooseSchema } from '../../schema/choose-schema.ts';
+import type { CompiledSchema } from '../../schema/compile-schema.ts';
 import type { SchemasInForce } from './schemas-in-force.ts';
 
 /** The schemas in force by name, as the API lists them. */

@@ -1,8 +1,7 @@
-import path from 'node:path';
-import { projectRoot } from '../config/project-root.ts';
-import type { RegistrySchema } from '../model/registry-schema.ts';
-import { buildSchemaSet, type SchemaSet } from '../schema/schema-set.ts';
-import { readSchemaFolders } from './check/schema-files.ts';
+import { projectRoot } from '../../config/project-root.ts';
+import type { RegistrySchema } from '../../model/registry-schema.ts';
+import type { SchemaSet } from '../../schema/schema-set.ts';
+import { readSchemas } from './read-schemas.ts';
 
 /** The schemas that events are held against, and what of their files cannot be used. */
 export interface SchemasInForce {
@@ -11,22 +10,12 @@ export interface SchemasInForce {
   readonly broken: readonly { readonly name: string; readonly line: number; readonly reason: string }[];
 }
 
-/**
- * Reads and compiles the schemas of the operator's folders, and the built-in ones behind them. Never throws: a file that
- * cannot be used is in `broken`, and the others go on.
- */
+/** Those of the operator's folders and the built-in ones, as a process finds them at its start. See `readSchemas`. */
 export async function readSchemasInForce(folders: readonly string[]): Promise<SchemasInForce> {
-  const own = await readSchemaFolders(folders, process.cwd(), 'operator');
-  const builtIn = await readSchemaFolders([path.join(projectRoot(), 'schemas')], process.cwd(), 'built in');
-  const files = [...own.files, ...builtIn.files];
-  const set = buildSchemaSet(files);
-  const shown = new Map([...files].reverse().map((file) => [file.name, file.shown]));
+  const { set, broken, problems } = await readSchemas(folders, process.cwd(), projectRoot());
   return {
     set,
-    broken: [
-      ...[...own.problems, ...builtIn.problems].map(({ file, reason }) => ({ name: file, line: 0, reason })),
-      ...set.broken.map(({ name, line, reason }) => ({ name: shown.get(name) ?? name, line, reason })),
-    ],
+    broken: [...problems, ...broken].map(({ file, line, reason }) => ({ name: file, line: line ?? 0, reason })),
   };
 }
 
