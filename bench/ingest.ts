@@ -2,7 +2,6 @@
 // the simplest honest pipeline, all over the same records on one machine in one run. Then settle drains its marks alone.
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
-import type pg from 'pg';
 import { onDatabase, type PrivatePostgres } from '../e2e/support/private-postgres.ts';
 import lock from '../server/runtime/kafka/jars.lock.json' with { type: 'json' };
 import { runBareConsumer, runBareCopy, runSimplePipeline } from './ingest/bare-clients.ts';
@@ -11,6 +10,7 @@ import { runProduct } from './ingest/product.ts';
 import { resultText } from './ingest/result-text.ts';
 import { settleAlone } from './ingest/settle-alone.ts';
 import { WIDE_TABLE } from './ingest/wide-table.ts';
+import { holdSettle } from './support/hold-settle.ts';
 import { makeEvent } from './support/omninode-events.ts';
 import { answerAndEnd, inOwnProcess, ownTask } from './support/own-process.ts';
 import { bytesOf, tableBytes } from './support/postgres-cost.ts';
@@ -108,11 +108,6 @@ async function measure(
       };
     }),
   );
-}
-
-/** Takes the locks of all shards, as another settler would: marks pile up until they are let go. */
-async function holdSettle(client: pg.Client): Promise<void> {
-  await client.query('select pg_advisory_lock(7202, key) from generate_series(4, 7) as key');
 }
 
 const task = ownTask<IngestTask>();

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { processConfig } from '../../server/config/process-config.ts';
 import type { RecordSink, Source } from '../../server/ports/source.ts';
 import { buildSource } from '../../server/runtime/build-source.ts';
-import { readSchemasInForce } from '../../server/runtime/schemas-in-force.ts';
+import { readSchemasInForce, type SchemasInForce } from '../../server/runtime/schemas/schemas-in-force.ts';
 import { createTap } from '../../server/runtime/tap.ts';
 import type { IngestTask, Timed } from './contenders.ts';
 import { createStopwatch } from './stopwatch.ts';
@@ -18,14 +18,15 @@ export async function runProduct(task: IngestTask): Promise<Timed> {
   return timed;
 }
 
-/** Starts a tap on a broker and a database; hears of each delivery that was stored. */
+/** Starts a tap on a broker and a database, with the built-in schemas or others; hears of each delivery that was stored. */
 export async function startTap(
   {
     brokers,
     databaseUrl,
     groupId,
     topics,
-  }: Pick<IngestTask, 'brokers' | 'databaseUrl' | 'groupId'> & { topics: readonly string[] },
+    schemas,
+  }: Pick<IngestTask, 'brokers' | 'databaseUrl' | 'groupId'> & { topics: readonly string[]; schemas?: SchemasInForce },
   onStored: (records: number) => void,
 ): Promise<{ stop(): Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'throughline-bench-tap-'));
@@ -45,7 +46,7 @@ export async function startTap(
   const source = heard(buildSource(loaded.config), onStored);
   const tap = createTap(loaded.config, {
     ...{ databaseUrl, source },
-    schemas: await readSchemasInForce(loaded.config.schemaFolders),
+    schemas: schemas ?? (await readSchemasInForce(loaded.config.schemaFolders)),
     say: (line) => console.error(line),
   });
   await tap.start();

@@ -1,6 +1,6 @@
 import { loadConfig } from '../../server/config/load-config.ts';
 import { buildSource } from '../../server/runtime/build-source.ts';
-import { readSchemasInForce } from '../../server/runtime/schemas-in-force.ts';
+import { readSchemasInForce } from '../../server/runtime/schemas/schemas-in-force.ts';
 import { createTap } from '../../server/runtime/tap.ts';
 
 /** What the tap's process is told. */

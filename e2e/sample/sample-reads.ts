@@ -100,6 +100,7 @@ export function sampleReads({ empty = false, extraTopics = 0, stopped = false }:
     },
     violationEvents: async () => ({ violations: [], ...none }),
     checkedTypes: async () => [],
+    registrySchemas: async () => ({ schemas: [], broken: [] }),
     audits: async () => ({ ...asOf(), audits: [] }),
     flow: async (range) => {
       const [from, to] = between(range);

@@ -76,7 +76,12 @@ function emptyReads(change: Partial<Reads>): Reads {
       { eventType: 'order.paid', topic: 'a', seen: 5, ok: 4, violating: 1, unchecked: 0 },
       { eventType: 'order.paid', topic: 'b', seen: 2, ok: 0, violating: 0, unchecked: 2 },
       { eventType: 'order.lost', topic: 'a', seen: 1, ok: 0, violating: 0, unchecked: 1 },
+      { eventType: 'order.sent', topic: 'sent', seen: 1, ok: 1, violating: 0, unchecked: 0 },
     ],
+    registrySchemas: async () => ({
+      schemas: [SENT],
+      broken: [LOST],
+    }),
     audits: async () => ({ ...AS_OF, audits: [] }),
     flow: async () => ({ ...AS_OF, from: NOW, to: NOW, nodes: [], edges: [], groups: [], settled_to: null }),
     latency: async ({ subject, group, evidence }) => ({
@@ -132,6 +137,9 @@ const SAYS: SchemaSays = {
 const clauseAt = (pointer: string) => ({
   ...{ schema: PAID, pointer, line: 3, lines: [{ depth: 0, text: '"required": ["a"]', is_rule: true }] },
 });
+
+const SENT: SchemaName = { name: 'sent-value', title: null, version: '2', origin: 'registry' };
+const LOST = { name: 'lost-value (schema id 9)', line: 3, reason: 'this is no schema' };
 
 const CATALOG: SchemaCatalog = {
   schemas: [{ ...PAID, source: null, event_types: ['order.paid'] }],
@@ -746,8 +754,10 @@ describe('the violation log', () => {
     expect(list.event_types).toEqual([
       { event_type: 'order.paid', schema: PAID, seen: '7', ok: '4', violating: '1', unchecked: '2' },
       { event_type: 'order.lost', schema: null, seen: '1', ok: '0', violating: '0', unchecked: '1' },
+      { event_type: 'order.sent', schema: SENT, seen: '1', ok: '1', violating: '0', unchecked: '0' },
     ]);
-    expect(list.broken).toEqual(CATALOG.broken);
+    expect(list.schemas.map(({ name }) => name)).toEqual(['paid.json', 'sent-value']);
+    expect(list.broken).toEqual([...CATALOG.broken, LOST]);
   });
 
   it('tells where a rule of a schema stands, whatever its name, and refuses a schema that is not in force', async () => {

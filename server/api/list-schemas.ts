@@ -1,6 +1,6 @@
 import { microsToRfc3339 } from '../model/time.ts';
-import type { SchemaCoverage, SchemaList } from '../model/violation-wire.ts';
-import type { CheckedType, SchemaCatalog } from '../ports/violations.ts';
+import type { SchemaCoverage, SchemaList, SchemaName } from '../model/violation-wire.ts';
+import type { CheckedType, RegistryNames, SchemaCatalog } from '../ports/violations.ts';
 import type { Handler } from './api-deps.ts';
 import { json } from './json.ts';
 import { parseQuery } from './parse-query.ts';
@@ -14,24 +14,37 @@ export const listSchemas: Handler = async (request, { reads, schemas, clock }) =
   const range = wholeRange(parsed.query, clock.now());
   if (!range.ok) return range.refusal;
   const { from, to } = range.instants;
-  const [catalog, types, asOf] = await Promise.all([schemas(), reads.checkedTypes({ from, to }), reads.asOf()]);
+  const [catalog, registry, types, asOf] = await Promise.all([
+    schemas(),
+    reads.registrySchemas(),
+    reads.checkedTypes({ from, to }),
+    reads.asOf(),
+  ]);
   const list: SchemaList = {
     ...asOf,
     ...{ from: microsToRfc3339(from), to: microsToRfc3339(to) },
-    event_types: coverageOf(types, catalog),
-    schemas: catalog.schemas,
-    broken: catalog.broken,
+    event_types: coverageOf(types, catalog, registry),
+    schemas: [...catalog.schemas, ...registry.schemas.map((each) => ({ ...each, source: null, event_types: [] }))],
+    broken: [...catalog.broken, ...registry.broken],
   };
   return json(list);
 };
 
 /** Per event type, whatever topics it is on; those seen most first, and then those that have a schema and were not seen. */
-function coverageOf(types: readonly CheckedType[], catalog: SchemaCatalog): readonly SchemaCoverage[] {
+function coverageOf(
+  types: readonly CheckedType[],
+  catalog: SchemaCatalog,
+  registry: RegistryNames,
+): readonly SchemaCoverage[] {
+  const subjects = new Map(registry.schemas.map((schema) => [schema.name, schema]));
+  // Which schema the bytes of records name is not counted: a registry's is known here by what its subject is called.
+  const registered = (eventType: string, topic: string): SchemaName | null =>
+    subjects.get(`${topic}-value`) ?? subjects.get(`${topic}-${eventType}`) ?? subjects.get(eventType) ?? null;
   const sums = new Map<string, Omit<CheckedType, 'eventType' | 'topic'> & Pick<SchemaCoverage, 'schema'>>();
   for (const { eventType, topic, seen, ok, violating, unchecked } of types) {
     const sum = sums.get(eventType) ?? { schema: null, seen: 0, ok: 0, violating: 0, unchecked: 0 };
     sums.set(eventType, {
-      schema: sum.schema ?? catalog.schemaFor(eventType, topic),
+      schema: sum.schema ?? catalog.schemaFor(eventType, topic) ?? registered(eventType, topic),
       seen: sum.seen + seen,
       ok: sum.ok + ok,
       violating: sum.violating + violating,

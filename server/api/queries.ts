@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LATENCY_EVIDENCES, LATENCY_GROUPS, LATENCY_SUBJECTS } from '../model/latency-wire.ts';
 import { REASONS, type Reason } from '../model/reason.ts';
+import { GROUP_STATES } from '../model/violation-wire.ts';
 import { parseTimeParameter } from './time-parameter.ts';
 
 /**
@@ -136,15 +137,9 @@ export const schemaSaysQuery = z.strictObject({
 export const violationsQuery = rangeQuery.extend({
   event_type: text('Groups and events of this type.').optional(),
   service: text('Groups and events of this service.').optional(),
-  path: text('Where the rule is broken: exactly this JSON pointer.').optional(),
-  rule: text('The keyword that is broken, or `unknown_reference`.').optional(),
-  state: oneOf('Groups in this state; events of all states are listed.', [
-    'new',
-    'acknowledged',
-    'muted',
-    'resolved',
-    'back',
-  ]).optional(),
+  path: text('Where the rule is broken: this JSON pointer, whatever the places in lists.').optional(),
+  rule: text('The keyword that is broken, `decode`, or `unknown_reference`.').optional(),
+  state: oneOf('Groups in this state; events of all states are listed.', [...GROUP_STATES]).optional(),
   group: z
     .string()
     .regex(/^[0-9a-f]{32}$/, 'must be the key of a group')

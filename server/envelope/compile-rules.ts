@@ -16,7 +16,7 @@ import { HeaderSlots } from './header-slots.ts';
 import { KnownResolutions } from './known-resolutions.ts';
 
 /** Version of the built-in rules; with the operator's it makes the digest that events are stored under. */
-export const RESOLVER_VERSION = 3;
+export const RESOLVER_VERSION = 4;
 
 /** A dialect, ready to be used. */
 export interface CompiledDialect {

@@ -1,7 +1,7 @@
 import { processConfig } from '../config/process-config.ts';
 import { buildSource, NoSourceError } from '../runtime/build-source.ts';
 import { FolderError } from '../runtime/data-folder.ts';
-import { readSchemasInForce } from '../runtime/schemas-in-force.ts';
+import { readSchemasInForce } from '../runtime/schemas/schemas-in-force.ts';
 import { endWithParent } from '../runtime/supervise/end-with-parent.ts';
 import { createTap } from '../runtime/tap.ts';
 

@@ -11,6 +11,14 @@ export interface RegistrySchema {
   readonly text: string;
   /** Everything it refers to, directly or not, by the name it is referred to by; what is needed first comes first. */
   readonly references: readonly { readonly name: string; readonly text: string }[];
+  /** Where the registry has it, as it said when it was asked; absent where it did not say. */
+  readonly subjects?: readonly RegistrySubject[];
+}
+
+/** A subject of a registry that has a schema, and as which version. */
+export interface RegistrySubject {
+  readonly subject: string;
+  readonly version: number;
 }
 
 /** What is known of a schema id. Only `found` and `unknown` are facts; `unreachable` says that nobody could be asked. */

@@ -3,7 +3,7 @@ import type { WhoseWire } from './owner-wire.ts';
 
 /**
  * What became of an event when it was held against the schemas in force. `unchecked`: no schema is for it, or it could
- * not be decided; it is never `ok`. `unknown_reference`: the event names a schema that nobody has given us.
+ * not be decided; it is never `ok`. `unknown_reference`: the event names a schema that nobody has given us, or that its registry does not have.
  */
 export type SchemaStatus = 'ok' | 'violation' | 'unknown_reference' | 'unchecked';
 
@@ -20,7 +20,7 @@ export interface SchemaName {
 export interface ViolationError {
   /** JSON pointer from the root of the body; of a missing field to where it should be. */
   readonly path: string;
-  /** The keyword of JSON Schema that was broken, or `unknown_reference`. */
+  /** The keyword of JSON Schema that was broken; `decode` for bytes that their schema does not fit, or `unknown_reference`. */
   readonly rule: string;
   /** For a person, without a full stop. */
   readonly sentence: string;
@@ -41,8 +41,13 @@ export interface EventSchema {
   readonly complete: boolean;
 }
 
+/** What an operator may say of a group. */
+export const SAID_STATES = ['new', 'acknowledged', 'muted', 'resolved'] as const;
+
 /** `back`: it was resolved, and events break it again. */
-export type GroupState = 'new' | 'acknowledged' | 'muted' | 'resolved' | 'back';
+export const GROUP_STATES = [...SAID_STATES, 'back'] as const;
+
+export type GroupState = (typeof GROUP_STATES)[number];
 
 /** Events of one type and service that break one rule at one path of one schema. */
 export interface ViolationGroup {
@@ -53,6 +58,10 @@ export interface ViolationGroup {
   readonly service: string | null;
   readonly whose: WhoseWire;
   readonly schema: SchemaName | null;
+  /**
+   * As of its events, with `*` for places in lists; `*` alone, with the rule `more_paths`, is what is beyond the groups that
+   * one type, service and schema may have.
+   */
   readonly path: string;
   readonly rule: string;
   /** Of its newest event. */

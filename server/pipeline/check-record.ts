@@ -1,11 +1,10 @@
 import { decodeExactly } from '../decode/exact-numbers.ts';
-import { frameOf } from '../decode/wire-frame.ts';
 import { MOST_HEADERS } from '../envelope/header-slots.ts';
 import { headerText } from '../envelope/readers/header-text.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { TopicName } from '../model/topic-name.ts';
 import { type ChosenSchemas, checkChosen, type EventCheck } from '../schema/check-event.ts';
-import type { EventFacts } from '../schema/choose-schema.ts';
+import type { EventFacts, WireSchema } from '../schema/choose-schema.ts';
 import { statedSchema } from '../schema/stated-schema.ts';
 import type { CheckedBody } from '../schema/validate-value.ts';
 import type { ReadValue } from './read-value.ts';
@@ -19,8 +18,16 @@ export interface CheckableRecord {
 /** What came of it once numbers that could decide were read digit by digit. */
 export type RecordCheck = Exclude<EventCheck, { status: 'needs exact numbers' }>;
 
-/** What of a record says which schema it follows, and its body; null where its value could not be read. */
-export function checkableRecord(record: SourceRecord, topic: TopicName, read: ReadValue): CheckableRecord | null {
+/**
+ * What of a record says which schema it follows, and its body; null where its value could not be read. `wire` is the schema
+ * of a registry that its bytes name.
+ */
+export function checkableRecord(
+  record: SourceRecord,
+  topic: TopicName,
+  read: ReadValue,
+  wire: WireSchema | null = null,
+): CheckableRecord | null {
   const { decoded, envelope } = read;
   if (decoded.kind !== 'value') return null;
   const { reference, version } = statedSchema(decoded.value, (name) => firstHeader(record, name));
@@ -28,7 +35,7 @@ export function checkableRecord(record: SourceRecord, topic: TopicName, read: Re
     facts: {
       reference,
       version,
-      wireId: decoded.format === 'json schema' ? decoded.schemaId : null,
+      wire,
       eventType: envelope.eventType ?? topic.name,
       topic,
       dialect: envelope.resolution.dialect,
@@ -36,17 +43,15 @@ export function checkableRecord(record: SourceRecord, topic: TopicName, read: Re
     checked: {
       body: decoded.value,
       bytes: record.value?.length ?? 0,
-      // What Avro and Protobuf hold is exact already; JSON is read so only where a number decides.
-      exact: decoded.format === 'avro' || decoded.format === 'protobuf',
+      // What a registry's schema is for is read exactly at once; plain JSON only where a number decides.
+      exact: decoded.format !== 'json',
     },
   };
 }
 
 /** The body read digit by digit; null when it cannot be. */
-function exactBody(record: SourceRecord, { facts, checked }: CheckableRecord): CheckedBody | null {
-  const frame = frameOf(record);
-  const bytes = frame === null || facts.wireId === null ? record.value : (frame.bare ?? frame.rest);
-  const body = bytes === null ? undefined : decodeExactly(bytes);
+function exactBody({ value }: SourceRecord, { checked }: CheckableRecord): CheckedBody | null {
+  const body = value === null ? undefined : decodeExactly(value);
   return body === undefined ? null : { ...checked, body, exact: true };
 }
 

@@ -49,7 +49,8 @@ export function rememberedKeys(workspaceId: number): RecordContext['keyOf'] {
  */
 export function prepareEvent(record: SourceRecord, context: RecordContext): PreparedEvent {
   const { incarnation, partition, topic, reading } = context;
-  const read = readValue(record, topic, reading, context.schemas ?? NO_SCHEMAS);
+  const schemas = context.schemas ?? NO_SCHEMAS;
+  const read = readValue(record, topic, reading, schemas);
   const { decoded, envelope } = read;
   const identity = identifyTrace(envelope, topic.kind);
   const raw = maskRecord(record, reading.mask);
@@ -75,7 +76,7 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     timestampType: record.timestampType,
     flags: eventFlags(envelope),
     reason: reasonOf(decoded, identity.idKind, topic.kind),
-    check: (context.check ?? NO_CHECKS)(record, topic, read),
+    check: (context.check ?? NO_CHECKS)(record, topic, read, schemas),
     resolverVersion: context.resolverVersion,
     maskVersion: reading.mask.version,
     bodyHash: bodyHash(raw.value),

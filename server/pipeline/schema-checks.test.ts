@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceRecord } from '../model/record.ts';
+import type { RegistrySchema, SchemaAnswer, SchemaType } from '../model/registry-schema.ts';
 import { UNCHECKED } from '../model/schema-check.ts';
 import { millis } from '../model/time.ts';
 import { readTopicName } from '../model/topic-name.ts';
@@ -7,6 +8,7 @@ import { mutationsOf } from '../schema/mutations.test-support.ts';
 import { buildSchemaSet } from '../schema/schema-set.ts';
 import { NO_SCHEMAS, readValue } from './read-value.ts';
 import { createReading } from './reading.ts';
+import { createRegistrySchemas, subjectFor } from './registry-schemas.ts';
 import { createSchemaChecks, NO_CHECKS } from './schema-checks.ts';
 
 const READING = createReading([]);
@@ -19,15 +21,18 @@ const PAID = {
 };
 const SET = buildSchemaSet([{ name: 'paid.json', text: JSON.stringify(PAID), origin: 'operator' }]);
 
+const RECORD: SourceRecord = {
+  offset: 0n,
+  key: null,
+  value: null,
+  headers: [],
+  timestampMs: millis(0),
+  timestampType: 'CreateTime',
+};
+
 function check(body: unknown, topic = 'orders', checks = createSchemaChecks(SET)) {
-  const record: SourceRecord = {
-    offset: 0n,
-    key: null,
-    value: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-    headers: [],
-    timestampMs: millis(0),
-    timestampType: 'CreateTime',
-  };
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const record: SourceRecord = { ...RECORD, value: Buffer.from(text) };
   const name = readTopicName(topic);
   return checks(record, name, readValue(record, name, READING, NO_SCHEMAS));
 }
@@ -110,5 +115,139 @@ describe('createSchemaChecks', () => {
     const text = (amount: string) => `{"event_type":"order.paid","correlation_id":"c","amount":${amount}}`;
     expect(check(text('9007199254740993')).status).toBe('ok');
     expect(check(text('-9007199254740993')).status).toBe('violation');
+  });
+});
+
+describe('records that name a schema of a registry', () => {
+  const subjects = [
+    { subject: 'orders-value', version: 1 },
+    { subject: 'orders-value', version: 3 },
+    { subject: 'a-record', version: 2 },
+  ];
+  const registered = (type: SchemaType, text: string): RegistrySchema => ({
+    ...{ registry: 'http://registry', id: 7, type, text },
+    ...{ references: [], subjects },
+  });
+  const JSON_SCHEMA = registered(
+    'JSON',
+    '{"title":"Paid","properties":{"amount":{"type":"integer","maximum":9007199254740992}}}',
+  );
+  const AVRO = registered('AVRO', '{"type":"record","name":"Paid","fields":[{"name":"amount","type":"int"}]}');
+  const PROTOBUF = registered('PROTOBUF', 'syntax = "proto3"; message Paid { int32 amount = 1; }');
+
+  /** A value behind the five bytes that name schema 7. */
+  function checkFramed(
+    value: Buffer | string,
+    answer: SchemaAnswer | null,
+    checks = createSchemaChecks(SET),
+    topic = 'orders',
+  ) {
+    const bytes = Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), Buffer.from(value)]);
+    const name = readTopicName(topic);
+    const schemas = new Map(answer === null ? [] : [[7, answer]]);
+    const record: SourceRecord = { ...RECORD, value: bytes };
+    // Schemas by one id would be taken for one schema.
+    return checks(record, name, readValue(record, name, createReading([]), schemas), schemas);
+  }
+  const found = (schema: RegistrySchema): SchemaAnswer => ({ kind: 'found', schema });
+
+  test('are held against a JSON Schema, whatever other schema is for their type, and named by its subject', () => {
+    const event = (amount: string) => `{"event_type":"order.paid","correlation_id":"c","amount":${amount}}`;
+    const checks = createSchemaChecks(SET);
+    const fits = checkFramed(event('0'), found(JSON_SCHEMA), checks);
+    expect(fits).toMatchObject({
+      status: 'ok',
+      schema: { name: 'orders-value', title: 'Paid', version: '3', origin: 'registry' },
+    });
+    expect(checkFramed(event('1'), found(structuredClone(JSON_SCHEMA)), checks)).toBe(fits);
+    expect(checkFramed(event('"1"'), found(JSON_SCHEMA))).toMatchObject({
+      status: 'violation',
+      errors: [{ path: '/amount', rule: 'type', was: '"1"', schema: { name: 'orders-value', origin: 'registry' } }],
+    });
+    // Rounded it would be the maximum.
+    expect(checkFramed(event('9007199254740993'), found(JSON_SCHEMA))).toMatchObject({
+      errors: [{ path: '/amount', rule: 'maximum', was: '9007199254740993' }],
+    });
+  });
+
+  test('fit where Avro or Protobuf was read by it, and break it where it was not', () => {
+    expect(checkFramed(Buffer.from([2]), found(AVRO))).toMatchObject({
+      status: 'ok',
+      schema: { name: 'orders-value' },
+    });
+    expect(checkFramed(Buffer.from([0xff]), found(AVRO))).toMatchObject({
+      status: 'violation',
+      schema: { name: 'orders-value' },
+      errors: [{ path: '', rule: 'decode', schema: { name: 'orders-value', version: '3' } }],
+    });
+    expect(checkFramed(Buffer.from([2, 2, 8, 1]), found(PROTOBUF))).toMatchObject({
+      status: 'violation',
+      errors: [{ rule: 'decode', sentence: 'the bytes name a message that their schema does not have' }],
+    });
+    expect(checkFramed('{', found(JSON_SCHEMA))).toMatchObject({ status: 'violation', errors: [{ rule: 'decode' }] });
+  });
+
+  test('are violations of their own kind where the registry does not have the schema, and unchecked where it was not asked', () => {
+    expect(checkFramed('{}', { kind: 'unknown' })).toMatchObject({
+      status: 'unknown_reference',
+      schema: null,
+      errors: [{ path: '', rule: 'unknown_reference', was: '7', sentence: expect.stringContaining('schema id 7') }],
+    });
+    for (const answer of [
+      null,
+      { kind: 'unreachable' },
+      { kind: 'no registry' },
+      { kind: 'unusable', why: 'x' },
+    ] as const) {
+      expect(checkFramed('{}', answer)).toBe(UNCHECKED);
+    }
+  });
+
+  test('are unchecked where it cannot be used, which is said once', () => {
+    const said: string[] = [];
+    const registry = createRegistrySchemas((_schema, broken) => {
+      if (broken !== null) said.push(`${broken.name}:${broken.line} ${broken.reason}`);
+    });
+    const checks = createSchemaChecks(SET, registry);
+    const broken = found(registered('JSON', '{"type":"strnig"}'));
+    for (const topic of ['orders', 'orders', 'other']) {
+      expect(checkFramed('{"event_type":"order.paid"}', broken, checks, topic)).toBe(UNCHECKED);
+    }
+    expect(said).toEqual([expect.stringMatching(/^orders-value:1 /)]);
+  });
+
+  test('are no events of their own on a dead-letter topic', () => {
+    expect(checkFramed('{"amount":"1"}', found(JSON_SCHEMA), createSchemaChecks(SET), 'orders.dlq')).toBe(UNCHECKED);
+    expect(checkFramed('{}', { kind: 'unknown' }, createSchemaChecks(SET), 'orders.dlq')).toBe(UNCHECKED);
+  });
+
+  test('are checked alike, however many other schemas came between', () => {
+    const checks = createSchemaChecks(SET);
+    for (let id = 0; id < 1_200; id += 1) {
+      const other = { ...registered('JSON', `{"const":${id}}`), id: 10_000 + id };
+      const schemas = new Map([[7, { kind: 'found', schema: other } as const]]);
+      const record: SourceRecord = { ...RECORD, value: Buffer.from([0, 0, 0, 0, 7, 0x31]) };
+      const name = readTopicName('orders');
+      checks(record, name, readValue(record, name, READING, schemas), schemas);
+      if (id % 300 === 0) expect(checkFramed('{"amount":"1"}', found(JSON_SCHEMA), checks).status).toBe('violation');
+    }
+  });
+
+  test.each([
+    ['orders', 'orders-value', '3'],
+    ['paid', 'paid-shop.Paid', '1'],
+    ['other', 'a-record', '2'],
+  ])('on %s are named by the subject %s', (topic, subject, version) => {
+    const more = ['paid-shop.Paid', 'paid-key', 'orders-a', 'z'].map((each) => ({ subject: each, version: 1 }));
+    for (const all of [
+      [...subjects, ...more],
+      [...more, ...subjects],
+    ]) {
+      expect(subjectFor({ id: 7, subjects: all }, topic)).toEqual({ subject, version });
+    }
+  });
+
+  test('are named by the id of their schema where no subject is known', () => {
+    expect(subjectFor({ id: 7 }, 'orders')).toEqual({ subject: 'schema id 7', version: null });
   });
 });

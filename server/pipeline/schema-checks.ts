@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import type { Schemas } from '../decode/decode-value.ts';
+import type { Decoded } from '../model/decoded.ts';
 import type { SourceRecord } from '../model/record.ts';
 import {
   type FoundViolation,
@@ -13,10 +15,12 @@ import type { EventFacts } from '../schema/choose-schema.ts';
 import type { CompiledSchema } from '../schema/compile-schema.ts';
 import type { SchemaSet } from '../schema/schema-set.ts';
 import { checkableRecord, checkRecord, type RecordCheck } from './check-record.ts';
-import type { ReadValue } from './read-value.ts';
+import { checkUnreadable } from './check-unreadable.ts';
+import { NO_SCHEMAS, type ReadValue } from './read-value.ts';
+import { createRegistrySchemas, type NamedSchema, type RegistrySchemas } from './registry-schemas.ts';
 
-/** Holds a record that was read against the schemas in force. Never throws, whatever the record. */
-export type CheckSchemas = (record: SourceRecord, topic: TopicName, read: ReadValue) => SchemaCheck;
+/** Holds a record that was read against the schemas in force. `schemas` are those it was read by. Never throws. */
+export type CheckSchemas = (record: SourceRecord, topic: TopicName, read: ReadValue, schemas?: Schemas) => SchemaCheck;
 
 /** Nothing is held against anything. */
 export const NO_CHECKS: CheckSchemas = () => UNCHECKED;
@@ -26,12 +30,11 @@ const MOST_CHOICES = 5_000;
 const LONGEST_KEY = 1_000;
 
 /**
- * The checks of a set of schemas. Which schemas an event follows is worked out once for all events that say the same of
- * themselves, and an event that fits is answered by one object for its schema. Records that are no events of their own
- * (dead letters, their copies, telemetry) are not checked.
+ * The checks of a set of schemas, and of those of a registry that records name. Which schemas an event follows is worked out
+ * once for all events that say the same of themselves, and an event that fits is answered by one object for its schema.
+ * Records that are no events of their own (dead letters, their copies, telemetry) are not checked.
  */
-export function createSchemaChecks(set: SchemaSet): CheckSchemas {
-  if (set.schemas.length === 0) return NO_CHECKS;
+export function createSchemaChecks(set: SchemaSet, registry: RegistrySchemas = createRegistrySchemas()): CheckSchemas {
   const chosen = rememberedChoices(set);
   const fitting = new Map(
     set.schemas.map((schema): [CompiledSchema, SchemaCheck] => [
@@ -39,15 +42,31 @@ export function createSchemaChecks(set: SchemaSet): CheckSchemas {
       { status: 'ok', schema: identityOf(schema), errors: [], complete: true },
     ]),
   );
-  const identity = (schema: CompiledSchema | null) => (schema === null ? null : (fitting.get(schema)?.schema ?? null));
-  return (record, topic, read) => {
+  return (record, topic, read, schemas = NO_SCHEMAS) => {
     if (topic.kind !== 'events' || isSetAside(read)) return UNCHECKED;
-    const checkable = checkableRecord(record, topic, read);
+    const named = namedSchema(read.decoded, topic, schemas, registry);
+    if (read.decoded.kind === 'unreadable') return checkUnreadable(read.decoded, named);
+    if (named === null && set.schemas.length === 0) return UNCHECKED;
+    const checkable = checkableRecord(record, topic, read, named?.wire);
     if (checkable === null) return UNCHECKED;
-    const check = checkRecord(record, checkable, chosen(checkable.facts));
-    if (check.status === 'ok') return fitting.get(check.schema) ?? UNCHECKED;
-    return toStored(check, identity);
+    const { facts } = checkable;
+    const check = checkRecord(record, checkable, named === null ? chosen(facts) : chooseSchemas(facts, set));
+    const fits = (schema: CompiledSchema | null) =>
+      schema === null ? undefined : schema === named?.wire.schema ? named.fits : fitting.get(schema);
+    if (check.status === 'ok') return fits(check.schema) ?? UNCHECKED;
+    return toStored(check, (schema) => fits(schema)?.schema ?? null);
   };
+}
+
+/** The schema of a registry that a record names, where it is at hand. */
+function namedSchema(
+  { schemaId }: Decoded,
+  topic: TopicName,
+  schemas: Schemas,
+  registry: RegistrySchemas,
+): NamedSchema | null {
+  const answer = schemaId === null ? undefined : schemas.get(schemaId);
+  return answer?.kind === 'found' ? registry.named(answer.schema, topic.name) : null;
 }
 
 /** A dead letter on a topic whose name does not say so: its body may wrap that of another event. */
@@ -102,7 +121,7 @@ function rememberedChoices(set: SchemaSet): (facts: EventFacts) => ChosenSchemas
   const byTopic = new Map<string, Map<string, ChosenSchemas>>();
   let held = 0;
   return (facts) => {
-    const { reference, wireId, eventType, version, topic, dialect } = facts;
+    const { reference, eventType, version, topic, dialect } = facts;
     // A type may be a megabyte long: such a text is no key.
     if (eventType.length + (reference?.length ?? 0) > LONGEST_KEY) return chooseSchemas(facts, set);
     if (held >= MOST_CHOICES) {
@@ -110,7 +129,7 @@ function rememberedChoices(set: SchemaSet): (facts: EventFacts) => ChosenSchemas
       held = 0;
     }
     // Of a reference and a type alone it is not known where they end.
-    const key = `${reference?.length ?? ''} ${wireId ?? ''} ${version?.join('.') ?? ''} ${dialect} ${reference ?? ''}${eventType}`;
+    const key = `${reference?.length ?? ''} ${version?.join('.') ?? ''} ${dialect} ${reference ?? ''}${eventType}`;
     const known = byTopic.get(topic.name) ?? new Map<string, ChosenSchemas>();
     const found = known.get(key);
     if (found !== undefined) return found;

@@ -57,6 +57,14 @@ export interface SchemaCatalog {
   schemaFor(eventType: string, topic: string): SchemaName | null;
 }
 
+/** The schemas of registries, as far as events named them. */
+export interface RegistryNames {
+  /** Events were held against them; of each name the newest version. */
+  readonly schemas: readonly SchemaName[];
+  /** Nothing can be held against them. */
+  readonly broken: SchemaCatalog['broken'];
+}
+
 /** Events of one type in a range, by what became of them. */
 export interface CheckedType {
   readonly eventType: string;

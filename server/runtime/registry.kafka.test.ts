@@ -9,13 +9,14 @@ import { type TestDatabase, testDatabase } from '../../e2e/support/test-database
 import { testBrokers } from '../../e2e/support/test-kafka.ts';
 import { until } from '../../e2e/support/until.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { millis } from '../model/time.ts';
+import { millis, millisToMicros } from '../model/time.ts';
 import { createReading } from '../pipeline/reading.ts';
+import type { Reads } from '../ports/reads.ts';
 import { createReads } from '../store/read/reads.ts';
 import { createSchemaStore } from '../store/schemas/schema-store.ts';
 import { buildSource } from './build-source.ts';
 import { createRecordReader } from './record-reader.ts';
-import { readSchemasInForce } from './schemas-in-force.ts';
+import { readSchemasInForce } from './schemas/schemas-in-force.ts';
 import { createTap, type Tap } from './tap.ts';
 
 /**
@@ -52,7 +53,10 @@ message Paid {
   google.protobuf.Timestamp timestamp = 5;
   Money money = 6;
 }`;
-const JSON_SCHEMA = '{"type":"object","properties":{"correlation_id":{"type":"string"}}}';
+const JSON_SCHEMA = '{"type":"object","properties":{"correlation_id":{"type":"string"},"big":{"minimum":1}}}';
+// A registry looks at a schema less closely than we do.
+const BROKEN_SCHEMA = '{\n"type": "strnig"}';
+const ALL_TIMES = { from: millisToMicros(millis(0)), to: millisToMicros(millis(Date.UTC(2100, 0))) };
 
 describe('records of a schema registry, produced to a real broker', () => {
   const kafka = new Kafka({ clientId: NAME, brokers: [testBrokers()], logLevel: 0 });
@@ -62,6 +66,20 @@ describe('records of a schema registry, produced to a real broker', () => {
   let database: TestDatabase;
   let pool: pg.Pool;
   let tap: Tap;
+  let reads: Reads;
+  let jsonId = 0;
+  let brokenId = 0;
+
+  const startTap = async (): Promise<void> => {
+    const config = configFor(database.url, registryUrl);
+    tap = createTap(config, {
+      databaseUrl: database.url,
+      source: buildSource(config),
+      schemas: await readSchemasInForce([]),
+      say: () => {},
+    });
+    await tap.start();
+  };
 
   const register = async (subject: string, body: object): Promise<number> => {
     const response = await fetch(`${registryUrl}/subjects/${NAME}-${subject}/versions`, {
@@ -84,14 +102,12 @@ describe('records of a schema registry, produced to a real broker', () => {
     await admin.createTopics({ topics: [{ topic: `${NAME}-events`, numPartitions: 1 }] });
     await admin.disconnect();
     await producer.connect();
-    const config = configFor(database.url, registryUrl);
-    tap = createTap(config, {
-      databaseUrl: database.url,
-      source: buildSource(config),
-      schemas: await readSchemasInForce([]),
-      say: () => {},
+    reads = createReads({
+      ...{ pool, workspaceId: 1, declaredFlows: [], fields: [], episodeGapMs: 1000 },
+      clock: { now: () => millis(Date.now()) },
+      openReader: createRecordReader(createReading([]), createSchemaStore({ pool })),
     });
-    await tap.start();
+    await startTap();
   });
 
   afterAll(async () => {
@@ -111,6 +127,7 @@ describe('records of a schema registry, produced to a real broker', () => {
       references: [{ name: 'money.proto', subject: `${NAME}-money`, version: 1 }],
     });
     const json = await register('json', { schema: JSON_SCHEMA, schemaType: 'JSON' });
+    brokenId = await register('broken', { schema: BROKEN_SCHEMA, schemaType: 'JSON' });
     const values = [
       framed(avro, avroBytes()),
       // The second message of its file.
@@ -118,15 +135,12 @@ describe('records of a schema registry, produced to a real broker', () => {
       framed(json, Buffer.from(JSON.stringify(jsonBody()).replace('"BIG"', '12345678901234567890'))),
       framed(2_000_000_000, Buffer.from([1])),
       framed(avro, Buffer.from([0xff])),
+      framed(brokenId, Buffer.from('{"event_type":"broken","timestamp":"2025-10-18T10:46:00Z"}')),
     ];
     const key = Buffer.from('de6ced0a4619538e8ca64828c25cf83e', 'hex');
     await producer.send({ topic: `${NAME}-events`, messages: values.map((value) => ({ key, value })) });
 
-    const reads = createReads({
-      ...{ pool, workspaceId: 1, declaredFlows: [], fields: [], episodeGapMs: 1000 },
-      clock: { now: () => millis(Date.now()) },
-      openReader: createRecordReader(createReading([]), createSchemaStore({ pool })),
-    });
+    jsonId = json;
     const trace = await until('the trace to settle', async () => {
       const found = await reads.trace({ id: CORRELATION }, { includePayload: true, limit: 10 });
       return found?.events.filter(({ parent }) => parent !== null).length === 2 ? found : null;
@@ -155,8 +169,70 @@ describe('records of a schema registry, produced to a real broker', () => {
     expect(trace.events).toHaveLength(3);
 
     const { events } = await reads.events({ limit: 10, clock: 'stored' });
-    expect(events.flatMap(({ reason }) => reason ?? []).sort()).toEqual(['schema mismatch', 'unknown schema']);
+    expect(events.flatMap(({ reason }) => reason ?? []).sort()).toEqual([
+      'schema mismatch',
+      'uncorrelated',
+      'unknown schema',
+    ]);
+    expect(trace.events.map(({ schema: said }) => [said.status, said.schema?.name]).sort()).toEqual([
+      ['ok', `${NAME}-avro`],
+      ['ok', `${NAME}-json`],
+      ['ok', `${NAME}-proto`],
+    ]);
   });
+
+  it('name the schemas that they were held against, and say of one that cannot be used why', async () => {
+    const names = await reads.registrySchemas();
+    expect(names.schemas.map(({ name, version }) => [name, version])).toEqual([
+      [`${NAME}-avro`, '1'],
+      [`${NAME}-json`, '1'],
+      [`${NAME}-proto`, '1'],
+    ]);
+    expect(names.broken).toEqual([
+      { name: `${NAME}-broken (schema id ${brokenId})`, line: 2, reason: expect.stringContaining('type') },
+    ]);
+  });
+
+  it('are in the log where their bytes do not fit, or where the registry does not have the schema they name', async () => {
+    const { groups } = await reads.violations({ ...ALL_TIMES, limit: 10 });
+    const found = groups.map(({ rule, path, schema, sentence }) => ({ rule, path, schema, sentence }));
+    expect(found).toHaveLength(2);
+    expect(found).toContainEqual({
+      ...{ rule: 'decode', path: '', sentence: 'the bytes do not fit the schema that they name' },
+      schema: { name: `${NAME}-avro`, title: null, version: '1', origin: 'registry' },
+    });
+    expect(found).toContainEqual({
+      ...{ rule: 'unknown_reference', path: '', schema: null },
+      sentence: 'the record names the schema id 2000000000, which the registry does not have',
+    });
+  });
+
+  it.skipIf(REAL_REGISTRY !== undefined)(
+    'are held against the schemas that were kept, by a tap that began when the registry was gone',
+    async () => {
+      await tap.stop();
+      await startTap();
+      const body = { ...jsonBody(), correlation_id: randomUUID(), event_id: 'e-4', big: 0 };
+      const other = { ...jsonBody(), correlation_id: randomUUID(), event_id: 'e-5', big: 0 };
+      const values = [
+        framed(jsonId, Buffer.from(JSON.stringify(body))),
+        framed(900_000, Buffer.from(JSON.stringify(other))),
+      ];
+      await producer.send({ topic: `${NAME}-events`, messages: values.map((value) => ({ value })) });
+      const groups = await until('the event to be in the log', async () => {
+        const list = await reads.violations({ ...ALL_TIMES, limit: 10, eventType: 'shipped' });
+        return list.groups.length > 0 ? list.groups : null;
+      });
+      expect(groups).toMatchObject([{ path: '/big', rule: 'minimum', count: 1, schema: { name: `${NAME}-json` } }]);
+      const waiting = await until('the other event to be stored', async () => {
+        const { events } = await reads.events({ limit: 10, clock: 'stored', reason: 'registry unreachable' });
+        return events[0];
+      });
+      expect((await reads.event(waiting.id))?.schema).toEqual({
+        ...{ status: 'unchecked', schema: null, errors: [], complete: true },
+      });
+    },
+  );
 });
 
 function framed(id: number, value: Uint8Array): Buffer {

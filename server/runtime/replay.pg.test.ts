@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from '../../e2e/support/test-database
 import { until } from '../../e2e/support/until.ts';
 import { type Config, loadConfig } from '../config/load-config.ts';
 import { buildSource } from './build-source.ts';
-import { readSchemasInForce } from './schemas-in-force.ts';
+import { readSchemasInForce } from './schemas/schemas-in-force.ts';
 import { createTap, type Tap } from './tap.ts';
 
 let database: TestDatabase;

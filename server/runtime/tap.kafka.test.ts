@@ -9,7 +9,7 @@ import { testBrokers } from '../../e2e/support/test-kafka.ts';
 import { until } from '../../e2e/support/until.ts';
 import { type Config, loadConfig } from '../config/load-config.ts';
 import { buildSource } from './build-source.ts';
-import { readSchemasInForce } from './schemas-in-force.ts';
+import { readSchemasInForce } from './schemas/schemas-in-force.ts';
 import { createTap, type Tap } from './tap.ts';
 
 /** Topics of this file alone; the tap of this file reads no others. */

@@ -7,6 +7,7 @@ import { createFramePublisher } from '../live/create-frame-publisher.ts';
 import { millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import { createReading } from '../pipeline/reading.ts';
+import { createRegistrySchemas } from '../pipeline/registry-schemas.ts';
 import { createSchemaChecks } from '../pipeline/schema-checks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TapState } from '../ports/process-store.ts';
@@ -21,6 +22,7 @@ import { openPool } from '../store/open-pool.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { eventsWaitForRegistry } from '../store/re-resolve/events-wait.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
+import { noteUsability } from '../store/schemas/broken-schemas.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
 import { createStallStore } from '../store/stalls/stall-store.ts';
 import { createTopologyStore } from '../store/topology/topology-store.ts';
@@ -40,7 +42,7 @@ import { once } from './once.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { createRegistryReturns } from './registry-returns.ts';
 import { repeat } from './repeat.ts';
-import { type SchemasInForce, schemaLines } from './schemas-in-force.ts';
+import { registrySchemaLine, type SchemasInForce, schemaLines } from './schemas/schemas-in-force.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
 /**
@@ -127,7 +129,13 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
         });
   const prepare = createPreparer({
     ...{ workspaceId: WORKSPACE_ID, reading, resolverVersion },
-    check: createSchemaChecks(schemas.set),
+    check: createSchemaChecks(
+      schemas.set,
+      createRegistrySchemas((schema, broken) => {
+        if (broken !== null) say(registrySchemaLine(schema, broken));
+        noteUsability(pool, schema, broken).catch((error: unknown) => database.failed(error));
+      }),
+    ),
     ...(returns !== null && { schemas: returns.source }),
   });
 

@@ -21,8 +21,8 @@ import { createSchemaStore } from '../store/schemas/schema-store.ts';
 import { createViolationStates } from '../store/violation-states.ts';
 import { once } from './once.ts';
 import { createRecordReader } from './record-reader.ts';
-import { createSchemaCatalog } from './schema-catalog.ts';
-import { readSchemasInForce } from './schemas-in-force.ts';
+import { createSchemaCatalog } from './schemas/schema-catalog.ts';
+import { readSchemasInForce } from './schemas/schemas-in-force.ts';
 import { createWebDatabase, type WebDatabase } from './web-database.ts';
 
 /** What pages and API routes of this process share. */

@@ -9,14 +9,26 @@ import { fitsVersion, readVersion, type Version } from './version.ts';
 export interface EventFacts {
   /** The schema that the event names itself, in `schema_ref` or `dataschema`; null when it names none. See `statedSchema`. */
   readonly reference: string | null;
-  /** The id of a JSON Schema in a registry that the bytes of the record name; null when they name none, or an Avro or Protobuf schema. */
-  readonly wireId: SchemaId | null;
+  /** The schema of a registry that the bytes of the record name; null when they name none. */
+  readonly wire: WireSchema | null;
   readonly eventType: string;
   /** The version of its payload's schema, as the event says; null when it does not. */
   readonly version: Version | null;
   readonly topic: TopicName;
   /** The dialect that its envelope was resolved by. */
   readonly dialect: string;
+}
+
+/** A schema of a registry that records name by its id. */
+export interface WireSchema {
+  readonly id: SchemaId;
+  /** Null when it cannot be used to check anything. */
+  readonly schema: CompiledSchema | null;
+  /**
+   * JSON may say anything, whatever schema it names: it is held against it, before all others. What is Avro or Protobuf
+   * was read by its schema, and so fits it: that decides only where no other schema is for the event.
+   */
+  readonly decides: boolean;
 }
 
 /** Which schema an event follows, and why: a sentence without a full stop. */
@@ -34,13 +46,14 @@ export type SchemaChoice = { readonly why: string } & (
 const LONGEST_SHOWN = 100;
 
 /**
- * Chooses the schema of an event: by its own reference, else by the id on the wire, else by its type and version, else by
- * its topic. An event that nothing describes is unchecked, and so is a dead letter: its body wraps that of another event.
+ * Chooses the schema of an event: by its own reference, else by the schema id of its bytes, else by its type and version,
+ * else by its topic. An event that nothing describes is unchecked, and so is a dead letter: its body wraps that of another event.
  */
 export function chooseSchema(facts: EventFacts, set: SchemaSet): SchemaChoice {
   if (facts.topic.kind !== 'events')
     return { kind: 'unchecked', why: `records of a ${facts.topic.kind} topic are not checked` };
-  return byReference(facts, set) ?? byWireId(facts, set) ?? byType(facts, set) ?? byTopic(facts, set);
+  const choice = byReference(facts, set) ?? byWireId(facts) ?? byType(facts, set) ?? byTopic(facts, set);
+  return choice.kind === 'unchecked' ? (byReading(facts) ?? choice) : choice;
 }
 
 /** The schema of the envelope itself, which is checked beside that of the payload; null when its dialect has none. */
@@ -61,18 +74,17 @@ function byReference({ reference }: EventFacts, set: SchemaSet): SchemaChoice | 
   return { kind: 'schema', schema, by: 'reference', why: `the event names the schema ${shown(reference)}` };
 }
 
-function byWireId({ wireId }: EventFacts, set: SchemaSet): SchemaChoice | null {
-  // Without any schema of a registry an id says nothing: that nobody has it would be said of every record.
-  if (wireId === null || set.byWireId.size === 0) return null;
-  const schema = set.byWireId.get(wireId)?.[0];
-  if (schema === undefined) {
-    return {
-      kind: 'unknown reference',
-      reference: String(wireId),
-      why: `the record names the schema id ${wireId}, which is not known`,
-    };
-  }
-  return { kind: 'schema', schema, by: 'wire id', why: `the record names the schema id ${wireId}` };
+function byWireId({ wire }: EventFacts): SchemaChoice | null {
+  if (wire === null || !wire.decides) return null;
+  const { id, schema } = wire;
+  if (schema === null) return { kind: 'unchecked', why: `the schema id ${id} of the registry cannot be used` };
+  return { kind: 'schema', schema, by: 'wire id', why: `the record names the schema id ${id} of the registry` };
+}
+
+function byReading({ wire }: EventFacts): SchemaChoice | null {
+  if (wire === null || wire.decides || wire.schema === null) return null;
+  const why = `the record was read by the schema id ${wire.id} of the registry`;
+  return { kind: 'schema', schema: wire.schema, by: 'wire id', why };
 }
 
 /** Null when no schema is for events of this type. */

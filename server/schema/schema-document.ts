@@ -1,4 +1,3 @@
-import type { SchemaId } from '../model/decoded.ts';
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 import { BrokenSchemaError } from './broken-schema-error.ts';
 import { DEFAULT_DRAFT, type Draft, draftOf } from './drafts.ts';
@@ -14,8 +13,6 @@ export interface SchemaFile {
   readonly name: string;
   readonly text: string;
   readonly origin: SchemaOrigin;
-  /** Ids by which records on the wire name it; none for files. */
-  readonly wireIds?: readonly SchemaId[];
 }
 
 /** A schema that was read, and not looked at any further. */
@@ -25,7 +22,6 @@ export interface SchemaDocument {
   readonly id: string;
   readonly name: string;
   readonly origin: SchemaOrigin;
-  readonly wireIds: readonly SchemaId[];
   readonly title: string | null;
   readonly description: string | null;
   readonly draft: Draft;
@@ -86,7 +82,6 @@ function document(file: SchemaFile, root: Json, lineOf: (pointer: string) => num
     id: file.name.replace(/\.json$/i, ''),
     name: file.name,
     origin: file.origin,
-    wireIds: file.wireIds ?? [],
     title: text('title'),
     description: text('description'),
     draft,

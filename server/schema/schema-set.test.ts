@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../model/json.ts';
 import { readTopicName } from '../model/topic-name.ts';
 import { checkEvent } from './check-event.ts';
-import { chooseSchema, type EventFacts } from './choose-schema.ts';
+import { chooseSchema, type EventFacts, type WireSchema } from './choose-schema.ts';
 import type { SchemaFile, SchemaOrigin } from './schema-document.ts';
 import { buildSchemaSet } from './schema-set.ts';
 import { statedSchema } from './stated-schema.ts';
@@ -22,17 +22,19 @@ const SET = buildSchemaSet([
   file('any-paid.json', { event_types: ['shop.order.paid'], version: '9.0.0' }, {}, 'built in'),
   file('refunds.json', { topics: ['dev.shop.refunds.v1'] }, { type: 'object', required: ['amount'] }),
   file('envelope.json', { dialects: ['own'] }, { required: ['id'] }),
-  { ...file('registry.json', {}, {}, 'registry'), wireIds: [7, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'] },
 ]);
 
 const FACTS: EventFacts = {
   reference: null,
-  wireId: null,
+  wire: null,
   eventType: 'none',
   version: null,
   topic: readTopicName('prod.shop.things.v1'),
   dialect: 'none',
 };
+
+const [REGISTERED = null] = buildSchemaSet([file('registered', {}, {}, 'registry')]).schemas;
+const wire = (more: Partial<WireSchema> = {}): WireSchema => ({ id: 7, schema: REGISTERED, decides: true, ...more });
 
 function chosen(facts: Partial<EventFacts>): string {
   const choice = chooseSchema({ ...FACTS, ...facts }, SET);
@@ -42,16 +44,26 @@ function chosen(facts: Partial<EventFacts>): string {
 describe('which schema an event follows', () => {
   it('the one it names, before all else', () => {
     const eventType = 'shop.order.paid';
-    expect(chosen({ reference: 'registry://shop/paid/v1', wireId: 7, eventType })).toBe('paid-1 by reference');
+    expect(chosen({ reference: 'registry://shop/paid/v1', wire: wire(), eventType })).toBe('paid-1 by reference');
     expect(chosen({ reference: 'https://shop.example/paid/2#', eventType })).toBe('paid-2 by reference');
-    expect(chosen({ wireId: 7, eventType })).toBe('registry by wire id');
-    expect(chosen({ wireId: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11' })).toBe('registry by wire id');
+    expect(chosen({ wire: wire(), eventType })).toBe('registered by wire id');
   });
 
   it('none, when nobody knows what it names', () => {
     expect(chosen({ reference: 'registry://shop/paid/v9', eventType: 'shop.order.paid' })).toBe('unknown reference');
-    expect(chosen({ wireId: 8, eventType: 'shop.order.paid' })).toBe('unknown reference');
-    expect(chooseSchema({ ...FACTS, wireId: 8 }, SET)).toMatchObject({ reference: '8' });
+  });
+
+  it('none, when the schema of a registry that it names cannot be used: no other is meant', () => {
+    expect(chosen({ wire: wire({ schema: null }), eventType: 'shop.order.paid' })).toBe('unchecked');
+  });
+
+  it('that it was read by, where no other is for it', () => {
+    const read = wire({ decides: false });
+    expect(chosen({ wire: read, eventType: 'shop.order.paid' })).toBe('paid-2 by event type');
+    expect(chosen({ wire: read, topic: readTopicName('prod.shop.refunds.v2') })).toBe('refunds by topic');
+    expect(chosen({ wire: read })).toBe('registered by wire id');
+    expect(chosen({ wire: read, eventType: 'shop.order.paid', version: [3] })).toBe('registered by wire id');
+    expect(chosen({ wire: read, reference: 'registry://shop/paid/v9' })).toBe('unknown reference');
   });
 
   it.each([

@@ -1,4 +1,3 @@
-import type { SchemaId } from '../model/decoded.ts';
 import { type CompiledSchema, compileSchema } from './compile-schema.ts';
 import {
   type BrokenSchema,
@@ -16,7 +15,6 @@ export interface SchemaSet {
   /** Files that cannot be used; the others go on. */
   readonly broken: readonly BrokenSchema[];
   readonly byReference: ReadonlyMap<string, readonly CompiledSchema[]>;
-  readonly byWireId: ReadonlyMap<SchemaId, readonly CompiledSchema[]>;
   readonly byType: ReadonlyMap<string, readonly CompiledSchema[]>;
   readonly byTopic: ReadonlyMap<string, readonly CompiledSchema[]>;
   readonly byDialect: ReadonlyMap<string, readonly CompiledSchema[]>;
@@ -48,7 +46,6 @@ export function buildSchemaSet(files: readonly SchemaFile[]): SchemaSet {
     schemas,
     broken: compiled.flatMap((each) => (each.kind === 'broken' ? [each] : [])),
     byReference: indexBy(schemas, ({ address, purpose }) => [address, ...purpose.references]),
-    byWireId: indexBy(schemas, ({ wireIds }) => wireIds),
     byType: indexBy(schemas, ({ purpose }) => purpose.eventTypes),
     byTopic: indexBy(schemas, ({ purpose }) => purpose.topics),
     byDialect: indexBy(schemas, ({ purpose }) => purpose.dialects),

@@ -28,7 +28,7 @@ function checkRecord(topic: string, body: Json): EventCheck {
   const envelope = resolveEnvelope(body, { headers: [] }, name, RULES);
   const facts = {
     ...statedSchema(body, () => null),
-    wireId: null,
+    wire: null,
     eventType: envelope.eventType ?? topic,
     topic: name,
     dialect: envelope.resolution.dialect,

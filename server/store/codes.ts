@@ -1,4 +1,5 @@
 import type { TimestampType } from '../model/record.ts';
+import { VIOLATING_CODES } from '../model/schema-check.ts';
 import { ID_KINDS, type IdKind } from '../model/trace-key.ts';
 
 /** The bits of `flags` by a table such as `HOP_FLAGS`. */
@@ -28,6 +29,11 @@ export function idKindOf(rowFlags: number): IdKind {
 /** What its schemas say of an event row, as its code. */
 export function schemaCodeOf(rowFlags: number): number {
   return (rowFlags / ROW_BITS.schemaStatus) & 3;
+}
+
+/** True for an event row that is in the violation log. */
+export function isViolatingRow(rowFlags: number): boolean {
+  return VIOLATING_CODES.includes(schemaCodeOf(rowFlags));
 }
 
 /** Which clock stamped the record of an event row. */

@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import type {
-  EventSchema,
-  SchemaCoverage,
-  SchemaList,
-  SchemaName,
-  SchemaSays,
-  ViolationError,
-  ViolationEvent,
-  ViolationGroup,
-  ViolationList,
+import {
+  type EventSchema,
+  GROUP_STATES,
+  SAID_STATES,
+  type SchemaCoverage,
+  type SchemaList,
+  type SchemaName,
+  type SchemaSays,
+  type ViolationError,
+  type ViolationEvent,
+  type ViolationGroup,
+  type ViolationList,
 } from '../../model/violation-wire.ts';
 import { asOf, instant, integerText } from './common.ts';
 import type { Matches } from './matches.ts';
@@ -27,7 +29,7 @@ true satisfies Matches<z.output<typeof schemaName>, SchemaName>;
 
 export const violationError = z.object({
   path: text.meta({ description: 'JSON pointer from the root of the body; of a missing field to where it should be.' }),
-  rule: text.meta({ description: 'The keyword of JSON Schema that was broken, or `unknown_reference`.' }),
+  rule: text.meta({ description: 'The keyword of JSON Schema that was broken; `decode`, or `unknown_reference`.' }),
   sentence: text,
   was: text.nullable().meta({ description: 'The value as JSON, cut.' }),
   near_miss: text.nullable().meta({ description: 'A key or value that was probably meant.' }),
@@ -43,7 +45,7 @@ export const eventSchema = z.object({
 });
 true satisfies Matches<z.output<typeof eventSchema>, EventSchema>;
 
-const groupState = z.enum(['new', 'acknowledged', 'muted', 'resolved', 'back']);
+const groupState = z.enum(GROUP_STATES);
 const groupKey = z.string().regex(/^[0-9a-f]{32}$/);
 
 export const violationGroup = z.object({
@@ -53,8 +55,11 @@ export const violationGroup = z.object({
   service: text.nullable(),
   whose,
   schema: schemaName.nullable(),
-  path: text,
-  rule: text,
+  path: text.meta({
+    description:
+      'As of its events, with `*` for places in lists; `*` alone is what is beyond the groups that a type, service and schema may have.',
+  }),
+  rule: text.meta({ description: 'As of its events; `more_paths` where the path is `*` alone.' }),
   sentence: text.meta({ description: 'Of its newest event.' }),
   count: z.number().meta({ description: 'Events in the range.' }),
   share: z.number().nullable().meta({ description: 'Of all events of this type and service in the range, 0 to 1.' }),
@@ -151,7 +156,7 @@ true satisfies Matches<z.output<typeof schemaSays>, SchemaSays>;
 /** What is sent to say something of a group. */
 export const stateRequest = z.strictObject({
   group: groupKey.meta({ description: 'Key of the group.' }),
-  state: z.enum(['new', 'acknowledged', 'muted', 'resolved'], 'must be new, acknowledged, muted or resolved'),
+  state: z.enum(SAID_STATES, `must be ${SAID_STATES.slice(0, -1).join(', ')} or ${SAID_STATES.at(-1)}`),
   until: z.iso
     .datetime({ offset: true, message: 'must be RFC 3339 with a zone' })
     .nullish()

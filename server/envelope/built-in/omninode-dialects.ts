@@ -17,7 +17,7 @@ export const OMNINODE_DIALECTS: readonly DialectSpec[] = [
   {
     name: 'onex-envelope-v1',
     title: 'OnexEnvelopeV1 of omnibase_core: envelope_version, every id in the body',
-    when: ['body has /envelope_version', 'body has /correlation_id', 'body has /event_type'],
+    when: ['body has /envelope_version', 'body has /event_type'],
     rules: beforeGeneral({}),
   },
   {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { SourceRecord } from '../../model/record.ts';
-import { isJsonLines, type SampleFile } from './list-files.ts';
+import { isJsonLines, type SampleFile } from '../schemas/list-files.ts';
 import { readLines } from './read-lines.ts';
 import { type SampleRecord, sampleRecord } from './sample-record.ts';
 import { splitJson } from './split-json.ts';

@@ -2,18 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readSettingsFile } from '../../config/settings-file.ts';
 import { createReading, type Reading } from '../../pipeline/reading.ts';
+import { listFiles } from '../schemas/list-files.ts';
+import { type KnownSchemas, readSchemas } from '../schemas/read-schemas.ts';
 import type { CheckOptions } from './check-options.ts';
 import { checkSample, type Standard } from './check-sample.ts';
 import { compareVersionsOf, isCompatible, type NamedSchema, typesToAskFor } from './compare-versions.ts';
 import { type Fetch, fetchEvents } from './fetch-events.ts';
-import {
-  type KnownSchemas,
-  knownVersionBefore,
-  type OneVersion,
-  readKnownSchemas,
-  readOneVersion,
-} from './known-schemas.ts';
-import { listFiles } from './list-files.ts';
+import { knownVersionBefore, type OneVersion, readOneVersion } from './known-schemas.ts';
 import { readSamples, type Sample } from './read-samples.ts';
 import type { CheckReport, CompatibilityReport, Problem } from './report.ts';
 import { Tally } from './tally.ts';
@@ -34,7 +29,7 @@ export interface CheckDeps {
 export async function runCheck(options: CheckOptions, deps: CheckDeps): Promise<CheckReport> {
   const run = new Run(options, deps);
   const reading = run.readConfig();
-  const known = await readKnownSchemas(options.schemas, deps.workingDir, deps.projectRoot);
+  const known = await readSchemas(options.schemas, deps.workingDir, deps.projectRoot);
   for (const problem of known.problems) run.tally.problem(problem);
   run.broken.push(...known.broken);
   const candidate = options.schema === null ? null : await run.readVersion(options.schema, known);

@@ -48,8 +48,12 @@ export function createRegistry(access: RegistryAccess, clock: Clock): Registry {
     return failed();
   };
 
+  /** For what can be done without: that nobody sensible answers says nothing of the registry. */
+  const askAside = (path: string): Promise<RegistryAnswer> =>
+    clock.now() < restUntil ? Promise.resolve({ kind: 'failed' }) : askAddress(access.urls[preferred] ?? '', path);
+
   const name = registryName(access.urls[0] ?? '');
-  return { name, fetch: (id) => fetchSchema(name, id, ask), close };
+  return { name, fetch: (id) => fetchSchema(name, id, { ask, askAside }), close };
 }
 
 /** The address that names a registry: without user, password and query. */

@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import type { SchemaId } from '../../model/decoded.ts';
-import type { RegistrySchema, SchemaAnswer } from '../../model/registry-schema.ts';
+import type { RegistrySchema, RegistrySubject, SchemaAnswer } from '../../model/registry-schema.ts';
 import type { RegistryAnswer } from './ask-registry.ts';
 
 /** Asks whichever address answers. */
 export type Ask = (path: string) => Promise<RegistryAnswer>;
 
+export interface Asking {
+  readonly ask: Ask;
+  /** For what can be done without: where it fails, the registry is not given a rest. */
+  readonly askAside: Ask;
+}
+
 const MAX_REFERENCES = 200;
 const MAX_DEPTH = 20;
+/** Subjects that are remembered of one schema. */
+const MAX_SUBJECTS = 500;
+const LONGEST_SUBJECT = 500;
 /** Characters of a schema with everything it refers to. */
 const MAX_CHARS = 2_000_000;
 /** "Schema not found"; 404 has other codes for what is not a schema. */
@@ -20,14 +29,17 @@ const schemaShape = z.object({
   references: z.array(referenceShape).nullish(),
 });
 
+const subjectsShape = z.array(z.object({ subject: z.string().max(LONGEST_SUBJECT), version: z.int() }));
+
 type Found = z.output<typeof schemaShape>;
 
 /**
  * A schema by its number or GUID, with everything it refers to.
- * Routes: `/schemas/ids/{id}`, `/schemas/guids/{guid}`, `/subjects/{subject}/versions/{version}`.
+ * Routes: `/schemas/ids/{id}`, `/schemas/guids/{guid}`, `/subjects/{subject}/versions/{version}`, and for its names
+ * `/schemas/ids/{id}/versions`.
  */
-export async function fetchSchema(registry: string, id: SchemaId, ask: Ask): Promise<SchemaAnswer> {
-  const answer = await ask(typeof id === 'number' ? `/schemas/ids/${id}` : `/schemas/guids/${id}`);
+export async function fetchSchema(registry: string, id: SchemaId, asking: Asking): Promise<SchemaAnswer> {
+  const answer = await asking.ask(typeof id === 'number' ? `/schemas/ids/${id}` : `/schemas/guids/${id}`);
   switch (answer.kind) {
     case 'failed':
       return { kind: 'unreachable' };
@@ -37,11 +49,16 @@ export async function fetchSchema(registry: string, id: SchemaId, ask: Ask): Pro
       // Without the registry's own word for it the address may be a wrong one: nothing is known of the schema.
       return answer.code === SCHEMA_NOT_FOUND ? { kind: 'unknown' } : { kind: 'unreachable' };
     case 'body':
-      return withReferences(registry, id, answer.body, ask);
+      return withReferences(registry, id, answer.body, asking);
   }
 }
 
-async function withReferences(registry: string, id: SchemaId, body: unknown, ask: Ask): Promise<SchemaAnswer> {
+async function withReferences(
+  registry: string,
+  id: SchemaId,
+  body: unknown,
+  { ask, askAside }: Asking,
+): Promise<SchemaAnswer> {
   const read = schemaShape.safeParse(body);
   if (!read.success) return { kind: 'unreachable' };
   const type = read.data.schemaType ?? 'AVRO';
@@ -52,7 +69,17 @@ async function withReferences(registry: string, id: SchemaId, body: unknown, ask
   const schema: RegistrySchema = { registry, id, type, text: read.data.schema, references: collector.found };
   const texts = [schema.text, ...schema.references.flatMap(({ name, text }) => [name, text])];
   if (!texts.every(isStorable)) return unusable('it holds a NUL or half a character');
-  return { kind: 'found', schema };
+  const subjects = await subjectsOf(id, askAside);
+  return { kind: 'found', schema: subjects.length === 0 ? schema : { ...schema, subjects } };
+}
+
+/** The subjects that have a schema; empty where the registry does not say, as for a GUID. */
+async function subjectsOf(id: SchemaId, ask: Ask): Promise<readonly RegistrySubject[]> {
+  if (typeof id !== 'number') return [];
+  const answer = await ask(`/schemas/ids/${id}/versions`);
+  const read = answer.kind === 'body' ? subjectsShape.safeParse(answer.body) : null;
+  if (read?.success !== true) return [];
+  return read.data.filter(({ subject }) => isStorable(subject)).slice(0, MAX_SUBJECTS);
 }
 
 class ReferenceCollector {

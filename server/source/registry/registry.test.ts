@@ -64,6 +64,39 @@ describe('a registry', () => {
     });
   });
 
+  it('says which subjects have a schema, where it knows', async () => {
+    const subjects = [{ subject: 'orders-value', version: 2, deleted: false }];
+    const schema = json({ schema: '"string"' });
+    const url = await serve({
+      '/schemas/ids/7': schema,
+      '/schemas/ids/7/versions': json(subjects),
+      '/schemas/ids/8': schema,
+    });
+    const registry = open([url]);
+    const found = async (id: number) => {
+      const answer = await registry.fetch(id);
+      return answer.kind === 'found' ? answer.schema.subjects : answer.kind;
+    };
+    expect(await found(7)).toEqual([{ subject: 'orders-value', version: 2 }]);
+    expect(await found(8)).toBeUndefined();
+  });
+
+  it('does without the subjects where that route does not answer, and is asked on', async () => {
+    const schema = json({ schema: '"string"' });
+    const url = await serve({
+      ...{ '/schemas/ids/1': schema, '/schemas/ids/2': schema, '/schemas/ids/3': schema, '/schemas/ids/4': schema },
+      '/schemas/ids/1/versions': (_request, response) => response.destroy(),
+      '/schemas/ids/2/versions': (_request, response) => response.writeHead(500).end('<html>'),
+      '/schemas/ids/3/versions': json([
+        { subject: 'half \ud800', version: 1 },
+        { subject: 'x', version: 1 },
+      ]),
+    });
+    const registry = open([url]);
+    for (const id of [1, 2, 4]) expect(await registry.fetch(id)).toMatchObject({ kind: 'found' });
+    expect(await registry.fetch(3)).toMatchObject({ schema: { subjects: [{ subject: 'x', version: 1 }] } });
+  });
+
   it('collects what a schema refers to, each once, what is needed first in front', async () => {
     const url = await serve({
       '/schemas/ids/1': json({
@@ -85,7 +118,7 @@ describe('a registry', () => {
         ],
       },
     });
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(4);
   });
 
   it('takes a schema whose default is an escaped NUL, as one of decimals has it', async () => {

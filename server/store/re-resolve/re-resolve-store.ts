@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { JobState } from '../../model/dialect-wire.ts';
 import type { PreparedEvent } from '../../model/event.ts';
 import type { Incarnation, SourceRecord } from '../../model/record.ts';
-import { millis } from '../../model/time.ts';
+import { micros, millis } from '../../model/time.ts';
 import type { JobScope, PrepareStored, ReResolveStore, StepOutcome } from '../../ports/job-store.ts';
 import { BEGIN, inTransaction, transactionOn, withClient } from '../transaction.ts';
 import { RowIds } from '../write/row-ids.ts';
@@ -92,7 +92,9 @@ async function step(
   const incarnation = await readIncarnation(client, chunk.incarnationId);
   const prepared = await prepareChunk(chunk, incarnation, prepare);
   const { topic } = incarnation;
-  const rows = await options.ids.resolve(client, [{ topic, events: [...prepared.values()] }]);
+  const rows = await options.ids.resolve(client, [
+    { topic, events: [...prepared.values()], storedAt: chunk.events[0]?.storedAt ?? micros(0) },
+  ]);
   await writeChunk(client, { jobId, from: job.place, chunk, topic, prepared, rows });
   return 'working';
 }

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PreparedEvent } from '../../model/event.ts';
 import type { SourceRecord } from '../../model/record.ts';
+import { type SchemaCheck, UNCHECKED } from '../../model/schema-check.ts';
 import { micros } from '../../model/time.ts';
 import type { PrepareStored } from '../../ports/job-store.ts';
 import type { TopicPartition } from '../../ports/source.ts';
 import { createMergeStore } from '../merge/merge-store.ts';
 import { batchOf, type EventSketch, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
+import { breaks, errorAt, FITS } from '../violations.test-support.ts';
 import { createReResolveStore } from './re-resolve-store.ts';
 
 const DAY_US = 86_400_000_000;
@@ -49,6 +51,35 @@ function recordOf(offset: bigint, written: Written): SourceRecord {
 /** Mixed records: traces that split, join, vanish and stay, copies, types and services that change, ids that come and go. */
 function mixed(offset: number): Written {
   const id = `e-${offset % 17 === 3 ? offset - 1 : offset}`;
+  const { was, is } = checksOf(offset);
+  const moved = withChecks(offset, id);
+  return { before: { ...moved.before, check: was }, now: { ...moved.now, check: is } };
+}
+
+/** Events that break nothing, other rules, the same at other places, more or less than before. */
+function checksOf(offset: number): { readonly was: SchemaCheck; readonly is: SchemaCheck } {
+  const [a, b, c] = [errorAt('/a'), errorAt(`/list/${offset % 3}/x`, 'type'), errorAt('/c', 'enum')];
+  switch (offset % 7) {
+    case 0:
+      return { was: UNCHECKED, is: breaks(a, b) };
+    case 1:
+      return { was: breaks(a), is: FITS };
+    case 2:
+      return { was: breaks(a, b), is: breaks(b, c) };
+    case 3:
+      return { was: breaks(b, b, a), is: breaks(a) };
+    case 4:
+      return { was: breaks(a), is: { ...UNKNOWN_REFERENCE, errors: [errorAt('', 'unknown_reference', null)] } };
+    case 5:
+      return { was: breaks(errorAt('/list/1/x', 'type')), is: breaks(errorAt('/list/2/x', 'type')) };
+    default:
+      return { was: FITS, is: FITS };
+  }
+}
+
+const UNKNOWN_REFERENCE: SchemaCheck = { ...UNCHECKED, status: 'unknown_reference' };
+
+function withChecks(offset: number, id: string): Written {
   const base = { id, type: `t-${offset % 5}`, service: offset % 4 === 0 ? null : `s-${offset % 3}` };
   const before = { ...base, correlation: offset % 7 === 0 ? null : `old-${offset % 9}`, cause: `e-${offset - 1}` };
   switch (offset % 6) {
@@ -126,14 +157,14 @@ async function dump(store: TestStore): Promise<Record<string, unknown[]>> {
     segment: `select i.topic, g.partition, g.base_offset, g.stored_day::text, g.record_count, g.trace_keys
       from segment g join incarnation i on i.id = g.incarnation_id order by 1, 2, 3`,
     counts: `select i.topic, c.stored_minute, c.occurred_minute, t.label as type, s.label as service, c.reason,
-      sum(c.records) as records
+      c.schema_status, sum(c.records) as records
       from ingest_count c join incarnation i on i.id = c.incarnation_id join name t on t.id = c.type_id
-      left join name s on s.id = c.service_id group by 1, 2, 3, 4, 5, 6 having sum(c.records) <> 0 order by 1, 2, 3, 4, 5, 6`,
+      left join name s on s.id = c.service_id group by 1, 2, 3, 4, 5, 6, 7 having sum(c.records) <> 0 order by 1, 2, 3, 4, 5, 6, 7`,
     dialects: `select c.stored_minute, n.label, c.resolver_version, sum(c.records) as records
       from dialect_count c join name n on n.id = c.dialect_id group by 1, 2, 3 having sum(c.records) <> 0 order by 1, 2, 3`,
     totals: `select i.topic, p.stored_count, p.undecodable_count, p.uncorrelated_count
       from partition_state p join incarnation i on i.id = p.incarnation_id order by 1`,
-    trace: `select r.trace_key, r.id_kind, r.id_text, r.started_at, r.ended_at, r.event_count, r.duplicate_count,
+    trace: `select r.trace_key, r.id_kind, r.id_text, r.started_at, r.ended_at, r.event_count, r.duplicate_count, r.violation_count,
       r.first_day::text, r.last_day::text, t.label as root,
       (select array_agg(n.label order by u.place) from unnest(r.type_ids) with ordinality u(id, place) join name n using (id)) as types,
       (select array_agg(n.label order by u.place) from unnest(r.service_ids) with ordinality u(id, place) join name n using (id)) as services
@@ -144,6 +175,14 @@ async function dump(store: TestStore): Promise<Record<string, unknown[]>> {
     duplicate: `select ${event}, e.trace_key, oi.topic as of_topic, e.of_offset, e.conflict
       from duplicate e join incarnation i on i.id = e.incarnation_id
       join incarnation oi on oi.id = e.of_incarnation_id order by 1, 2, 3`,
+    violation: `select ${event}, e.stored_day::text, e.occurred_at, e.stored_at, e.trace_key, e.event_key, e.ordinal, e.complete,
+      e.counts, e.sentence, e.was, coalesce(e.path, g.path) as path, coalesce(e.rule, g.rule) as rule, e.group_key, s.name
+      from violation e join incarnation i on i.id = e.incarnation_id join violation_group g on g.key = e.group_key
+      left join schema s on s.id = e.schema_id order by 1, 2, 3, e.ordinal`,
+    violations: `select c.stored_day::text, c.occurred_minute, c.group_key, g.path, g.rule, t.label as type, s.label as service,
+      sum(c.records) as records
+      from violation_count c join violation_group g on g.key = c.group_key join name t on t.id = g.type_id
+      left join name s on s.id = g.service_id group by 1, 2, 3, 4, 5, 6, 7 having sum(c.records) <> 0 order by 1, 2, 3`,
   };
   const tables: Record<string, unknown[]> = {};
   for (const [name, text] of Object.entries(queries)) tables[name] = (await store.pool.query(text)).rows;
@@ -161,7 +200,8 @@ async function jobRow(store: TestStore, id: string) {
 test('stored events that are read again are, table by table, what a fresh ingest makes of them', async () => {
   await fill(stored, 'before', 'whole');
   await fill(fresh, 'now', 'whole');
-  expect((await dump(stored)).trace).not.toEqual((await dump(fresh)).trace);
+  const [before, after] = [await dump(stored), await dump(fresh)];
+  for (const table of ['trace', 'violation', 'violations']) expect(before[table]).not.toEqual(after[table]);
   const id = await newJob(stored);
   expect(await run(stored, id)).toBeGreaterThanOrEqual(4);
   await settleWhole(stored);

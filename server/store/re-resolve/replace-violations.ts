@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg';
-import { VIOLATING_CODES } from '../../model/schema-check.ts';
-import { schemaCodeOf } from '../codes.ts';
+import { isViolatingRow } from '../codes.ts';
 import { copyIn } from '../copy-in.ts';
 import { countViolations } from '../write/count-violations.ts';
 import type { RowContext } from '../write/encode-rows.ts';
@@ -17,7 +16,7 @@ export async function replaceViolations(
   { chunk, jobId, rows }: { readonly chunk: Chunk; readonly jobId: string; readonly rows: RowContext },
   replacements: readonly Replacement[],
 ): Promise<void> {
-  const broken = replacements.filter(({ before }) => VIOLATING_CODES.includes(schemaCodeOf(before.flags)));
+  const broken = replacements.filter(({ before }) => isViolatingRow(before.flags));
   if (broken.length > 0) {
     await client.query(TAKE_AWAY, [
       chunk.day,

@@ -1,6 +1,6 @@
-import { type SchemaIdentity, schemaStatusFromCode, VIOLATING_CODES } from '../../model/schema-check.ts';
+import { type SchemaIdentity, schemaStatusFromCode } from '../../model/schema-check.ts';
 import type { EventSchema, SchemaName, ViolationError } from '../../model/violation-wire.ts';
-import { schemaCodeOf } from '../codes.ts';
+import { isViolatingRow, schemaCodeOf } from '../codes.ts';
 import { prepared } from '../prepared.ts';
 import type { Queryable } from '../transaction.ts';
 import { coordinates } from './event-rows.ts';
@@ -57,7 +57,7 @@ export async function readEventSchemas(
   const [errorsOf, names] = await Promise.all([
     readErrors(
       client,
-      rows.filter(({ flags }) => VIOLATING_CODES.includes(schemaCodeOf(flags))),
+      rows.filter(({ flags }) => isViolatingRow(flags)),
     ),
     readSchemaNames(
       client,
@@ -116,7 +116,8 @@ function keyOf(row: Pick<CheckedRow, 'incarnation_id' | 'partition' | 'offset'>)
 const NAMES = prepared('select id, name, title, version, origin from schema where id = any($1::int[])');
 
 const ERRORS = prepared(`
-  select v.incarnation_id, v.partition, v."offset", v.complete, g.path, g.rule, v.sentence, v.was, v.near_miss,
+  select v.incarnation_id, v.partition, v."offset", v.complete, coalesce(v.path, g.path) as path,
+    coalesce(v.rule, g.rule) as rule, v.sentence, v.was, v.near_miss,
     s.name, s.title, s.version, s.origin
   from unnest($1::int[], $2::int[], $3::bigint[], $4::date[]) as p(incarnation_id, partition, "offset", stored_day)
   join violation v on v.stored_day = p.stored_day and v.incarnation_id = p.incarnation_id

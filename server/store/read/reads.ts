@@ -22,6 +22,7 @@ import { readNearestIds } from './nearest-ids.ts';
 import { readOwners } from './owners.ts';
 import { readPartitions } from './partition-coverage.ts';
 import { type PulseReading, sharePulse, toAsOf } from './pulse.ts';
+import { readRegistrySchemas } from './registry-schemas.ts';
 import { shareForASecond } from './share.ts';
 import { readStalls } from './stalls.ts';
 import { SumReader } from './sums/read-sums.ts';
@@ -138,6 +139,7 @@ export function createReads({
       return { ...toAsOf(reading), ...log };
     },
     checkedTypes: (range) => withClient(pool, (client) => readCheckedTypes(client, range, workspaceId)),
+    registrySchemas: () => withClient(pool, (client) => readRegistrySchemas(client, workspaceId)),
     async audits() {
       const [audits, reading] = await Promise.all([readAudits(pool, workspaceId), pulse()]);
       return { ...toAsOf(reading), audits };

@@ -1,10 +1,12 @@
 import type { Ownership } from '../../model/ownership.ts';
 import { type Micros, micros, microsToRfc3339 } from '../../model/time.ts';
+import { foldedPath } from '../../model/violation-group.ts';
 import type { GroupState, ViolationGroup } from '../../model/violation-wire.ts';
 import type { ViolationFilter } from '../../ports/violations.ts';
 import { microsFromSql, microsSql, microsToSql, minuteOf, timeSql } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
 import type { Queryable } from '../transaction.ts';
+import { LONGEST } from '../write/violation-groups.ts';
 import { readSchemaNames } from './event-schemas.ts';
 import { whoseIs } from './owners.ts';
 import { Parameters } from './parameters.ts';
@@ -64,8 +66,8 @@ export function groupConditions(filter: ViolationFilter, workspaceId: number, pa
   const { eventType, service, path, rule, group } = filter;
   if (eventType !== undefined) conditions.push(`g.type_id = ${nameId(workspace, 'event type', eventType, params)}`);
   if (service !== undefined) conditions.push(`g.service_id = ${nameId(workspace, 'service', service, params)}`);
-  if (path !== undefined) conditions.push(`g.path = ${params.add(storableText(path, 512))}`);
-  if (rule !== undefined) conditions.push(`g.rule = ${params.add(storableText(rule, 64))}`);
+  if (path !== undefined) conditions.push(`g.path = ${params.add(foldedPath(storableText(path, LONGEST.path)))}`);
+  if (rule !== undefined) conditions.push(`g.rule = ${params.add(storableText(rule, LONGEST.rule))}`);
   if (group !== undefined) conditions.push(`g.key = ${params.add(group)}::uuid`);
   return conditions;
 }
@@ -92,7 +94,7 @@ export async function readViolationGroups(
      ), told as (
        select c.*, newest.*, first.occurred_at as first_at, s.note,
          case when s.muted_until > ${now} then 'muted'
-           when s.state = 'resolved' and newest.occurred_at > s.since then 'back'
+           when s.state = 'resolved' and ${CAME_AFTER} then 'back'
            else coalesce(s.state, 'new') end as state,
          case when s.muted_until > ${now} then s.muted_since when s.state <> 'new' then s.since end as since,
          case when s.muted_until > ${now} and s.muted_until < 'infinity' then s.muted_until end as muted_until
@@ -140,6 +142,10 @@ export async function readViolationGroups(
     }),
   };
 }
+
+/** By when they were stored: an old event that comes late is news, and a clock that a producer sets decides nothing. */
+const CAME_AFTER = `exists (select from violation v where v.group_key = c.key and v.counts
+  and v.stored_at > s.since and v.stored_day >= (s.since at time zone 'utc')::date)`;
 
 /** RFC 3339 of a bigint column of microseconds. */
 export function timeText(us: string): string {

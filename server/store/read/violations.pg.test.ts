@@ -138,11 +138,11 @@ test('what is said of a group holds: muted until it passes, and resolved until i
   await say({ state: 'muted' });
   expect(await groupAt('/b')).toMatchObject({ state: 'muted', muted_until: null });
   await say({ state: 'resolved' });
-  // As if it was resolved after its newest event, and then before it.
-  const resolvedAt = (at: string) => store.pool.query('update violation_state set since = $1', [at]);
-  await resolvedAt('2026-03-01T13:00:00Z');
+  // Its newest event was stored at noon, and says of itself that it is of a minute later.
+  await store.pool.query('update violation_state set since = $1', ['2026-03-01T12:00:30Z']);
   expect(await state()).toBe('resolved');
-  await resolvedAt('2026-03-01T12:00:30Z');
+  const late = eventOf(place, 8n, { check: breaks(errorAt('/b', 'type')), at: NOON - 600 * MINUTE });
+  await store.ingest.storeBatch(batchOf(place, [late], micros(NOON + MINUTE)));
   expect(await state()).toBe('back');
   await say({ state: 'new' });
   expect(await state()).toBe('new');

@@ -35,6 +35,14 @@ describe('the schema store', () => {
     );
   });
 
+  it('keeps the subjects of a schema, where the registry said them', async () => {
+    const store = createSchemaStore({ pool });
+    const named = { ...schema('http://a', 30), subjects: [{ subject: 'orders-value', version: 2 }] };
+    await store.keep([named, schema('http://a', 31)]);
+    const found = await store.find(['http://a'], [30, 31]);
+    expect([found.get(30)?.schema, found.get(31)?.schema]).toEqual([named, schema('http://a', 31)]);
+  });
+
   it('prefers the registry that is named first, and takes any other before none', async () => {
     const store = createSchemaStore({ pool });
     await store.keep([schema('http://a', 5, '"a"'), schema('http://b', 5, '"b"')]);

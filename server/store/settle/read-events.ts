@@ -1,11 +1,10 @@
 import type { PoolClient } from 'pg';
 import { EVENT_FLAGS } from '../../model/event.ts';
 import { remembered } from '../../model/remembered.ts';
-import { VIOLATING_CODES } from '../../model/schema-check.ts';
 import { readTopicStage, type TopicStage } from '../../model/topic-stage.ts';
 import type { StitchEvent } from '../../model/trace.ts';
 import type { DirtyTrace, OpenTrace } from '../../ports/settle-store.ts';
-import { causationIsCorrelation, schemaCodeOf } from '../codes.ts';
+import { causationIsCorrelation, isViolatingRow } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 import { EventNames } from './event-names.ts';
 import type { TraceSpan } from './trace-span.ts';
@@ -89,7 +88,7 @@ function toEvent(row: EventRow, { topic, typeText, stage }: Named): StitchEvent 
     topicKind: stage.kind,
     topicBase: stage.base,
     deadLetter: (row.flags & DEAD_LETTER) !== 0 || stage.kind === 'dead letter' || stage.kind === 'dead letter mirror',
-    violating: VIOLATING_CODES.includes(schemaCodeOf(row.flags)),
+    violating: isViolatingRow(row.flags),
     span: row.span === null ? null : BigInt(row.span),
     parentSpan: row.parent_span === null ? null : BigInt(row.parent_span),
   };

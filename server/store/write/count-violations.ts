@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Micros } from '../../model/time.ts';
+import { groupFamilyKey, MORE_PATHS } from '../../model/violation-group.ts';
 import { dayOf, microsToSql, minuteOf, timeSql } from '../sql-time.ts';
 import type { BatchRows, RowContext } from './encode-rows.ts';
 import { groupedViolations } from './encode-violations.ts';
@@ -17,6 +18,8 @@ interface Group {
   readonly serviceId: number;
   readonly path: string;
   readonly rule: string;
+  /** Null for the group of the rest. */
+  readonly family: string | null;
   day: string;
 }
 
@@ -48,12 +51,14 @@ export async function countViolations(
       counts.map(({ minute }) => microsToSql(minute)),
       counts.map(({ groupKey }) => groupKey),
       counts.map(({ records }) => records),
+      groups.map(({ family }) => family),
     ],
   });
 }
 
 /** In one order for all writers, so that two of them cannot deadlock. */
-function sumUp(batches: readonly BatchRows[], { workspaceId, idOf }: RowContext) {
+function sumUp(batches: readonly BatchRows[], context: RowContext) {
+  const { idOf } = context;
   const counts = new Map<string, ViolationCount>();
   const groups = new Map<string, Group>();
   for (const { events, storedAt } of batches) {
@@ -61,7 +66,8 @@ function sumUp(batches: readonly BatchRows[], { workspaceId, idOf }: RowContext)
     for (const event of events) {
       if (event.check.errors.length === 0) continue;
       const minute = minuteOf(event.occurredAt);
-      for (const { groupKey, path, rule, counts: countsOnce } of groupedViolations(event, workspaceId)) {
+      for (const { group: found, counts: countsOnce } of groupedViolations(event, context)) {
+        const groupKey = found.key;
         if (!countsOnce) continue;
         const key = `${day} ${minute} ${groupKey}`;
         const count = counts.get(key);
@@ -72,7 +78,9 @@ function sumUp(batches: readonly BatchRows[], { workspaceId, idOf }: RowContext)
         if (group !== undefined) continue;
         const typeId = idOf('event type', event.eventType);
         const serviceId = event.service === null ? 0 : idOf('service', event.service);
-        groups.set(groupKey, { key: groupKey, typeId, serviceId, path, rule, day });
+        const { path, rule } = found;
+        const family = path === MORE_PATHS.path ? null : groupFamilyKey(found.names);
+        groups.set(groupKey, { key: groupKey, typeId, serviceId, path, rule, family, day });
       }
     }
   }
@@ -84,10 +92,10 @@ function sumUp(batches: readonly BatchRows[], { workspaceId, idOf }: RowContext)
 
 const UPSERT = `
   with groups as (
-    insert into violation_group (key, workspace_id, type_id, service_id, path, rule, used_day)
-    select key, $2::smallint, type_id, service_id, path, rule, used_day
-    from unnest($3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::date[])
-      as g(key, type_id, service_id, path, rule, used_day)
+    insert into violation_group (key, workspace_id, type_id, service_id, path, rule, used_day, family)
+    select key, $2::smallint, type_id, service_id, path, rule, used_day, family
+    from unnest($3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::date[], $13::uuid[])
+      as g(key, type_id, service_id, path, rule, used_day, family)
     where not exists (select from violation_group v where v.key = g.key and v.used_day >= g.used_day)
     order by key
     on conflict (key) do update set used_day = greatest(violation_group.used_day, excluded.used_day)

@@ -15,6 +15,7 @@ import { encodeViolations } from './encode-violations.ts';
 import type { IdOf } from './name-ids.ts';
 import type { ResolutionIdOf } from './resolution-ids.ts';
 import type { SchemaIdOf } from './schema-ids.ts';
+import type { HasOwnGroup } from './violation-groups.ts';
 
 /** What every row of a transaction shares. */
 export interface RowContext {
@@ -22,6 +23,7 @@ export interface RowContext {
   readonly idOf: IdOf;
   readonly resolutionIdOf: ResolutionIdOf;
   readonly schemaIdOf: SchemaIdOf;
+  readonly hasOwnGroup: HasOwnGroup;
 }
 
 /** Events of one partition that are stored together. */

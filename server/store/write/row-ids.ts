@@ -1,24 +1,28 @@
-import type { PreparedEvent, Resolution } from '../../model/event.ts';
+import type { PoolClient } from 'pg';
+import type { Resolution } from '../../model/event.ts';
 import type { SchemaIdentity } from '../../model/schema-check.ts';
-import type { Queryable } from '../transaction.ts';
+import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import type { RowContext } from './encode-rows.ts';
 import { NameCollector, NameIds } from './name-ids.ts';
 import { NOTHING_READ } from './poisoned.ts';
 import { ResolutionIds } from './resolution-ids.ts';
 import { SchemaIds, schemasOf } from './schema-ids.ts';
+import { ViolationGroups } from './violation-groups.ts';
 
-/** All small ids that rows of events hold: names, resolutions and schemas. */
+/** All small ids that rows of events hold: names, resolutions and schemas; and which violations have a group. */
 export class RowIds {
   readonly #workspaceId: number;
   readonly #names: NameIds;
   readonly #resolutions: ResolutionIds;
   readonly #schemas: SchemaIds;
+  readonly #groups: ViolationGroups;
 
   constructor(workspaceId: number) {
     this.#workspaceId = workspaceId;
     this.#names = new NameIds(workspaceId);
     this.#resolutions = new ResolutionIds(workspaceId);
     this.#schemas = new SchemaIds(workspaceId);
+    this.#groups = new ViolationGroups(workspaceId);
   }
 
   /**
@@ -26,8 +30,8 @@ export class RowIds {
    * transaction: a rollback must not take back what is remembered.
    */
   async resolve(
-    client: Queryable,
-    batches: readonly { readonly topic: string; readonly events: readonly PreparedEvent[] }[],
+    client: PoolClient,
+    batches: readonly Pick<PreparedBatch, 'topic' | 'events' | 'storedAt'>[],
   ): Promise<RowContext> {
     const collected = new NameCollector();
     const read = new Set<Resolution>([NOTHING_READ]);
@@ -48,6 +52,7 @@ export class RowIds {
       ...{ workspaceId: this.#workspaceId, idOf },
       resolutionIdOf: await this.#resolutions.resolve(client, read, idOf),
       schemaIdOf: await this.#schemas.resolve(client, checked),
+      hasOwnGroup: await this.#groups.resolve(client, batches, idOf),
     };
   }
 }

@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { PreparedEvent } from '../../model/event.ts';
 import { SCHEMA_STATUSES, type SchemaCheck, UNCHECKED } from '../../model/schema-check.ts';
 import { micros } from '../../model/time.ts';
-import { violationGroupKey } from '../../model/violation-group.ts';
+import { MORE_PATHS, MOST_OF_FAMILY, violationGroupKey } from '../../model/violation-group.ts';
 import type { TopicPartition } from '../../ports/source.ts';
 import { createRetentionStore } from '../retention/retention-store.ts';
 import { batchOf, type EventSketch, eventOf, NOON, openStore } from '../store.test-support.ts';
 import { breaks, errorAt, FITS, PAID } from '../violations.test-support.ts';
+import { createIngestStore } from './ingest-store.ts';
 
 let store: Awaited<ReturnType<typeof openStore>>;
 let place: TopicPartition;
@@ -74,6 +77,77 @@ test('what an event breaks is stored with it, and counted by its groups', async 
     { status: SCHEMA_STATUSES.ok, n: 1 },
     { status: SCHEMA_STATUSES.violation, n: 2 },
   ]);
+});
+
+test('places in lists are one group, and each event keeps where exactly it is wrong', async () => {
+  const events = [
+    eventOf(place, 0n, { check: breaks(errorAt('/items/0/price'), errorAt('/items/12/price')) }),
+    eventOf(place, 1n, { check: breaks(errorAt('/items/3/price'), errorAt('/v1/x01')) }),
+  ];
+  await store.ingest.storeBatch(batchOf(place, events));
+  expect(await counts()).toEqual({ [keyOf('/items/*/price')]: 2, [keyOf('/v1/x01')]: 1 });
+  const all = { from: micros(NOON - 1), to: micros(NOON + 60_000_000), limit: 10 };
+  const { groups, violations } = await store.reads.violations({ ...all, path: '/items/7/price' });
+  expect(groups).toMatchObject([{ path: '/items/*/price', rule: 'required', count: 2 }]);
+  expect(violations.map(({ errors }) => errors.map(({ path }) => path))).toEqual([
+    ['/items/3/price', '/v1/x01'],
+    ['/items/0/price', '/items/12/price'],
+  ]);
+});
+
+/** Groups of `MOST_OF_FAMILY` and more, and how many events are in each. */
+async function countedGroups(): Promise<{ own: number; rest: number; events: number }> {
+  const { rows } = await store.pool.query<{ path: string; n: number }>(
+    `select g.path, sum(c.records)::int as n from violation_count c join violation_group g on g.key = c.group_key
+     group by g.key having sum(c.records) <> 0`,
+  );
+  const rest = rows.filter(({ path }) => path === MORE_PATHS.path);
+  const events = rows.reduce((sum, { n }) => sum + n, 0);
+  return { own: rows.length - rest.length, rest: rest.reduce((sum, { n }) => sum + n, 0), events };
+}
+
+test('paths beyond a bound for a type, service and schema are counted in one group, and read as they are', async () => {
+  // A writer remembers for a day that a family is full: a type of its own.
+  const type = 'many.paths';
+  const [first, second] = [0, 1].map((part) =>
+    Array.from({ length: 130 }, (_, n) =>
+      eventOf(place, BigInt(part * 130 + n), { type, check: breaks(errorAt(`/key-${part}-${n}`)) }),
+    ),
+  ) as [PreparedEvent[], PreparedEvent[]];
+  await store.ingest.storeBatch(batchOf(place, first));
+  await store.ingest.storeBatch(batchOf(place, second));
+  expect(await countedGroups()).toEqual({ own: MOST_OF_FAMILY, rest: 60, events: 260 });
+  // Those that have a group keep it, others find none, and another service has room of its own.
+  const more = [errorAt('/key-0-5'), errorAt('/key-2'), errorAt('/key-3')];
+  const other = eventOf(place, 261n, { type, service: 'another', check: breaks(errorAt('/key-2')) });
+  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 260n, { type, check: breaks(...more) }), other]));
+  expect(await countedGroups()).toEqual({ own: MOST_OF_FAMILY + 1, rest: 61, events: 263 });
+  expect((await counts())[keyOf('/key-0-5', { type })]).toBe(2);
+
+  const all = { from: micros(NOON - 1), to: micros(NOON + 60_000_000), limit: 3 };
+  const { groups } = await store.reads.violations({ ...all, path: MORE_PATHS.path });
+  expect(groups).toMatchObject([{ ...MORE_PATHS, count: 61 }]);
+  const key = groups[0]?.key.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') ?? '';
+  const { violations } = await store.reads.violationEvents({ ...all, group: key });
+  expect(violations[0]?.errors.map(({ path, rule }) => `${path} ${rule}`)).toEqual([
+    '/key-0-5 required',
+    '/key-2 required',
+    '/key-3 required',
+  ]);
+});
+
+test('writers that fill a family at once do not go beyond the bound', async () => {
+  const others = await Promise.all([0, 1, 2, 3].map((n) => store.topic(`full-${topics++}-${n}`)));
+  await Promise.all(
+    others.map((other, part) => {
+      const writer = createIngestStore({ pool: store.pool, workspaceId: 1, writerId: randomUUID() });
+      const events = Array.from({ length: 90 }, (_, n) =>
+        eventOf(other, BigInt(n), { check: breaks(errorAt(`/key-${part}-${n}`)) }),
+      );
+      return writer.storeBatch(batchOf(other, events));
+    }),
+  );
+  expect(await countedGroups()).toEqual({ own: MOST_OF_FAMILY, rest: 160, events: 360 });
 });
 
 test('a batch that is delivered again is in the log once', async () => {

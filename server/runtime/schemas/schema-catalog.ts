@@ -1,8 +1,8 @@
-import { readTopicName } from '../model/topic-name.ts';
-import type { SchemaCatalog } from '../ports/violations.ts';
-import { chooseSchema } from '../schema/choose-schema.ts';
-import type { CompiledSchema } from '../schema/compile-schema.ts';
-import { createSchemaSays } from '../schema/schema-says.ts';
+import { readTopicName } from '../../model/topic-name.ts';
+import type { SchemaCatalog } from '../../ports/violations.ts';
+import { chooseSchema } from '../../schema/choose-schema.ts';
+import type { CompiledSchema } from '../../schema/compile-schema.ts';
+import { createSchemaSays } from '../../schema/schema-says.ts';
 import type { SchemasInForce } from './schemas-in-force.ts';
 
 /** The schemas in force by name, as the API lists them. */
@@ -18,7 +18,7 @@ export function createSchemaCatalog({ set, broken }: SchemasInForce): SchemaCata
     schemaFor(eventType, topic) {
       const facts = {
         reference: null,
-        wireId: null,
+        wire: null,
         eventType,
         version: null,
         topic: readTopicName(topic),
