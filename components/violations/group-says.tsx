@@ -10,7 +10,7 @@ import { StateTag } from '@/components/ui/state-mark.tsx';
 import type { GroupState, ViolationEvent, ViolationGroup } from '@/server/model/violation-wire.ts';
 import { SchemaClause } from './schema-clause.tsx';
 import type { SaysState } from './use-schema-says.ts';
-import { pathWords, STATE_WORDS } from './violations-words.ts';
+import { isOfGroup, pathWords, STATE_WORDS } from './violations-words.ts';
 
 interface GroupSaysProps {
   readonly group: ViolationGroup;
@@ -21,7 +21,7 @@ interface GroupSaysProps {
 
 /** What the schema says of the group, whose it is, and what was decided about it. */
 export function GroupSays({ group, event, says, onChanged }: GroupSaysProps) {
-  const error = event?.errors.find(({ path, rule }) => path === group.path && rule === group.rule) ?? null;
+  const error = event?.errors.find((each) => isOfGroup(each, group)) ?? null;
   const { owner } = group.whose;
   return (
     <div className="vio-says">

@@ -11,7 +11,13 @@ export function SchemaClause({ says, rule }: { says: SaysState; rule: string }) 
     case 'no schema':
       return null;
     case 'not in force':
-      return <p className="note px-5">This version of the schema is not in force any more.</p>;
+      return (
+        <p className="note px-5">
+          {says.origin === 'registry'
+            ? 'It is a schema of a registry, whose text is not shown here.'
+            : 'This version of the schema is not in force any more.'}
+        </p>
+      );
     case 'asked':
       return <PendingNote problem={says.problem} onRetry={says.refresh} />;
     case 'said':

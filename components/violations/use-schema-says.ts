@@ -2,14 +2,14 @@
 
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
-import type { SchemaSays, ViolationGroup } from '@/server/model/violation-wire.ts';
+import type { SchemaName, SchemaSays, ViolationGroup } from '@/server/model/violation-wire.ts';
 import { saysPath } from './violations-query.ts';
 
 /** What is known of the rule that a group breaks. */
 export type SaysState =
   | { readonly kind: 'no schema' }
   /** Its schema is not in force any more, or not in this version. */
-  | { readonly kind: 'not in force' }
+  | { readonly kind: 'not in force'; readonly origin: SchemaName['origin'] }
   | { readonly kind: 'asked'; readonly problem: string | null; readonly refresh: () => void }
   | { readonly kind: 'said'; readonly value: SchemaSays };
 
@@ -23,7 +23,7 @@ export function useSchemaSays({ schema, path, rule }: ViolationGroup): SaysState
     watch: '',
     everyMs: 60_000,
   });
-  if (asked === null) return { kind: 'no schema' };
-  if (data.kind === 'missing') return { kind: 'not in force' };
+  if (schema === null) return { kind: 'no schema' };
+  if (data.kind === 'missing') return { kind: 'not in force', origin: schema.origin };
   return data.value === null ? { kind: 'asked', problem: data.problem, refresh } : { kind: 'said', value: data.value };
 }

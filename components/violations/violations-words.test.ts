@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupOf, listOf } from './violations.test-support.ts';
-import { pathWords, reportOf, ruleWords, violationsVerdict, worstSentence } from './violations-words.ts';
+import { isOfGroup, pathWords, reportOf, ruleWords, violationsVerdict, worstSentence } from './violations-words.ts';
 
 describe('the verdict', () => {
   it('counts the events of open groups, and says what is new and what is back', () => {
@@ -42,6 +42,13 @@ describe('a group in words', () => {
     expect(ruleWords('required')).toBe('is required');
     expect(ruleWords('contains')).toBe('breaks contains');
     expect(ruleWords('constructor')).toBe('breaks constructor');
+  });
+
+  it('is what an error is about, whichever place of a list it is at', () => {
+    const group = { path: '/a/*/b', rule: 'type' };
+    const of = (path: string, rule = 'type') => isOfGroup({ path, rule }, group);
+    expect([of('/a/*/b'), of('/a/17/b')]).toEqual([true, true]);
+    expect([of('/a/x/b'), of('/a/1/2/b'), of('/a/1'), of('/a/1/b', 'enum')]).toEqual([false, false, false, false]);
   });
 
   it('has a word for the root', () => {

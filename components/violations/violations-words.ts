@@ -37,11 +37,25 @@ const RULE_WORDS: Readonly<Record<string, string>> = {
   propertyNames: 'has a name that is not allowed',
   dependentRequired: 'is required here',
   dependencies: 'is required here',
+  decode: 'cannot be read by its schema',
   unknown_reference: 'names a schema nobody gave us',
 };
 
 export function ruleWords(rule: string): string {
   return Object.hasOwn(RULE_WORDS, rule) ? (RULE_WORDS[rule] ?? rule) : `breaks ${rule}`;
+}
+
+/** Whether an error of an event is what its group is about: a group's path may have `*` for places in lists. */
+export function isOfGroup(
+  error: Pick<ViolationGroup, 'path' | 'rule'>,
+  group: Pick<ViolationGroup, 'path' | 'rule'>,
+): boolean {
+  const [own, wanted] = [error.path.split('/'), group.path.split('/')];
+  return (
+    error.rule === group.rule &&
+    own.length === wanted.length &&
+    own.every((step, at) => step === wanted[at] || (wanted[at] === '*' && /^\d+$/.test(step)))
+  );
 }
 
 /** The path as the table writes it: the root has no pointer. */
