@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { Kafka, logLevel } from 'kafkajs';
-import { openPage } from './support/open-page.ts';
+import { listening, openPage } from './support/open-page.ts';
 
 const ID = randomUUID();
 /** The global set-up's. */
@@ -87,6 +87,7 @@ test('each event type has its schema and how many of its events fit, or is one o
   const detail = page.getByRole('complementary', { name: 'Selected event type' });
   await expect(detail).toContainText('its events are unchecked, never called right');
   await page.reload();
+  await listening(page);
   await expect(detail).toContainText(UNDESCRIBED);
   await page.keyboard.press('Escape');
   await expect(detail).toHaveCount(0);

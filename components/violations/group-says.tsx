@@ -8,6 +8,7 @@ import { safeText } from '@/components/ui/safe-text.ts';
 import { schemaWords } from '@/components/ui/schema-words.ts';
 import { StateTag } from '@/components/ui/state-mark.tsx';
 import type { GroupState, ViolationEvent, ViolationGroup } from '@/server/model/violation-wire.ts';
+import { ORIGIN_WORDS } from './coverage-rows.ts';
 import { SchemaClause } from './schema-clause.tsx';
 import type { SaysState } from './use-schema-says.ts';
 import { isOfGroup, pathWords, STATE_WORDS } from './violations-words.ts';
@@ -64,7 +65,12 @@ export function GroupSays({ group, event, says, onChanged }: GroupSaysProps) {
             ) : (
               <>
                 <Identifier text={group.schema.title ?? group.schema.name} />
-                <span className="f2"> {group.schema.origin}</span>
+                <span className="f2"> {ORIGIN_WORDS[group.schema.origin]}</span>
+                {group.schema_since === null ? null : (
+                  <span className="f2">
+                    , in force since <Instant at={group.schema_since} />
+                  </span>
+                )}
               </>
             )}
           </dd>

@@ -16,6 +16,23 @@ describe('the verdict', () => {
     });
   });
 
+  it('prefers the version of a schema with which most of them began', () => {
+    const since = { schema_since: '2026-03-01T11:00:00.000000Z' };
+    const v3 = { name: 'order.json', title: null, version: '3', origin: 'operator' } as const;
+    const began = [
+      groupOf({ count: 40, ...since }),
+      groupOf({ count: 7, ...since }),
+      groupOf({ count: 9, schema: v3, ...since }),
+    ];
+    expect(violationsVerdict(listOf([...began, groupOf({ count: 5 })])).sentence).toBe(
+      '61 violations in 4 groups, 47 of them since order v2',
+    );
+    expect(violationsVerdict(listOf([groupOf(since)])).sentence).toBe('3 violations in 1 group, all since order v2');
+    expect(violationsVerdict(listOf([groupOf(), groupOf({ ...since, state: 'muted' })])).sentence).not.toContain(
+      'since',
+    );
+  });
+
   it('never calls right what was not checked', () => {
     expect(violationsVerdict(listOf([], { unchecked: '12' })).mark).toBe('unknown');
     expect(violationsVerdict(listOf([], { ok: '1200', unchecked: '1' }))).toEqual({

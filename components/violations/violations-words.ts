@@ -74,7 +74,8 @@ export function violationsVerdict(answer: ViolationList): { readonly mark: MarkK
       fresh === 0 ? null : `${formatCount(fresh)} new`,
       back === 0 ? null : `${formatCount(back)} back again`,
     ];
-    const said = news.filter((each) => each !== null).join(', ');
+    const since = sinceVersion(open, events);
+    const said = since ?? news.filter((each) => each !== null).join(', ');
     return {
       mark: 'violating',
       sentence: `${formatCounted(events, 'violation')} in ${formatCounted(open.length, 'group')}${said === '' ? '' : `, ${said}`}`,
@@ -90,6 +91,20 @@ export function violationsVerdict(answer: ViolationList): { readonly mark: MarkK
         ? `All ${formatCount(checked.toString())} checked events follow their schema`
         : `Nothing new: ${formatCounted(aside, 'group')} ${aside === 1 ? 'is' : 'are'} muted or resolved`,
   };
+}
+
+/** That many events of open groups began with a version of a schema, of the version with most; null where none did. */
+function sinceVersion(open: readonly ViolationGroup[], events: number): string | null {
+  const sums = new Map<string, number>();
+  for (const { schema, schema_since, count } of open) {
+    if (schema_since === null) continue;
+    const name = schemaWords(schema);
+    sums.set(name, (sums.get(name) ?? 0) + count);
+  }
+  const [most] = [...sums].sort(([, a], [, b]) => b - a);
+  if (most === undefined) return null;
+  const [name, count] = most;
+  return count === events ? `all since ${name}` : `${formatCount(count)} of them since ${name}`;
 }
 
 /** The worst group in a sentence: who sends what where what is wanted, how often, since when. */

@@ -53,6 +53,8 @@ export interface ViolationGroup {
   readonly service: string | null;
   readonly whose: WhoseWire;
   readonly schema: SchemaName | null;
+  /** When this version of its schema was first used, where the group began with it and another version came before; else null. */
+  readonly schema_since: string | null;
   readonly path: string;
   readonly rule: string;
   /** Of its newest event. */

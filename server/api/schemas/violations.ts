@@ -53,6 +53,9 @@ export const violationGroup = z.object({
   service: text.nullable(),
   whose,
   schema: schemaName.nullable(),
+  schema_since: instant.nullable().meta({
+    description: 'When this version was first used, where the group began with it and another came before.',
+  }),
   path: text,
   rule: text,
   sentence: text.meta({ description: 'Of its newest event.' }),
