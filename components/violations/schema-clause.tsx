@@ -8,7 +8,7 @@ import type { SaysState } from './use-schema-says.ts';
 /** The rule of the schema that a group breaks, with what stands around it, and what changed since the version before. */
 export function SchemaClause({ says, rule }: { says: SaysState; rule: string }) {
   switch (says.kind) {
-    case 'no schema':
+    case 'no rule':
       return null;
     case 'not in force':
       return (

@@ -70,6 +70,7 @@ describe('a group in words', () => {
 
   it('has a word for the root', () => {
     expect(pathWords({ path: '', rule: 'type' })).toBe('the event');
+    expect(pathWords({ path: '*', rule: 'more_paths' })).toBe('further places');
   });
 });
 

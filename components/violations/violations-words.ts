@@ -38,6 +38,7 @@ const RULE_WORDS: Readonly<Record<string, string>> = {
   dependentRequired: 'is required here',
   dependencies: 'is required here',
   decode: 'cannot be read by its schema',
+  more_paths: 'is beyond the groups that are kept apart',
   unknown_reference: 'names a schema nobody gave us',
 };
 
@@ -58,8 +59,12 @@ export function isOfGroup(
   );
 }
 
+/** Rules that are no keyword of a schema: nothing of them stands in one. */
+export const BESIDE_SCHEMAS: ReadonlySet<string> = new Set(['decode', 'more_paths', 'unknown_reference']);
+
 /** The path as the table writes it: the root has no pointer. */
 export function pathWords(group: Pick<ViolationGroup, 'path' | 'rule'>): string {
+  if (group.rule === 'more_paths') return 'further places';
   return group.path === '' ? 'the event' : group.path;
 }
 
