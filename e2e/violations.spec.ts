@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { openPage } from './support/open-page.ts';
+import { listening, openPage } from './support/open-page.ts';
 import { sendRecords } from './support/suite-kafka.ts';
 
 const ID = randomUUID();
@@ -34,7 +34,7 @@ test('an event that breaks its schema is a group with what came, what is wrong, 
   await expect(row).toContainText(SERVICE);
   await row.click();
   const detail = page.getByRole('region', { name: 'Selected group' });
-  await expect(detail.locator('.ln-wrong')).toContainText('code_content: missing');
+  await expect(detail.locator('.vio-tree .ln-wrong')).toContainText('code_content: missing');
   await expect(detail.locator('.ln-near')).toContainText('probably meant as code_content');
   await expect(detail).toContainText('<script>alert(1)</script>');
   const clause = detail.getByRole('figure').filter({ hasText: 'codegen-validate-request.json:' });
@@ -82,6 +82,7 @@ test('each event type has its schema and how many of its events fit, or is one o
   const detail = page.getByRole('complementary', { name: 'Selected event type' });
   await expect(detail).toContainText('its events are unchecked, never called right');
   await page.reload();
+  await listening(page);
   await expect(detail).toContainText(UNDESCRIBED);
   await page.keyboard.press('Escape');
   await expect(detail).toHaveCount(0);

@@ -8,9 +8,10 @@ import { safeText } from '@/components/ui/safe-text.ts';
 import { schemaWords } from '@/components/ui/schema-words.ts';
 import { StateTag } from '@/components/ui/state-mark.tsx';
 import type { GroupState, ViolationEvent, ViolationGroup } from '@/server/model/violation-wire.ts';
+import { ORIGIN_WORDS } from './coverage-rows.ts';
 import { SchemaClause } from './schema-clause.tsx';
 import type { SaysState } from './use-schema-says.ts';
-import { pathWords, STATE_WORDS } from './violations-words.ts';
+import { isOfGroup, pathWords, STATE_WORDS } from './violations-words.ts';
 
 interface GroupSaysProps {
   readonly group: ViolationGroup;
@@ -21,7 +22,7 @@ interface GroupSaysProps {
 
 /** What the schema says of the group, whose it is, and what was decided about it. */
 export function GroupSays({ group, event, says, onChanged }: GroupSaysProps) {
-  const error = event?.errors.find(({ path, rule }) => path === group.path && rule === group.rule) ?? null;
+  const error = event?.errors.find((each) => isOfGroup(each, group)) ?? null;
   const { owner } = group.whose;
   return (
     <div className="vio-says">
@@ -64,7 +65,12 @@ export function GroupSays({ group, event, says, onChanged }: GroupSaysProps) {
             ) : (
               <>
                 <Identifier text={group.schema.title ?? group.schema.name} />
-                <span className="f2"> {group.schema.origin}</span>
+                <span className="f2"> {ORIGIN_WORDS[group.schema.origin]}</span>
+                {group.schema_since === null ? null : (
+                  <span className="f2">
+                    , in force since <Instant at={group.schema_since} />
+                  </span>
+                )}
               </>
             )}
           </dd>

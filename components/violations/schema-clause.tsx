@@ -8,10 +8,16 @@ import type { SaysState } from './use-schema-says.ts';
 /** The rule of the schema that a group breaks, with what stands around it, and what changed since the version before. */
 export function SchemaClause({ says, rule }: { says: SaysState; rule: string }) {
   switch (says.kind) {
-    case 'no schema':
+    case 'no rule':
       return null;
     case 'not in force':
-      return <p className="note px-5">This version of the schema is not in force any more.</p>;
+      return (
+        <p className="note px-5">
+          {says.origin === 'registry'
+            ? 'It is a schema of a registry, whose text is not shown here.'
+            : 'This version of the schema is not in force any more.'}
+        </p>
+      );
     case 'asked':
       return <PendingNote problem={says.problem} onRetry={says.refresh} />;
     case 'said':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupOf, listOf } from './violations.test-support.ts';
-import { pathWords, reportOf, ruleWords, violationsVerdict, worstSentence } from './violations-words.ts';
+import { isOfGroup, pathWords, reportOf, ruleWords, violationsVerdict, worstSentence } from './violations-words.ts';
 
 describe('the verdict', () => {
   it('counts the events of open groups, and says what is new and what is back', () => {
@@ -14,6 +14,23 @@ describe('the verdict', () => {
       mark: 'violating',
       sentence: '50 violations in 3 groups, 1 new, 1 back again',
     });
+  });
+
+  it('prefers the version of a schema with which most of them began', () => {
+    const since = { schema_since: '2026-03-01T11:00:00.000000Z' };
+    const v3 = { name: 'order.json', title: null, version: '3', origin: 'operator' } as const;
+    const began = [
+      groupOf({ count: 40, ...since }),
+      groupOf({ count: 7, ...since }),
+      groupOf({ count: 9, schema: v3, ...since }),
+    ];
+    expect(violationsVerdict(listOf([...began, groupOf({ count: 5 })])).sentence).toBe(
+      '61 violations in 4 groups, 47 of them since order v2',
+    );
+    expect(violationsVerdict(listOf([groupOf(since)])).sentence).toBe('3 violations in 1 group, all since order v2');
+    expect(violationsVerdict(listOf([groupOf(), groupOf({ ...since, state: 'muted' })])).sentence).not.toContain(
+      'since',
+    );
   });
 
   it('never calls right what was not checked', () => {
@@ -44,8 +61,16 @@ describe('a group in words', () => {
     expect(ruleWords('constructor')).toBe('breaks constructor');
   });
 
+  it('is what an error is about, whichever place of a list it is at', () => {
+    const group = { path: '/a/*/b', rule: 'type' };
+    const of = (path: string, rule = 'type') => isOfGroup({ path, rule }, group);
+    expect([of('/a/*/b'), of('/a/17/b')]).toEqual([true, true]);
+    expect([of('/a/x/b'), of('/a/1/2/b'), of('/a/1'), of('/a/1/b', 'enum')]).toEqual([false, false, false, false]);
+  });
+
   it('has a word for the root', () => {
     expect(pathWords({ path: '', rule: 'type' })).toBe('the event');
+    expect(pathWords({ path: '*', rule: 'more_paths' })).toBe('further places');
   });
 });
 

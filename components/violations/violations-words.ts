@@ -37,6 +37,8 @@ const RULE_WORDS: Readonly<Record<string, string>> = {
   propertyNames: 'has a name that is not allowed',
   dependentRequired: 'is required here',
   dependencies: 'is required here',
+  decode: 'cannot be read by its schema',
+  more_paths: 'is beyond the groups that are kept apart',
   unknown_reference: 'names a schema nobody gave us',
 };
 
@@ -44,8 +46,25 @@ export function ruleWords(rule: string): string {
   return Object.hasOwn(RULE_WORDS, rule) ? (RULE_WORDS[rule] ?? rule) : `breaks ${rule}`;
 }
 
+/** Whether an error of an event is what its group is about: a group's path may have `*` for places in lists. */
+export function isOfGroup(
+  error: Pick<ViolationGroup, 'path' | 'rule'>,
+  group: Pick<ViolationGroup, 'path' | 'rule'>,
+): boolean {
+  const [own, wanted] = [error.path.split('/'), group.path.split('/')];
+  return (
+    error.rule === group.rule &&
+    own.length === wanted.length &&
+    own.every((step, at) => step === wanted[at] || (wanted[at] === '*' && /^\d+$/.test(step)))
+  );
+}
+
+/** Rules that are no keyword of a schema: nothing of them stands in one. */
+export const BESIDE_SCHEMAS: ReadonlySet<string> = new Set(['decode', 'more_paths', 'unknown_reference']);
+
 /** The path as the table writes it: the root has no pointer. */
 export function pathWords(group: Pick<ViolationGroup, 'path' | 'rule'>): string {
+  if (group.rule === 'more_paths') return 'further places';
   return group.path === '' ? 'the event' : group.path;
 }
 
@@ -60,7 +79,8 @@ export function violationsVerdict(answer: ViolationList): { readonly mark: MarkK
       fresh === 0 ? null : `${formatCount(fresh)} new`,
       back === 0 ? null : `${formatCount(back)} back again`,
     ];
-    const said = news.filter((each) => each !== null).join(', ');
+    const since = sinceVersion(open, events);
+    const said = since ?? news.filter((each) => each !== null).join(', ');
     return {
       mark: 'violating',
       sentence: `${formatCounted(events, 'violation')} in ${formatCounted(open.length, 'group')}${said === '' ? '' : `, ${said}`}`,
@@ -76,6 +96,20 @@ export function violationsVerdict(answer: ViolationList): { readonly mark: MarkK
         ? `All ${formatCount(checked.toString())} checked events follow their schema`
         : `Nothing new: ${formatCounted(aside, 'group')} ${aside === 1 ? 'is' : 'are'} muted or resolved`,
   };
+}
+
+/** That many events of open groups began with a version of a schema, of the version with most; null where none did. */
+function sinceVersion(open: readonly ViolationGroup[], events: number): string | null {
+  const sums = new Map<string, number>();
+  for (const { schema, schema_since, count } of open) {
+    if (schema_since === null) continue;
+    const name = schemaWords(schema);
+    sums.set(name, (sums.get(name) ?? 0) + count);
+  }
+  const [most] = [...sums].sort(([, a], [, b]) => b - a);
+  if (most === undefined) return null;
+  const [name, count] = most;
+  return count === events ? `all since ${name}` : `${formatCount(count)} of them since ${name}`;
 }
 
 /** The worst group in a sentence: who sends what where what is wanted, how often, since when. */

@@ -8,6 +8,7 @@ export function groupOf(change: Partial<ViolationGroup> = {}): ViolationGroup {
     ...{ key: '0123456789abcdef0123456789abcdef', event_type: 'order.placed', topic: 'orders', service: 'shop' },
     whose: { service: 'shop', system: null, owner: null },
     schema: { name: 'order.json', title: 'Order', version: '2', origin: 'operator' },
+    schema_since: null,
     ...{ path: '/payload/sku', rule: 'required', sentence: '`payload.sku` is missing', count: 3, share: 0.031 },
     ...{ first_seen: NOW, last_seen: NOW, trend: [1, 2], state: 'new', state_since: null, muted_until: null },
     note: null,

@@ -58,6 +58,8 @@ export interface ViolationGroup {
   readonly service: string | null;
   readonly whose: WhoseWire;
   readonly schema: SchemaName | null;
+  /** When this version of its schema was first used, where the group began with it and another version came before; else null. */
+  readonly schema_since: string | null;
   /**
    * As of its events, with `*` for places in lists; `*` alone, with the rule `more_paths`, is what is beyond the groups that
    * one type, service and schema may have.

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../model/json.ts';
 import { pointerKeys, pointerStep } from '../model/json-pointer.ts';
 import { refStandsAlone } from './drafts.ts';
+import { ANY_PLACE } from './field-path.ts';
 import { compilePattern } from './linear-pattern.ts';
 import { lookUp } from './look-up.ts';
 import { ReferenceTargets } from './reference-targets.ts';
@@ -15,7 +16,7 @@ export interface Clause {
 
 /** What an error says of itself. */
 export interface BrokenRule {
-  /** JSON pointer from the root of the body. */
+  /** JSON pointer from the root of the body; `*` stands for any place of a list. */
   readonly path: string;
   /** The keyword. */
   readonly rule: string;
@@ -157,7 +158,7 @@ class Search {
       ...named,
       ...matching,
       ...rest.flatMap((rule) => (Object.hasOwn(value, rule) ? [below(place, rule)] : [])),
-      ...(INDEX.test(key) ? itemsOf(place, value, Number(key)) : []),
+      ...(key === ANY_PLACE ? allItemsOf(place, value) : INDEX.test(key) ? itemsOf(place, value, Number(key)) : []),
     ];
   }
 
@@ -170,6 +171,13 @@ class Search {
       return pattern?.ok === true && pattern.engine.test(key) ? [below(below(place, 'patternProperties'), source)] : [];
     });
   }
+}
+
+/** What a list has for any of its places. */
+function allItemsOf(place: Clause, value: JsonObject): readonly Clause[] {
+  const lists = ['prefixItems', 'items'].map((name) => ownValue(value, name));
+  const first = Math.max(0, ...lists.map((list) => (Array.isArray(list) ? list.length : 0)));
+  return Array.from({ length: first + 1 }, (_, index) => itemsOf(place, value, index)).flat();
 }
 
 function itemsOf(place: Clause, value: JsonObject, index: number): readonly Clause[] {

@@ -64,6 +64,9 @@ describe('what a schema says of a rule that events break', () => {
       '/anyOf/0/type',
       '/anyOf/1/type',
     ]);
+    expect(ask('/payload/lines/*', 'enum')?.clauses.map(({ pointer }) => pointer)).toEqual([
+      '/properties/lines/items/enum',
+    ]);
     expect(ask('/payload/nothing/here', 'type')?.clauses).toEqual([]);
     expect(ask('/elsewhere', 'type')?.clauses).toEqual([]);
   });

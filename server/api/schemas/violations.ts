@@ -55,6 +55,9 @@ export const violationGroup = z.object({
   service: text.nullable(),
   whose,
   schema: schemaName.nullable(),
+  schema_since: instant.nullable().meta({
+    description: 'When this version was first used, where the group began with it and another came before.',
+  }),
   path: text.meta({
     description:
       'As of its events, with `*` for places in lists; `*` alone is what is beyond the groups that a type, service and schema may have.',

@@ -10,6 +10,7 @@ import { LONGEST } from '../write/violation-groups.ts';
 import { readSchemaNames } from './event-schemas.ts';
 import { whoseIs } from './owners.ts';
 import { Parameters } from './parameters.ts';
+import { readSchemaSince } from './schema-since.ts';
 import { nameId } from './trace-conditions.ts';
 
 /** Groups of one answer, and those looked at for it: the ones with most events. */
@@ -38,6 +39,8 @@ interface GroupRow {
   readonly topic: string;
   readonly sentence: string;
   readonly schema_id: number;
+  /** Of its first event. */
+  readonly first_schema_id: number;
   readonly count: number;
   readonly first_us: string;
   readonly last_us: string;
@@ -92,7 +95,7 @@ export async function readViolationGroups(
        ) c join violation_group g on g.key = c.group_key
        where ${conditions.join(' and ')} order by c.n desc, g.key limit ${MOST_LOOKED_AT}
      ), told as (
-       select c.*, newest.*, first.occurred_at as first_at, s.note,
+       select c.*, newest.*, first.occurred_at as first_at, first.schema_id as first_schema_id, s.note,
          case when s.muted_until > ${now} then 'muted'
            when s.state = 'resolved' and ${CAME_AFTER} then 'back'
            else coalesce(s.state, 'new') end as state,
@@ -101,12 +104,12 @@ export async function readViolationGroups(
        from counted c
        cross join lateral (select occurred_at, incarnation_id, sentence, schema_id from violation v
          where v.group_key = c.key and v.counts order by occurred_at desc limit 1) newest
-       cross join lateral (select occurred_at from violation v
+       cross join lateral (select occurred_at, schema_id from violation v
          where v.group_key = c.key and v.counts order by occurred_at limit 1) first
        left join violation_state s on s.group_key = c.key
      )
      select t.key::text, t.type_id, t.service_id, y.label as event_type, v.label as service, t.path, t.rule, i.topic,
-       t.sentence, t.schema_id, t.n as count, ${microsSql('t.first_at')} as first_us,
+       t.sentence, t.schema_id, t.first_schema_id, t.n as count, ${microsSql('t.first_at')} as first_us,
        ${microsSql('t.occurred_at')} as last_us, t.state, ${microsSql('t.since')} as since_us,
        ${microsSql('t.muted_until')} as muted_us, t.note
      from told t join name y on y.id = t.type_id left join name v on v.id = t.service_id
@@ -119,6 +122,10 @@ export async function readViolationGroups(
     client,
     page.map(({ schema_id }) => schema_id),
   );
+  const sinceOf = await readSchemaSince(
+    client,
+    page.filter(({ schema_id, first_schema_id }) => schema_id === first_schema_id).map(({ schema_id }) => schema_id),
+  );
   const trendOf = await readTrends(client, filter, page);
   return {
     more: rows.length > MOST_GROUPS,
@@ -129,6 +136,7 @@ export async function readViolationGroups(
         ...{ event_type: row.event_type, topic: row.topic, service: row.service },
         whose: whoseIs(context.ownership, { service: row.service, topic: row.topic }),
         schema: schemas.get(row.schema_id) ?? null,
+        schema_since: row.schema_id === row.first_schema_id ? instantOf(sinceOf.get(row.schema_id)) : null,
         ...{ path: row.path, rule: row.rule, sentence: row.sentence, count: row.count },
         share: all === 0 ? null : Math.min(1, row.count / all),
         first_seen: timeText(row.first_us),
@@ -146,6 +154,10 @@ export async function readViolationGroups(
 /** By when they were stored: an old event that comes late is news, and a clock that a producer sets decides nothing. */
 const CAME_AFTER = `exists (select from violation v where v.group_key = c.key and v.counts
   and v.stored_at > s.since and v.stored_day >= (s.since at time zone 'utc')::date)`;
+
+function instantOf(at: Micros | undefined): string | null {
+  return at === undefined ? null : microsToRfc3339(at);
+}
 
 /** RFC 3339 of a bigint column of microseconds. */
 export function timeText(us: string): string {

@@ -147,3 +147,23 @@ test('what is said of a group holds: muted until it passes, and resolved until i
   await say({ state: 'new' });
   expect(await state()).toBe('new');
 });
+
+test('a group that began with a version of its schema tells since when that is used, where another came before', async () => {
+  const topic = await store.topic('stamps');
+  const v2 = { ...PAID, name: 'stamp.json', contentHash: 'cd'.repeat(32) };
+  const v3 = { ...v2, version: '2.0.0', contentHash: 'ef'.repeat(32) };
+  const event = (offset: bigint, schema: typeof PAID, ...paths: readonly string[]) =>
+    eventOf(topic, offset, {
+      ...{ at: NOON, type: 'stamp.made' },
+      check: { ...breaks(...paths.map((path) => errorAt(path, 'type', schema))), schema },
+    });
+  const groups = async () => {
+    const found = (await read({ eventType: 'stamp.made' })).groups;
+    return new Map(found.map(({ path, schema_since }) => [path, schema_since]));
+  };
+  await store.ingest.storeBatch(batchOf(topic, [event(0n, v2, '/old')]));
+  expect(await groups()).toEqual(new Map([['/old', null]]));
+  await store.ingest.storeBatch(batchOf(topic, [event(1n, v3, '/old', '/new')]));
+  const after = await groups();
+  expect([after.get('/old'), after.get('/new')]).toEqual([null, expect.stringMatching(/^20.*Z$/)]);
+});
