@@ -68,12 +68,12 @@ export function createRegistrySchemas(onCompiled: OnCompiled = () => {}): Regist
         held.delete(key);
         held.set(key, found);
       }
-      const { byTopic, ...entry } = found ?? compile(schema, key, topic);
-      const known = byTopic.get(topic);
+      const entry = found ?? compile(schema, key, topic);
+      const known = entry.byTopic.get(topic);
       if (known !== undefined) return known;
-      if (byTopic.size >= MOST_TOPICS) byTopic.clear();
+      if (entry.byTopic.size >= MOST_TOPICS) entry.byTopic.clear();
       const made = name(schema, entry, topic);
-      byTopic.set(topic, made);
+      entry.byTopic.set(topic, made);
       return made;
     },
   };
