@@ -77,6 +77,7 @@ function emptyReads(change: Partial<Reads>): Reads {
       { eventType: 'order.paid', topic: 'b', seen: 2, ok: 0, violating: 0, unchecked: 2 },
       { eventType: 'order.lost', topic: 'a', seen: 1, ok: 0, violating: 0, unchecked: 1 },
     ],
+    otherSchemas: async () => ({ events: 5n, unreachable: 2n }),
     audits: async () => ({ ...AS_OF, audits: [] }),
     flow: async () => ({ ...AS_OF, from: NOW, to: NOW, nodes: [], edges: [], groups: [], settled_to: null }),
     latency: async ({ subject, group, evidence }) => ({
@@ -363,6 +364,16 @@ describe('jobs', () => {
     const busy = await ask('/jobs', { jobs: { request } }, write({ kind: 're-resolve' }));
     expect(await problemOf(busy)).toMatchObject({ status: 409, detail: expect.stringContaining('3 of 12 events') });
     expect((await ask('/jobs', {}, write({ kind: 'format-disk' }))).status).toBe(400);
+  });
+
+  it('read again what other rules read, or what other schemas checked, as they are asked', async () => {
+    const scopes: string[] = [];
+    const request: JobStore['request'] = async (scope) => {
+      scopes.push(scope);
+      return { kind: 'queued', job: JOB };
+    };
+    for (const kind of ['re-resolve', 're-validate']) await ask('/jobs', { jobs: { request } }, write({ kind }));
+    expect(scopes).toEqual(['older rules', 'other schemas']);
   });
 
   it('are cancelled by their id', async () => {
@@ -734,5 +745,7 @@ describe('the violation log', () => {
       { event_type: 'order.lost', schema: null, seen: '1', ok: '0', violating: '0', unchecked: '1' },
     ]);
     expect(list.broken).toEqual(CATALOG.broken);
+    expect(list.other_schemas).toEqual({ events: '5', unreachable: '2' });
+    expect(list.job).toEqual(JOB);
   });
 });

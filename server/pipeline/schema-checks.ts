@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { SourceRecord } from '../model/record.ts';
 import {
   type FoundViolation,
@@ -14,6 +13,7 @@ import type { CompiledSchema } from '../schema/compile-schema.ts';
 import type { SchemaSet } from '../schema/schema-set.ts';
 import { checkableRecord, checkRecord, type RecordCheck } from './check-record.ts';
 import type { ReadValue } from './read-value.ts';
+import { schemaIdentity } from './schema-identity.ts';
 
 /** Holds a record that was read against the schemas in force. Never throws, whatever the record. */
 export type CheckSchemas = (record: SourceRecord, topic: TopicName, read: ReadValue) => SchemaCheck;
@@ -36,7 +36,7 @@ export function createSchemaChecks(set: SchemaSet): CheckSchemas {
   const fitting = new Map(
     set.schemas.map((schema): [CompiledSchema, SchemaCheck] => [
       schema,
-      { status: 'ok', schema: identityOf(schema), errors: [], complete: true },
+      { status: 'ok', schema: schemaIdentity(schema), errors: [], complete: true },
     ]),
   );
   const identity = (schema: CompiledSchema | null) => (schema === null ? null : (fitting.get(schema)?.schema ?? null));
@@ -81,21 +81,6 @@ function toStored(check: RecordCheck, identity: (schema: CompiledSchema | null) 
 function unknownReference({ reference, why }: { readonly reference: string; readonly why: string }): FoundViolation {
   const was = JSON.stringify(reference);
   return { path: '', rule: 'unknown_reference', sentence: why, was, nearMiss: null, schema: null };
-}
-
-function identityOf({ document }: CompiledSchema): SchemaIdentity {
-  return {
-    name: document.name,
-    title: document.title,
-    version: document.purpose.versionText,
-    origin: document.origin,
-    contentHash: hash('sha256', JSON.stringify(document.root, exactly), 'hex'),
-  };
-}
-
-/** Integers beyond 2^53 are read as they are written; JSON knows of none. */
-function exactly(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}n` : value;
 }
 
 function rememberedChoices(set: SchemaSet): (facts: EventFacts) => ChosenSchemas {

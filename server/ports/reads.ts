@@ -23,7 +23,7 @@ import type {
   TraceDetail,
   TraceList,
 } from '../model/wire.ts';
-import type { CheckedType, ViolationFilter } from './violations.ts';
+import type { CheckedType, OtherSchemas, ViolationFilter } from './violations.ts';
 
 /** Filters of `GET /traces`; all optional, joined by and. */
 export interface TraceFilter {
@@ -173,6 +173,7 @@ export interface Reads {
   violationEvents(filter: Omit<ViolationFilter, 'state'>): Promise<Pick<ViolationList, 'violations' | 'next_cursor'>>;
   /** How many events of each type on each topic fit their schemas; those seen most first. */
   checkedTypes(range: { from: Micros; to: Micros }): Promise<readonly CheckedType[]>;
+  otherSchemas(): Promise<OtherSchemas>;
   /** The newest recounts of what is stored. */
   audits(): Promise<AuditList>;
 }

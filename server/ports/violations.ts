@@ -44,6 +44,13 @@ export interface SchemaCatalog {
   schemaFor(eventType: string, topic: string): SchemaName | null;
 }
 
+/** Stored events that were held against other schemas than those in force. */
+export interface OtherSchemas {
+  readonly events: bigint;
+  /** Of those: events whose payload has expired, which stay so. */
+  readonly unreachable: bigint;
+}
+
 /** Events of one type in a range, by what became of them. */
 export interface CheckedType {
   readonly eventType: string;

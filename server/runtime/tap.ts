@@ -8,6 +8,7 @@ import { millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import { createReading } from '../pipeline/reading.ts';
 import { createSchemaChecks } from '../pipeline/schema-checks.ts';
+import { schemaSetDigest } from '../pipeline/schema-identity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
@@ -20,6 +21,7 @@ import { createMergeStore } from '../store/merge/merge-store.ts';
 import { openPool } from '../store/open-pool.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { eventsWaitForRegistry } from '../store/re-resolve/events-wait.ts';
+import { readOtherSchemas } from '../store/read/other-schemas.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
 import { createStallStore } from '../store/stalls/stall-store.ts';
@@ -37,6 +39,7 @@ import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { lead } from './lead.ts';
 import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
 import { once } from './once.ts';
+import { otherSchemasLine } from './other-schemas-line.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { createRegistryReturns } from './registry-returns.ts';
 import { repeat } from './repeat.ts';
@@ -112,6 +115,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
   const resolverVersion = once(() =>
     registerRules(pool, WORKSPACE_ID, {
       digest: reading.digest,
+      schemas: schemaSetDigest(schemas.set),
       dialects: reading.rules.specs.map(({ spec }) => spec.name),
     }),
   );
@@ -186,9 +190,16 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
 
   const merge = createMergeTask(createMergeStore({ pool }), say);
 
+  const sayOtherSchemas = once(async () => {
+    await resolverVersion();
+    const line = otherSchemasLine(await readOtherSchemas(pool, WORKSPACE_ID));
+    if (line !== null) say(line);
+  });
+
   const report = async (): Promise<void> => {
     await processes.ensureStoredDays();
     await processes.heartbeat({ id, kind: 'tap', host: hostname(), pid: process.pid, startedAt, state });
+    await sayOtherSchemas();
     database.worked();
   };
 
