@@ -51,7 +51,7 @@ export function createSchemaChecks(set: SchemaSet): CheckSchemas {
 }
 
 /** A dead letter on a topic whose name does not say so: its body may wrap that of another event. */
-function isSetAside({ envelope: { flags } }: ReadValue): boolean {
+export function isSetAside({ envelope: { flags } }: ReadValue): boolean {
   return flags.includes('dead_letter') || flags.includes('dead_letter_mirror');
 }
 

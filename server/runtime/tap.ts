@@ -6,6 +6,7 @@ import { createPreparer } from '../ingest/prepare-records.ts';
 import { createFramePublisher } from '../live/create-frame-publisher.ts';
 import { millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
+import { createFieldSample } from '../pipeline/field-sample.ts';
 import { createReading } from '../pipeline/reading.ts';
 import { createSchemaChecks } from '../pipeline/schema-checks.ts';
 import { schemaSetDigest } from '../pipeline/schema-identity.ts';
@@ -129,16 +130,17 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
           eventsWait: () => eventsWaitForRegistry(pool, WORKSPACE_ID),
           readAgain: async () => (await jobStore.request('registry unreachable')).kind === 'queued',
         });
-  const prepare = createPreparer({
+  const preparing = {
     ...{ workspaceId: WORKSPACE_ID, reading, resolverVersion },
     check: createSchemaChecks(schemas.set),
     ...(returns !== null && { schemas: returns.source }),
-  });
+  };
+  const prepare = createPreparer(preparing);
 
   const ingest = createIngest({
     store: createIngestStore({ pool, workspaceId: WORKSPACE_ID, writerId: id }),
     clock,
-    prepare,
+    prepare: createPreparer({ ...preparing, sample: createFieldSample(clock.now) }),
     cluster: { name: config.clusterName, source: config.source },
     onConnection: ({ connected, message, cluster }) => {
       const isNews = connected !== state.connected || troubleOf(message) !== troubleOf(state.message);
