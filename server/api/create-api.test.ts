@@ -6,6 +6,7 @@ import type { Explanation, JobWire } from '../model/dialect-wire.ts';
 import { millis } from '../model/time.ts';
 import type { SchemaName } from '../model/violation-wire.ts';
 import type { Problem, Pulse } from '../model/wire.ts';
+import type { DriftQuery, DriftReader } from '../ports/drift.ts';
 import type { DialectInForce, Explain, PlacedRecord, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import { BadCursorError, type GroupFilter, type LatencyQuery, type Reads, type TraceName } from '../ports/reads.ts';
@@ -128,6 +129,11 @@ const CATALOG: SchemaCatalog = {
   schemaFor: (eventType) => (eventType === 'order.paid' ? PAID : null),
 };
 
+const NO_DRIFT: Awaited<ReturnType<DriftReader>> = {
+  ...{ from: NOW, to: NOW, learned_from: NOW, drifts: [], more: false },
+  ...{ event_types: { sampled: 0, judged: 0 }, sampled_events: '0' },
+};
+
 interface Setting {
   readonly reads?: Partial<Reads>;
   readonly trouble?: string;
@@ -136,6 +142,7 @@ interface Setting {
   readonly record?: StoredRecords['record'];
   readonly explain?: Explain;
   readonly say?: ViolationStates['set'];
+  readonly drift?: DriftReader;
 }
 
 /** Asks the API, with the path below `/api/v1`. */
@@ -150,6 +157,7 @@ async function ask(pathAndQuery: string, setting: Setting = {}, init: RequestIni
     explain: setting.explain ?? (async () => EXPLANATION),
     schemas: async () => CATALOG,
     violations: { set: setting.say ?? (async () => true) },
+    drift: setting.drift ?? (async () => NO_DRIFT),
     hub: createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock }),
     clock,
     databaseTrouble: async () => setting.trouble ?? null,
@@ -349,6 +357,35 @@ describe('a record that is tried', () => {
   it('is never asked for by GET', async () => {
     const answer = await ask('/dialects/try');
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+});
+
+describe('drift', () => {
+  it('is told of a range, an hour long unless it is asked for another, and of one type', async () => {
+    const asked: DriftQuery[] = [];
+    const drift: DriftReader = async (query) => {
+      asked.push(query);
+      return {
+        ...NO_DRIFT,
+        drifts: [
+          {
+            ...{ event_type: 'order.paid', path: '/a', kind: 'appeared', sentence: 'It appeared.', since: NOW },
+            before: { events: 40, present: 0, types: [] },
+            now: { events: 50, present: 50, types: ['string'] },
+            ...{ services: ['shop'], samples: { before: null, now: 'test/orders~1/0/7' } },
+          },
+        ],
+      };
+    };
+    const list = COMPONENTS.DriftList.parse(await (await ask('/drift', { drift })).json());
+    expect(list.drifts).toHaveLength(1);
+    await ask('/drift?event_type=order.paid&from=-24h', { drift });
+    const to = Date.parse(NOW) * 1000;
+    expect(asked).toEqual([
+      { from: to - 3600e6, to },
+      { from: to - 24 * 3600e6, to, eventType: 'order.paid' },
+    ]);
+    expect((await ask('/drift?service=shop', { drift })).status).toBe(400);
   });
 });
 

@@ -127,6 +127,8 @@ export const rangeQuery = z.strictObject({
   to: time('End of the range; now when absent.').optional(),
 });
 
+export const driftQuery = rangeQuery.extend({ event_type: text('Events of this type.').optional() });
+
 export const violationsQuery = rangeQuery.extend({
   event_type: text('Groups and events of this type.').optional(),
   service: text('Groups and events of this service.').optional(),

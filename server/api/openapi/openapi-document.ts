@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import {
   consumerGroupsQuery,
   coverageQuery,
+  driftQuery,
   eventsQuery,
   latencyQuery,
   liveQuery,
@@ -116,6 +117,13 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     summary: 'The events of the violation log as a file, the newest first',
     query: violationExportQuery,
     answer: { 'application/x-ndjson': 'text', 'text/csv': 'text' },
+  },
+  '/drift': {
+    id: 'listDrift',
+    summary:
+      'Fields that appeared, vanished or changed type against what events of their type carried before, by a sample',
+    query: driftQuery,
+    answer: { [JSON_TYPE]: 'DriftList' },
   },
   '/violations/state': {
     id: 'setViolationState',
