@@ -14,6 +14,8 @@ import { resolveRange } from '@/components/ui/time-range.ts';
 import { useRowKeys } from '@/components/ui/use-row-keys.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
 import type { ViolationList } from '@/server/model/violation-wire.ts';
+import { DriftNav } from './drift-nav.tsx';
+import { DriftPart } from './drift-part.tsx';
 import { GroupDetail } from './group-detail.tsx';
 import { GroupsTable } from './groups-table.tsx';
 import {
@@ -32,8 +34,13 @@ const EVERY_MS = 2000;
 const SHOWN_WORDS = { open: 'Open', aside: 'Muted and resolved', all: 'All' } as const;
 const KIND_WORDS = { all: 'Any kind', invalid: 'Invalid', unknown: 'Schema unknown' } as const;
 
-/** Which events break their schema: by type, path and rule, with what came and whose it is. */
+/** Which events break their schema, and which carry other fields than before. */
 export function ViolationsPage({ initial }: { initial: Loaded<ViolationList> }) {
+  return useSearchParams().get('tab') === 'drift' ? <DriftPart /> : <ViolationLog initial={initial} />;
+}
+
+/** Which events break their schema: by type, path and rule, with what came and whose it is. */
+function ViolationLog({ initial }: { initial: Loaded<ViolationList> }) {
   const params = useSearchParams();
   const nowMs = useNow();
   const [from, to] = [params.get('from'), params.get('to')];
@@ -152,6 +159,7 @@ function Tools({ answer, view, params, filter, onFilter }: ToolsProps) {
   const count = (change: Partial<ViolationsView>) => groupsOf(answer.groups, { ...view, ...change }, '').length;
   return (
     <div className="tools vio-tools">
+      <DriftNav />
       <nav className="seg" aria-label="State">
         {SHOWN.map((one) => (
           <Link key={one} href={linkTo('show', one)} aria-current={one === view.shown ? 'true' : undefined}>
