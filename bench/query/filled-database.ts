@@ -190,6 +190,7 @@ function makeEvent({ id, key, type, at, offset, eventId, cause, step, place, tra
     resolution: RESOLUTION,
     ...{ occurredAt: at, recordedAt: at, timestampType: 'CreateTime', flags: [], reason: null, check: UNCHECKED },
     ...{ resolverVersion: 1, maskVersion: 1, bodyHash: bodyHash(value) },
+    fields: null,
     raw: { offset, key: Buffer.from(id), headers: [], value },
   };
 }

@@ -15,6 +15,7 @@ function listOf(event_types: readonly SchemaCoverage[], change: Partial<SchemaLi
   return {
     ...{ as_of: NOW, coverage: { stored_share: 1, holes: 0, lower_bound: false }, from: NOW, to: NOW },
     ...{ event_types, schemas: [{ ...named('s.json'), source: null, event_types: ['a'] }], broken: [] },
+    ...{ other_schemas: { events: '0', unreachable: '0' }, job: null },
     ...change,
   };
 }

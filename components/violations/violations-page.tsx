@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { Loaded } from '@/components/live/loaded.ts';
 import type { ViolationList } from '@/server/model/violation-wire.ts';
 import { CoveragePart } from './coverage-part.tsx';
+import { DriftPart } from './drift-part.tsx';
 import { RegistryBanner } from './registry-banner.tsx';
 import { UndecodablePart } from './undecodable-part.tsx';
 import { ViolationLog } from './violation-log.tsx';
@@ -17,6 +18,7 @@ export function ViolationsPage({ initial }: { initial: Loaded<ViolationList> }) 
     log: () => <ViolationLog initial={initial} />,
     undecodable: () => <UndecodablePart />,
     coverage: () => <CoveragePart />,
+    drift: () => <DriftPart />,
   };
   return (
     <>

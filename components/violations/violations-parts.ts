@@ -1,5 +1,5 @@
 /** The parts of the page, by what `tab` in the address says. */
-const VIOLATIONS_PARTS = ['log', 'undecodable', 'coverage'] as const;
+const VIOLATIONS_PARTS = ['log', 'undecodable', 'coverage', 'drift'] as const;
 export type ViolationsPart = (typeof VIOLATIONS_PARTS)[number];
 
 /** The names of the parts, in their order. */
@@ -7,6 +7,7 @@ export const PART_NAMES: Readonly<Record<ViolationsPart, string>> = {
   log: 'Violations',
   undecodable: 'Undecodable',
   coverage: 'Schema coverage',
+  drift: 'Drift',
 };
 
 export function readViolationsPart(params: { get(name: string): string | null }): ViolationsPart {

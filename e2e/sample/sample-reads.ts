@@ -101,6 +101,7 @@ export function sampleReads({ empty = false, extraTopics = 0, stopped = false }:
     violationEvents: async () => ({ violations: [], ...none }),
     checkedTypes: async () => [],
     registrySchemas: async () => ({ schemas: [], broken: [] }),
+    otherSchemas: async () => ({ events: 0n, unreachable: 0n }),
     audits: async () => ({ ...asOf(), audits: [] }),
     flow: async (range) => {
       const [from, to] = between(range);

@@ -8,6 +8,7 @@ import { millis } from '../../server/model/time.ts';
 import { createClosedServer } from '../../server/runtime/closed-server.ts';
 import { closeServer, listen } from '../../server/runtime/listen.ts';
 import { serveApi } from '../../server/runtime/serve-api.ts';
+import { sampleDrift } from './sample-drift.ts';
 import { type SampleSetting, sampleReads } from './sample-reads.ts';
 
 /** The built pages and the API over sample data, without a database or a broker. Needs a build. */
@@ -36,6 +37,7 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
     explain: () => Promise.reject(new Error('the sample explains nothing')),
     schemas: async () => ({ schemas: [], broken: [], says: () => null, schemaFor: () => null }),
     violations: { set: async () => false },
+    drift: async ({ from, to }) => sampleDrift(from, to),
     hub,
     clock: { now },
     databaseTrouble: async () => null,

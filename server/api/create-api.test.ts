@@ -6,6 +6,7 @@ import type { Explanation, JobWire } from '../model/dialect-wire.ts';
 import { millis } from '../model/time.ts';
 import type { SchemaName, SchemaSays } from '../model/violation-wire.ts';
 import type { Problem, Pulse } from '../model/wire.ts';
+import type { DriftQuery, DriftReader } from '../ports/drift.ts';
 import type { DialectInForce, Explain, PlacedRecord, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import { BadCursorError, type GroupFilter, type LatencyQuery, type Reads, type TraceName } from '../ports/reads.ts';
@@ -82,6 +83,7 @@ function emptyReads(change: Partial<Reads>): Reads {
       schemas: [SENT],
       broken: [LOST],
     }),
+    otherSchemas: async () => ({ events: 5n, unreachable: 2n }),
     audits: async () => ({ ...AS_OF, audits: [] }),
     flow: async () => ({ ...AS_OF, from: NOW, to: NOW, nodes: [], edges: [], groups: [], settled_to: null }),
     latency: async ({ subject, group, evidence }) => ({
@@ -149,6 +151,11 @@ const CATALOG: SchemaCatalog = {
   schemaFor: (eventType) => (eventType === 'order.paid' ? PAID : null),
 };
 
+const NO_DRIFT: Awaited<ReturnType<DriftReader>> = {
+  ...{ from: NOW, to: NOW, learned_from: NOW, drifts: [], more: false },
+  ...{ event_types: { sampled: 0, judged: 0 }, sampled_events: '0' },
+};
+
 interface Setting {
   readonly reads?: Partial<Reads>;
   readonly trouble?: string;
@@ -157,6 +164,7 @@ interface Setting {
   readonly record?: StoredRecords['record'];
   readonly explain?: Explain;
   readonly say?: ViolationStates['set'];
+  readonly drift?: DriftReader;
 }
 
 /** Asks the API, with the path below `/api/v1`. */
@@ -171,6 +179,7 @@ async function ask(pathAndQuery: string, setting: Setting = {}, init: RequestIni
     explain: setting.explain ?? (async () => EXPLANATION),
     schemas: async () => CATALOG,
     violations: { set: setting.say ?? (async () => true) },
+    drift: setting.drift ?? (async () => NO_DRIFT),
     hub: createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock }),
     clock,
     databaseTrouble: async () => setting.trouble ?? null,
@@ -373,6 +382,35 @@ describe('a record that is tried', () => {
   });
 });
 
+describe('drift', () => {
+  it('is told of a range, an hour long unless it is asked for another, and of one type', async () => {
+    const asked: DriftQuery[] = [];
+    const drift: DriftReader = async (query) => {
+      asked.push(query);
+      return {
+        ...NO_DRIFT,
+        drifts: [
+          {
+            ...{ event_type: 'order.paid', path: '/a', kind: 'appeared', sentence: 'It appeared.', since: NOW },
+            before: { events: 40, present: 0, types: [] },
+            now: { events: 50, present: 50, types: ['string'] },
+            ...{ services: ['shop'], samples: { before: null, now: 'test/orders~1/0/7' } },
+          },
+        ],
+      };
+    };
+    const list = COMPONENTS.DriftList.parse(await (await ask('/drift', { drift })).json());
+    expect(list.drifts).toHaveLength(1);
+    await ask('/drift?event_type=order.paid&from=-24h', { drift });
+    const to = Date.parse(NOW) * 1000;
+    expect(asked).toEqual([
+      { from: to - 3600e6, to },
+      { from: to - 24 * 3600e6, to, eventType: 'order.paid' },
+    ]);
+    expect((await ask('/drift?service=shop', { drift })).status).toBe(400);
+  });
+});
+
 describe('jobs', () => {
   it('are listed', async () => {
     expect(COMPONENTS.JobList.parse(await (await ask('/jobs')).json()).jobs).toEqual([JOB]);
@@ -385,6 +423,16 @@ describe('jobs', () => {
     const busy = await ask('/jobs', { jobs: { request } }, write({ kind: 're-resolve' }));
     expect(await problemOf(busy)).toMatchObject({ status: 409, detail: expect.stringContaining('3 of 12 events') });
     expect((await ask('/jobs', {}, write({ kind: 'format-disk' }))).status).toBe(400);
+  });
+
+  it('read again what other rules read, or what other schemas checked, as they are asked', async () => {
+    const scopes: string[] = [];
+    const request: JobStore['request'] = async (scope) => {
+      scopes.push(scope);
+      return { kind: 'queued', job: JOB };
+    };
+    for (const kind of ['re-resolve', 're-validate']) await ask('/jobs', { jobs: { request } }, write({ kind }));
+    expect(scopes).toEqual(['older rules', 'other schemas']);
   });
 
   it('are cancelled by their id', async () => {
@@ -758,6 +806,8 @@ describe('the violation log', () => {
     ]);
     expect(list.schemas.map(({ name }) => name)).toEqual(['paid.json', 'sent-value']);
     expect(list.broken).toEqual([...CATALOG.broken, LOST]);
+    expect(list.other_schemas).toEqual({ events: '5', unreachable: '2' });
+    expect(list.job).toEqual(JOB);
   });
 
   it('tells where a rule of a schema stands, whatever its name, and refuses a schema that is not in force', async () => {

@@ -1,3 +1,5 @@
+import type { JobKind } from '../model/dialect-wire.ts';
+import type { JobScope } from '../ports/job-store.ts';
 import type { Handler } from './api-deps.ts';
 import { json } from './json.ts';
 import { parseQuery } from './parse-query.ts';
@@ -6,13 +8,15 @@ import { noQuery } from './queries.ts';
 import { readBody } from './read-body.ts';
 import { jobRequest } from './schemas/dialects.ts';
 
+const SCOPES: Readonly<Record<JobKind, JobScope>> = { 're-resolve': 'older rules', 're-validate': 'other schemas' };
+
 /** `POST /jobs`: queues a job; 409 with where the one at work stands. */
 export const createJob: Handler = async (request, { jobs }) => {
   const query = parseQuery(request, noQuery);
   if (!query.ok) return query.refusal;
   const read = await readBody(request, jobRequest);
   if (!read.ok) return read.refusal;
-  const { kind, job } = await jobs.request('older rules');
+  const { kind, job } = await jobs.request(SCOPES[read.body.kind]);
   if (kind === 'queued') return json(job, 201);
   return problem({
     kind: 'job-at-work',

@@ -8,21 +8,21 @@ import { rangeQuery } from './queries.ts';
 import { wholeRange } from './time-range.ts';
 
 /** `GET /schemas`: the schemas in force, and how the events of each type fit them. */
-export const listSchemas: Handler = async (request, { reads, schemas, clock }) => {
+export const listSchemas: Handler = async (request, { reads, schemas, jobs, clock }) => {
   const parsed = parseQuery(request, rangeQuery);
   if (!parsed.ok) return parsed.refusal;
   const range = wholeRange(parsed.query, clock.now());
   if (!range.ok) return range.refusal;
   const { from, to } = range.instants;
-  const [catalog, registry, types, asOf] = await Promise.all([
-    schemas(),
-    reads.registrySchemas(),
-    reads.checkedTypes({ from, to }),
-    reads.asOf(),
+  const [catalog, registry, types, others, job, asOf] = await Promise.all([
+    ...([schemas(), reads.registrySchemas(), reads.checkedTypes({ from, to }), reads.otherSchemas()] as const),
+    ...([jobs.newest('re-validate'), reads.asOf()] as const),
   ]);
   const list: SchemaList = {
     ...asOf,
     ...{ from: microsToRfc3339(from), to: microsToRfc3339(to) },
+    other_schemas: { events: `${others.events}`, unreachable: `${others.unreachable}` },
+    job,
     event_types: coverageOf(types, catalog, registry),
     schemas: [...catalog.schemas, ...registry.schemas.map((each) => ({ ...each, source: null, event_types: [] }))],
     broken: [...catalog.broken, ...registry.broken],

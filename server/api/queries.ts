@@ -134,6 +134,8 @@ export const schemaSaysQuery = z.strictObject({
   rule: text('The keyword; without it only the version before is told of.').optional(),
 });
 
+export const driftQuery = rangeQuery.extend({ event_type: text('Events of this type.').optional() });
+
 export const violationsQuery = rangeQuery.extend({
   event_type: text('Groups and events of this type.').optional(),
   service: text('Groups and events of this service.').optional(),

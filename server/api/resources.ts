@@ -16,6 +16,7 @@ import { getTrace } from './get-trace.ts';
 import { listAudits } from './list-audits.ts';
 import { listConsumerGroups } from './list-consumer-groups.ts';
 import { listDialects } from './list-dialects.ts';
+import { listDrift } from './list-drift.ts';
 import { listEvents } from './list-events.ts';
 import { listJobs } from './list-jobs.ts';
 import { listOwners } from './list-owners.ts';
@@ -43,6 +44,7 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   '/schemas/{name}/says': { GET: getSchemaSays },
   '/violations': { GET: listViolations },
   '/violations/export': { GET: exportViolations },
+  '/drift': { GET: listDrift },
   '/violations/state': { POST: setViolationState },
   '/coverage': { GET: getCoverage },
   '/activity': { GET: getActivity },

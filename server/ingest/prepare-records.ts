@@ -1,6 +1,7 @@
 import type { PreparedEvent } from '../model/event.ts';
 import type { Incarnation, SourceRecord } from '../model/record.ts';
 import { readTopicName, type TopicName } from '../model/topic-name.ts';
+import { NO_SAMPLE, type SampleFields } from '../pipeline/field-sample.ts';
 import { prepareEvent, rememberedKeys } from '../pipeline/prepare-event.ts';
 import { NO_SCHEMAS } from '../pipeline/read-value.ts';
 import type { Reading } from '../pipeline/reading.ts';
@@ -29,6 +30,8 @@ export interface PreparerDeps {
   readonly schemas?: SchemaSource;
   /** Holds what was read against the schemas in force; absent where nothing is checked. */
   readonly check?: CheckSchemas;
+  /** Chooses the events that drift is learned from: those that come in, and not what a job reads again. */
+  readonly sample?: SampleFields;
 }
 
 /** Topics whose names are remembered, read; those read first leave first. */
@@ -41,6 +44,7 @@ export function createPreparer({
   resolverVersion,
   schemas,
   check = NO_CHECKS,
+  sample = NO_SAMPLE,
 }: PreparerDeps): PrepareRecords {
   const names = new Map<string, TopicName>();
   const nameOf = (topic: string): TopicName => {
@@ -64,7 +68,7 @@ export function createPreparer({
       resolverVersion: await resolverVersion(),
       keyOf: rememberedKeys(workspaceId),
       schemas: await schemasOf(records),
-      check,
+      ...{ check, sample },
     };
     return records.map((record) => prepareEvent(record, context));
   };

@@ -59,7 +59,7 @@ test('a job is queued together with its entry in the library, and a second one i
     { kind: 'busy', job: first.job },
   ]);
   expect(await libraryJobs()).toHaveLength(1);
-  expect(await jobs.newest()).toEqual(first.job);
+  expect(await jobs.newest('re-resolve')).toEqual(first.job);
   expect(await jobs.list()).toEqual([first.job]);
 });
 
@@ -72,7 +72,7 @@ test('a queued job is run at once, whoever queued it, and by one process alone',
   const runners = [runnerWith(task), runnerWith(task)];
   for (const runner of runners) runner.start();
   const { job } = await jobs.request('older rules');
-  await until('the job to be run', async () => (await jobs.newest())?.state === 'done');
+  await until('the job to be run', async () => (await jobs.newest('re-resolve'))?.state === 'done');
   await until('the library to forget it', async () => (await libraryJobs()).length === 0);
   for (const runner of runners) await runner.stop();
   expect(runs).toEqual([job.id]);
@@ -93,7 +93,9 @@ test('a job whose process was killed is gone on with by another one', async () =
     await store.pool.query(`update job set state = 'done' where id = $1`, [id]);
   });
   runner.start();
-  await until('the job to be gone on with', async () => (await jobs.newest())?.state === 'done', { timeoutMs: 30_000 });
+  await until('the job to be gone on with', async () => (await jobs.newest('re-resolve'))?.state === 'done', {
+    timeoutMs: 30_000,
+  });
   await runner.stop();
   expect(runs).toEqual([job.id]);
 });
@@ -116,7 +118,9 @@ test('a job that was cancelled after its process was killed does not hold the ne
     await store.pool.query(`update job set state = 'done' where id = $1 and state = 'queued'`, [id]);
   });
   runner.start();
-  await until('the next job to be done', async () => (await jobs.newest())?.state === 'done', { timeoutMs: 30_000 });
+  await until('the next job to be done', async () => (await jobs.newest('re-resolve'))?.state === 'done', {
+    timeoutMs: 30_000,
+  });
   await runner.stop();
   expect(runs).toContain(next.id);
 });
@@ -146,7 +150,7 @@ test('a stopped runner ends its task early, and the job waits for the next start
   await jobs.request('older rules');
   await until('the task to begin', async () => begun);
   await runner.stop();
-  expect((await jobs.newest())?.state).toBe('running');
+  expect((await jobs.newest('re-resolve'))?.state).toBe('running');
   await rescueJobs(store.pool);
   expect(await libraryJobs()).toMatchObject([{ locked_by: null }]);
 });

@@ -48,10 +48,13 @@ export interface DialectList extends AsOf {
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
+/** `re-resolve`: stored events are read again by the rules in force; `re-validate`: held against the schemas in force. */
+export type JobKind = 're-resolve' | 're-validate';
+
 /** A background job; 64-bit counts are texts. */
 export interface JobWire {
   readonly id: string;
-  readonly kind: 're-resolve';
+  readonly kind: JobKind;
   readonly state: JobState;
   readonly requested_at: string;
   readonly started_at: string | null;

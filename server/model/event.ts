@@ -103,6 +103,8 @@ export interface PreparedEvent extends RecordRef {
   readonly reason: Reason | null;
   /** What its schemas say of it. */
   readonly check: SchemaCheck;
+  /** What it carries, when it is one of those that drift is learned from. */
+  readonly fields: SampledFields | null;
   /** Versions of the envelope rules and of the masking rules that made this row. */
   readonly resolverVersion: number;
   readonly maskVersion: number;
@@ -110,6 +112,14 @@ export interface PreparedEvent extends RecordRef {
   readonly bodyHash: bigint;
   /** The raw record after the mask step; the store packs it into a segment. */
   readonly raw: RawRecord;
+}
+
+/** The fields of an event that is in the sample. */
+export interface SampledFields {
+  /** By path (`server/schema/field-path.ts`) the set of types there (`server/schema/field-types.ts`). */
+  readonly types: ReadonlyMap<string, number>;
+  /** The event was not looked at whole. */
+  readonly cut: boolean;
 }
 
 /**

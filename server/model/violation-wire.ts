@@ -1,4 +1,5 @@
 import type { AsOf } from './as-of.ts';
+import type { JobWire } from './dialect-wire.ts';
 import type { WhoseWire } from './owner-wire.ts';
 
 /**
@@ -125,6 +126,10 @@ export interface SchemaCoverage {
 }
 
 export interface SchemaList extends AsOf {
+  /** Stored events that were held against other schemas than those in force, with those whose payload has expired. */
+  readonly other_schemas: { readonly events: string; readonly unreachable: string };
+  /** The newest job that holds them against those in force; null when there was none. */
+  readonly job: JobWire | null;
   readonly from: string;
   readonly to: string;
   readonly event_types: readonly SchemaCoverage[];

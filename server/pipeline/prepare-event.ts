@@ -2,7 +2,7 @@ import type { Schemas } from '../decode/decode-value.ts';
 import { maskRecord } from '../mask/mask-record.ts';
 import { bodyHash } from '../model/body-hash.ts';
 import type { Decoded } from '../model/decoded.ts';
-import type { EventFlag, PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
+import type { EventFlag, PreparedEvent, ResolvedEnvelope, SampledFields } from '../model/event.ts';
 import { isJsonObject } from '../model/json.ts';
 import { isUndecodable, type Reason } from '../model/reason.ts';
 import { type Incarnation, recordId, type SourceRecord } from '../model/record.ts';
@@ -10,11 +10,12 @@ import { remembered } from '../model/remembered.ts';
 import { millisToMicros } from '../model/time.ts';
 import type { TopicKind, TopicName } from '../model/topic-name.ts';
 import { type IdKind, idKey, isSameId, traceKey } from '../model/trace-key.ts';
+import { NO_SAMPLE, type SampleFields } from './field-sample.ts';
 import { fieldTermsOf } from './field-terms.ts';
 import { identifyTrace } from './identify-trace.ts';
-import { NO_SCHEMAS, readValue } from './read-value.ts';
+import { NO_SCHEMAS, type ReadValue, readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
-import { type CheckSchemas, NO_CHECKS } from './schema-checks.ts';
+import { type CheckSchemas, isSetAside, NO_CHECKS } from './schema-checks.ts';
 import { termsOf } from './terms-of.ts';
 
 /** What a record needs to know of its surroundings to become an event. */
@@ -28,6 +29,8 @@ export interface RecordContext {
   readonly schemas?: Schemas;
   /** Holds what was read against the schemas in force; absent where nothing is checked. */
   readonly check?: CheckSchemas;
+  /** Chooses the events that drift is learned from; absent where nothing is learned. */
+  readonly sample?: SampleFields;
   /** The number of the rules in force. */
   readonly resolverVersion: number;
   /** The key of a trace by its id; records of one delivery share a memory of them. */
@@ -77,11 +80,22 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     flags: eventFlags(envelope),
     reason: reasonOf(decoded, identity.idKind, topic.kind),
     check: (context.check ?? NO_CHECKS)(record, topic, read, schemas),
+    fields: sampledFields(read, context),
     resolverVersion: context.resolverVersion,
     maskVersion: reading.mask.version,
     bodyHash: bodyHash(raw.value),
     raw,
   };
+}
+
+/** Records that are no events of their own carry the fields of another. */
+function sampledFields(
+  read: ReadValue,
+  { topic, incarnation, sample = NO_SAMPLE }: RecordContext,
+): SampledFields | null {
+  const { decoded, envelope } = read;
+  if (decoded.kind !== 'value' || topic.kind !== 'events' || isSetAside(read)) return null;
+  return sample({ eventType: envelope.eventType ?? incarnation.topic, service: envelope.service }, decoded.value);
 }
 
 /** The flags of an event: those of its envelope, and what stands in where that is silent. */

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Schemas } from '../decode/decode-value.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { SourceRecord } from '../model/record.ts';
@@ -18,6 +17,7 @@ import { checkableRecord, checkRecord, type RecordCheck } from './check-record.t
 import { checkUnreadable } from './check-unreadable.ts';
 import { NO_SCHEMAS, type ReadValue } from './read-value.ts';
 import { createRegistrySchemas, type NamedSchema, type RegistrySchemas } from './registry-schemas.ts';
+import { schemaIdentity } from './schema-identity.ts';
 
 /** Holds a record that was read against the schemas in force. `schemas` are those it was read by. Never throws. */
 export type CheckSchemas = (record: SourceRecord, topic: TopicName, read: ReadValue, schemas?: Schemas) => SchemaCheck;
@@ -39,7 +39,7 @@ export function createSchemaChecks(set: SchemaSet, registry: RegistrySchemas = c
   const fitting = new Map(
     set.schemas.map((schema): [CompiledSchema, SchemaCheck] => [
       schema,
-      { status: 'ok', schema: identityOf(schema), errors: [], complete: true },
+      { status: 'ok', schema: schemaIdentity(schema), errors: [], complete: true },
     ]),
   );
   return (record, topic, read, schemas = NO_SCHEMAS) => {
@@ -70,7 +70,7 @@ function namedSchema(
 }
 
 /** A dead letter on a topic whose name does not say so: its body may wrap that of another event. */
-function isSetAside({ envelope: { flags } }: ReadValue): boolean {
+export function isSetAside({ envelope: { flags } }: ReadValue): boolean {
   return flags.includes('dead_letter') || flags.includes('dead_letter_mirror');
 }
 
@@ -100,21 +100,6 @@ function toStored(check: RecordCheck, identity: (schema: CompiledSchema | null) 
 function unknownReference({ reference, why }: { readonly reference: string; readonly why: string }): FoundViolation {
   const was = JSON.stringify(reference);
   return { path: '', rule: 'unknown_reference', sentence: why, was, nearMiss: null, schema: null };
-}
-
-function identityOf({ document }: CompiledSchema): SchemaIdentity {
-  return {
-    name: document.name,
-    title: document.title,
-    version: document.purpose.versionText,
-    origin: document.origin,
-    contentHash: hash('sha256', JSON.stringify(document.root, exactly), 'hex'),
-  };
-}
-
-/** Integers beyond 2^53 are read as they are written; JSON knows of none. */
-function exactly(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}n` : value;
 }
 
 function rememberedChoices(set: SchemaSet): (facts: EventFacts) => ChosenSchemas {

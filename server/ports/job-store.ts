@@ -1,9 +1,12 @@
-import type { JobState, JobWire } from '../model/dialect-wire.ts';
+import type { JobKind, JobState, JobWire } from '../model/dialect-wire.ts';
 import type { PreparedEvent } from '../model/event.ts';
 import type { Incarnation, SourceRecord } from '../model/record.ts';
 
-/** Which stored events a re-resolve job reads again: what other rules have read, or what waited for a registry. */
-export type JobScope = 'older rules' | 'registry unreachable';
+/**
+ * Which stored events a job reads again: what other rules have read, what waited for a registry, or what was held against
+ * other schemas than those in force.
+ */
+export type JobScope = 'older rules' | 'registry unreachable' | 'other schemas';
 
 /** The name of the task in the job library, and of the one queue its jobs share. */
 export const RE_RESOLVE_TASK = 're-resolve';
@@ -14,8 +17,8 @@ export interface JobStore {
   request(scope: JobScope): Promise<{ readonly kind: 'queued' | 'busy'; readonly job: JobWire }>;
   /** The newest first, at most a hundred. */
   list(): Promise<readonly JobWire[]>;
-  /** The newest; null when there was none. */
-  newest(): Promise<JobWire | null>;
+  /** The newest of a kind; null when there was none. */
+  newest(kind: JobKind): Promise<JobWire | null>;
   /** Cancels a job that is queued or running; it stops after the records in hand. Null for a job that is not known. */
   cancel(id: string): Promise<JobWire | null>;
 }

@@ -23,7 +23,7 @@ import type {
   TraceDetail,
   TraceList,
 } from '../model/wire.ts';
-import type { CheckedType, RegistryNames, ViolationFilter } from './violations.ts';
+import type { CheckedType, OtherSchemas, RegistryNames, ViolationFilter } from './violations.ts';
 
 /** Filters of `GET /traces`; all optional, joined by and. */
 export interface TraceFilter {
@@ -175,6 +175,7 @@ export interface Reads {
   checkedTypes(range: { from: Micros; to: Micros }): Promise<readonly CheckedType[]>;
   /** The schemas of registries that events named. */
   registrySchemas(): Promise<RegistryNames>;
+  otherSchemas(): Promise<OtherSchemas>;
   /** The newest recounts of what is stored. */
   audits(): Promise<AuditList>;
 }

@@ -65,6 +65,13 @@ export interface RegistryNames {
   readonly broken: SchemaCatalog['broken'];
 }
 
+/** Stored events that were held against other schemas than those in force. */
+export interface OtherSchemas {
+  readonly events: bigint;
+  /** Of those: events whose payload has expired, which stay so. */
+  readonly unreachable: bigint;
+}
+
 /** Events of one type in a range, by what became of them. */
 export interface CheckedType {
   readonly eventType: string;

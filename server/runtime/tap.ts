@@ -6,9 +6,11 @@ import { createPreparer } from '../ingest/prepare-records.ts';
 import { createFramePublisher } from '../live/create-frame-publisher.ts';
 import { millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
+import { createFieldSample } from '../pipeline/field-sample.ts';
 import { createReading } from '../pipeline/reading.ts';
 import { createRegistrySchemas } from '../pipeline/registry-schemas.ts';
 import { createSchemaChecks } from '../pipeline/schema-checks.ts';
+import { schemaSetDigest } from '../pipeline/schema-identity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TapState } from '../ports/process-store.ts';
 import type { RecordSink, Source } from '../ports/source.ts';
@@ -21,6 +23,7 @@ import { createMergeStore } from '../store/merge/merge-store.ts';
 import { openPool } from '../store/open-pool.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { eventsWaitForRegistry } from '../store/re-resolve/events-wait.ts';
+import { readOtherSchemas } from '../store/read/other-schemas.ts';
 import { createRetentionStore } from '../store/retention/retention-store.ts';
 import { noteUsability } from '../store/schemas/broken-schemas.ts';
 import { createSettleStore } from '../store/settle/settle-store.ts';
@@ -39,6 +42,7 @@ import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { lead } from './lead.ts';
 import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
 import { once } from './once.ts';
+import { otherSchemasLine } from './other-schemas-line.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { createRegistryReturns } from './registry-returns.ts';
 import { repeat } from './repeat.ts';
@@ -114,6 +118,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
   const resolverVersion = once(() =>
     registerRules(pool, WORKSPACE_ID, {
       digest: reading.digest,
+      schemas: schemaSetDigest(schemas.set),
       dialects: reading.rules.specs.map(({ spec }) => spec.name),
     }),
   );
@@ -127,7 +132,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
           eventsWait: () => eventsWaitForRegistry(pool, WORKSPACE_ID),
           readAgain: async () => (await jobStore.request('registry unreachable')).kind === 'queued',
         });
-  const prepare = createPreparer({
+  const preparing = {
     ...{ workspaceId: WORKSPACE_ID, reading, resolverVersion },
     check: createSchemaChecks(
       schemas.set,
@@ -137,12 +142,13 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
       }),
     ),
     ...(returns !== null && { schemas: returns.source }),
-  });
+  };
+  const prepare = createPreparer(preparing);
 
   const ingest = createIngest({
     store: createIngestStore({ pool, workspaceId: WORKSPACE_ID, writerId: id }),
     clock,
-    prepare,
+    prepare: createPreparer({ ...preparing, sample: createFieldSample(clock.now) }),
     cluster: { name: config.clusterName, source: config.source },
     onConnection: ({ connected, message, cluster }) => {
       const isNews = connected !== state.connected || troubleOf(message) !== troubleOf(state.message);
@@ -194,9 +200,16 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
 
   const merge = createMergeTask(createMergeStore({ pool }), say);
 
+  const sayOtherSchemas = once(async () => {
+    await resolverVersion();
+    const line = otherSchemasLine(await readOtherSchemas(pool, WORKSPACE_ID));
+    if (line !== null) say(line);
+  });
+
   const report = async (): Promise<void> => {
     await processes.ensureStoredDays();
     await processes.heartbeat({ id, kind: 'tap', host: hostname(), pid: process.pid, startedAt, state });
+    await sayOtherSchemas();
     database.worked();
   };
 

@@ -15,10 +15,12 @@ import type { Reads } from '../ports/reads.ts';
 import type { SchemaStore } from '../ports/schema-source.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
+import { createFieldCounts } from '../store/read/field-counts.ts';
 import { createReads } from '../store/read/reads.ts';
 import { createStoredRecords } from '../store/read/stored-records.ts';
 import { createSchemaStore } from '../store/schemas/schema-store.ts';
 import { createViolationStates } from '../store/violation-states.ts';
+import { createDriftReader } from './drift-reader.ts';
 import { once } from './once.ts';
 import { createRecordReader } from './record-reader.ts';
 import { createSchemaCatalog } from './schemas/schema-catalog.ts';
@@ -66,6 +68,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
       line: config.dialects.find((own) => own === each.spec)?.line ?? null,
     })),
     schemas: once(async () => createSchemaCatalog(await readSchemasInForce(config.schemaFolders))),
+    drift: createDriftReader(createFieldCounts({ pool, workspaceId: WORKSPACE_ID })),
     violations: createViolationStates({ pool, workspaceId: WORKSPACE_ID }),
     explain: (placed) => explainPlaced(placed, reading, schemas),
     hub,

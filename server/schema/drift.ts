@@ -1,11 +1,10 @@
+import type { DriftKind } from '../model/drift-wire.ts';
 import { quoted } from '../model/pointer-text.ts';
 import { ANY_KEY, lastSegment, parentPath } from './field-path.ts';
 import { comparePaths, type FieldCount, type FieldSummary, lastPath } from './field-summary.ts';
 import { FIELD_TYPES, type FieldType } from './field-types.ts';
 import { foldMaps, mapsIn } from './fold-maps.ts';
 import { shareBounds } from './share-bounds.ts';
-
-export type DriftKind = 'appeared' | 'vanished' | 'changed type' | 'became optional' | 'became always';
 
 /** A field on one side of a comparison. */
 export interface FieldSide {
@@ -26,7 +25,7 @@ export interface Drift {
 }
 
 /** Least events on both sides before anything is said of a field: with all of thirty, at least 77 % is certain. */
-const LEAST_EVENTS = 30;
+export const LEAST_EVENTS = 30;
 /** A field or type of fewer than one event in a hundred neither appears nor vanishes. */
 const LEAST_SHARE = 0.01;
 /** A field of so many events is always there: one producer that leaves it out now and then does not make it optional. */

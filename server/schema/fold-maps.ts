@@ -45,7 +45,8 @@ function sumOf(a: FieldCount, b: FieldCount): FieldCount {
   return { present: a.present + b.present, types: a.types.map((count, type) => count + (b.types[type] ?? 0)) };
 }
 
-function foldPath(path: string, maps: ReadonlySet<string>): string {
+/** A path with the keys of maps as `**`. */
+export function foldPath(path: string, maps: ReadonlySet<string>): string {
   if (maps.size === 0 || path === '') return path;
   let folded = '';
   for (const segment of path.slice(1).split('/')) {

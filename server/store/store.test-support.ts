@@ -31,6 +31,7 @@ export interface EventSketch {
   readonly value?: Buffer | null;
   readonly headers?: PreparedEvent['raw']['headers'];
   readonly check?: SchemaCheck;
+  readonly fields?: PreparedEvent['fields'];
 }
 
 /** An event of partition `at` with this offset. */
@@ -60,6 +61,7 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
     flags: [],
     reason: correlation === null ? 'uncorrelated' : null,
     check: sketch.check ?? UNCHECKED,
+    fields: sketch.fields ?? null,
     resolverVersion: 1,
     maskVersion: 1,
     bodyHash: offset,

@@ -14,6 +14,7 @@ import {
   noBody,
   tryRequest,
 } from '../schemas/dialects.ts';
+import { drift, driftList } from '../schemas/drift.ts';
 import { flow, flowEdge, flowGroup, flowNode } from '../schemas/flow.ts';
 import { frame } from '../schemas/frame.ts';
 import { hopSplit } from '../schemas/hop-split.ts';
@@ -81,6 +82,8 @@ export const COMPONENTS = {
   SchemaSays: schemaSays,
   ViolationStateRequest: stateRequest,
   ViolationState: stateAnswer,
+  Drift: drift,
+  DriftList: driftList,
   DialectCount: dialectCount,
   Dialect: dialect,
   DialectList: dialectList,

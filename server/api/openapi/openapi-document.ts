@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import {
   consumerGroupsQuery,
   coverageQuery,
+  driftQuery,
   eventsQuery,
   latencyQuery,
   liveQuery,
@@ -126,6 +127,13 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     query: violationExportQuery,
     answer: { 'application/x-ndjson': 'text', 'text/csv': 'text' },
   },
+  '/drift': {
+    id: 'listDrift',
+    summary:
+      'Fields that appeared, vanished or changed type against what events of their type carried before, by a sample',
+    query: driftQuery,
+    answer: { [JSON_TYPE]: 'DriftList' },
+  },
   '/violations/state': {
     id: 'setViolationState',
     summary: 'Acknowledges, mutes or resolves a group of violations, or takes that back',
@@ -169,7 +177,7 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     },
     {
       id: 'createJob',
-      summary: 'Reads stored events again by the rules in force, in the background',
+      summary: 'Reads stored events again by the rules and the schemas in force, in the background',
       query: noQuery,
       body: 'JobRequest',
       made: '201',

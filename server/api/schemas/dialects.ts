@@ -49,9 +49,13 @@ const STATES: Readonly<Record<JobState, true>> = {
   cancelled: true,
 };
 
+const jobKind = z.enum(['re-resolve', 're-validate'], 'must be re-resolve or re-validate').meta({
+  description: 'Stored events are read again by the rules in force, or held against the schemas in force.',
+});
+
 export const job = z.object({
   id: z.string(),
-  kind: z.literal('re-resolve'),
+  kind: jobKind,
   state: z.enum(keysOf<JobState>(STATES)),
   requested_at: instant,
   started_at: instant.nullable(),
@@ -123,7 +127,7 @@ export const tryRequest = z.union(
 );
 true satisfies Matches<z.output<typeof tryRequest>, TryRequest>;
 
-export const jobRequest = z.strictObject({ kind: z.literal('re-resolve', 'must be re-resolve') });
+export const jobRequest = z.strictObject({ kind: jobKind });
 
 /** A write without anything to say. */
 export const noBody = z.strictObject({});

@@ -13,6 +13,7 @@ import {
   type ViolationList,
 } from '../../model/violation-wire.ts';
 import { asOf, instant, integerText } from './common.ts';
+import { job } from './dialects.ts';
 import type { Matches } from './matches.ts';
 import { whose } from './owners.ts';
 
@@ -115,6 +116,10 @@ export const schemaCoverage = z.object({
 true satisfies Matches<z.output<typeof schemaCoverage>, SchemaCoverage>;
 
 export const schemaList = asOf.extend({
+  other_schemas: z
+    .object({ events: integerText, unreachable: integerText })
+    .meta({ description: 'Stored events that were held against other schemas, with those whose payload has expired.' }),
+  job: job.nullable().meta({ description: 'The newest that holds them against the schemas in force.' }),
   from: instant,
   to: instant,
   event_types: z.array(schemaCoverage),

@@ -1,19 +1,19 @@
 import type { Pool } from 'pg';
-import type { JobWire } from '../../model/dialect-wire.ts';
+import type { JobKind, JobWire } from '../../model/dialect-wire.ts';
 import { type JobScope, type JobStore, RE_RESOLVE_TASK } from '../../ports/job-store.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
-import { JOB_COLUMNS, type JobRow, toJobWire } from './job-wire.ts';
+import { JOB_COLUMNS, type JobRow, KIND, toJobWire } from './job-wire.ts';
 
 /** Jobs on PostgreSQL. The job library's schema must stand: `migrateJobs` makes it. */
 export function createJobStore({ pool, workspaceId }: { readonly pool: Pool; readonly workspaceId: number }): JobStore {
-  const newest = async (limit: number): Promise<JobWire[]> => {
-    const { rows } = await pool.query<JobRow>(NEWEST, [workspaceId, limit]);
+  const newest = async (limit: number, kind: JobKind | null): Promise<JobWire[]> => {
+    const { rows } = await pool.query<JobRow>(NEWEST, [workspaceId, limit, kind]);
     return rows.map(toJobWire);
   };
   return {
     request: (scope) => inTransaction(pool, (client) => request(client, workspaceId, scope)),
-    list: () => newest(100),
-    newest: async () => (await newest(1))[0] ?? null,
+    list: () => newest(100, null),
+    newest: async (kind) => (await newest(1, kind))[0] ?? null,
     async cancel(id) {
       const { rows } = await pool.query<JobRow>(CANCEL, [workspaceId, id]);
       return rows[0] === undefined ? null : toJobWire(rows[0]);
@@ -22,7 +22,8 @@ export function createJobStore({ pool, workspaceId }: { readonly pool: Pool; rea
 }
 
 const NEWEST = `
-  select ${JOB_COLUMNS} from job where workspace_id = $1 order by requested_at desc, id limit $2`;
+  select ${JOB_COLUMNS} from job where workspace_id = $1 and ($3::text is null or ${KIND} = $3)
+  order by requested_at desc, id limit $2`;
 
 async function request(client: Queryable, workspaceId: number, scope: JobScope) {
   const { rows } = await client.query<JobRow>(INSERT, [workspaceId, RE_RESOLVE_TASK, scope]);

@@ -1,10 +1,10 @@
-import type { JobState, JobWire } from '../../model/dialect-wire.ts';
+import type { JobKind, JobState, JobWire } from '../../model/dialect-wire.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 
 export interface JobRow {
   id: string;
-  kind: JobWire['kind'];
+  kind: JobKind;
   state: JobState;
   requested_us: string;
   started_us: string | null;
@@ -15,7 +15,10 @@ export interface JobRow {
   message: string | null;
 }
 
-export const JOB_COLUMNS = `id::text, kind, state, ${microsSql('requested_at')} as requested_us,
+/** Both kinds are one task of the job library, so that two jobs never read the same events at once. */
+export const KIND = `case scope when 'other schemas' then 're-validate' else kind end`;
+
+export const JOB_COLUMNS = `id::text, ${KIND} as kind, state, ${microsSql('requested_at')} as requested_us,
   ${microsSql('started_at')} as started_us, ${microsSql('finished_at')} as finished_us, done, total, changed, message`;
 
 /** A job as the API tells it. */

@@ -8,7 +8,7 @@ import { BEGIN, inTransaction, transactionOn, withClient } from '../transaction.
 import { RowIds } from '../write/row-ids.ts';
 import { beginOf, type Place, placeFromRow } from './place.ts';
 import { type Chunk, readChunk } from './read-chunk.ts';
-import { type Stale, staleDays } from './stale-days.ts';
+import { type Stale, staleBy, staleDays } from './stale-days.ts';
 import { stopMerging } from './stop-merging.ts';
 import { dropLostTerms } from './terms.ts';
 import { writeChunk } from './write-chunk.ts';
@@ -16,7 +16,7 @@ import { writeChunk } from './write-chunk.ts';
 export interface ReResolveOptions {
   readonly pool: Pool;
   readonly workspaceId: number;
-  /** The version of the rules in force, as stored with events; rejects while it cannot be known. */
+  /** The version of the rules in force, schemas among them, as stored with events; rejects while it cannot be known. */
   readonly resolverVersion: () => Promise<number>;
 }
 
@@ -65,7 +65,7 @@ async function begin(options: ReResolveOptions, jobId: string): Promise<JobState
       return ended[0]?.state ?? null;
     }
     await stopMerging(client);
-    const days = await staleDays(client, workspaceId, { scope: job.scope, resolverVersion });
+    const days = await staleDays(client, workspaceId, await staleBy(client, job.scope, resolverVersion));
     const left = days.reduce((sum, { events }) => sum + events, 0);
     await client.query('update job set total = done + $2 where id = $1::uuid', [jobId, left]);
     return 'running';
@@ -80,7 +80,7 @@ async function step(
 ): Promise<StepOutcome> {
   const job = await readJob(client, jobId);
   if (job === null) return 'stopped';
-  const stale = { scope: job.scope, resolverVersion: await options.resolverVersion() };
+  const stale = await staleBy(client, job.scope, await options.resolverVersion());
   const place = job.place ?? (await nextDay(client, options.workspaceId, null, stale));
   if (place === null) return finish(client, jobId, null);
   const chunk = await transactionOn(client, () => readChunk(client, place, stale), BEGIN.reading);

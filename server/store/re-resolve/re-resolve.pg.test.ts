@@ -9,6 +9,7 @@ import { createMergeStore } from '../merge/merge-store.ts';
 import { batchOf, type EventSketch, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
 import { breaks, errorAt, FITS } from '../violations.test-support.ts';
 import { createReResolveStore } from './re-resolve-store.ts';
+import { dump, jobRow, settleWhole } from './stored-history.test-support.ts';
 
 const DAY_US = 86_400_000_000;
 /** The rules of before and of now: which part of a record's value says what the event is. */
@@ -115,10 +116,6 @@ async function fill(store: TestStore, rules: keyof typeof RULES, name: string): 
   await settleWhole(store);
 }
 
-async function settleWhole(store: TestStore): Promise<void> {
-  while ((await store.settleAll()) > 0);
-}
-
 const prepare: PrepareStored = async (records, { incarnation, partition }) =>
   records.map((record) =>
     prepareAs('now', { incarnationId: incarnation.id, topic: incarnation.topic, partition }, record),
@@ -143,58 +140,6 @@ async function run(store: TestStore, id: string, between: () => Promise<void> = 
     await between();
   }
   return steps;
-}
-
-/** Every table that a stored event has left something in, with names instead of ids. */
-async function dump(store: TestStore): Promise<Record<string, unknown[]>> {
-  const event = `i.topic, e.partition, e."offset"`;
-  const queries: Record<string, string> = {
-    event: `select ${event}, e.trace_key, e.event_key, e.causation_key, e.stored_day::text, e.occurred_at, e.recorded_at,
-      e.stored_at, e.body_hash, e.flags, e.reason, e.resolver_version, e.mask_version, t.label as type, s.label as service,
-      d.label as dialect, r.origins, e.span, e.parent_span
-      from event e join incarnation i on i.id = e.incarnation_id join name t on t.id = e.type_id
-      left join name s on s.id = e.service_id join resolution r on r.id = e.resolution_id join name d on d.id = r.dialect_id order by 1, 2, 3`,
-    segment: `select i.topic, g.partition, g.base_offset, g.stored_day::text, g.record_count, g.trace_keys
-      from segment g join incarnation i on i.id = g.incarnation_id order by 1, 2, 3`,
-    counts: `select i.topic, c.stored_minute, c.occurred_minute, t.label as type, s.label as service, c.reason,
-      c.schema_status, sum(c.records) as records
-      from ingest_count c join incarnation i on i.id = c.incarnation_id join name t on t.id = c.type_id
-      left join name s on s.id = c.service_id group by 1, 2, 3, 4, 5, 6, 7 having sum(c.records) <> 0 order by 1, 2, 3, 4, 5, 6, 7`,
-    dialects: `select c.stored_minute, n.label, c.resolver_version, sum(c.records) as records
-      from dialect_count c join name n on n.id = c.dialect_id group by 1, 2, 3 having sum(c.records) <> 0 order by 1, 2, 3`,
-    totals: `select i.topic, p.stored_count, p.undecodable_count, p.uncorrelated_count
-      from partition_state p join incarnation i on i.id = p.incarnation_id order by 1`,
-    trace: `select r.trace_key, r.id_kind, r.id_text, r.started_at, r.ended_at, r.event_count, r.duplicate_count, r.violation_count,
-      r.first_day::text, r.last_day::text, t.label as root,
-      (select array_agg(n.label order by u.place) from unnest(r.type_ids) with ordinality u(id, place) join name n using (id)) as types,
-      (select array_agg(n.label order by u.place) from unnest(r.service_ids) with ordinality u(id, place) join name n using (id)) as services
-      from trace r left join name t on t.id = r.root_type_id order by 1`,
-    hop: `select ${event}, e.trace_key, e.ordinal, e.evidence, ci.topic as cause, e.cause_offset, e.hop_us, e.flags, e.minute
-      from hop e join incarnation i on i.id = e.incarnation_id
-      left join incarnation ci on ci.id = e.cause_incarnation_id order by 1, 2, 3, 5`,
-    duplicate: `select ${event}, e.trace_key, oi.topic as of_topic, e.of_offset, e.conflict
-      from duplicate e join incarnation i on i.id = e.incarnation_id
-      join incarnation oi on oi.id = e.of_incarnation_id order by 1, 2, 3`,
-    violation: `select ${event}, e.stored_day::text, e.occurred_at, e.stored_at, e.trace_key, e.event_key, e.ordinal, e.complete,
-      e.counts, e.sentence, e.was, coalesce(e.path, g.path) as path, coalesce(e.rule, g.rule) as rule, e.group_key, s.name
-      from violation e join incarnation i on i.id = e.incarnation_id join violation_group g on g.key = e.group_key
-      left join schema s on s.id = e.schema_id order by 1, 2, 3, e.ordinal`,
-    violations: `select c.stored_day::text, c.occurred_minute, c.group_key, g.path, g.rule, t.label as type, s.label as service,
-      sum(c.records) as records
-      from violation_count c join violation_group g on g.key = c.group_key join name t on t.id = g.type_id
-      left join name s on s.id = g.service_id group by 1, 2, 3, 4, 5, 6, 7 having sum(c.records) <> 0 order by 1, 2, 3`,
-  };
-  const tables: Record<string, unknown[]> = {};
-  for (const [name, text] of Object.entries(queries)) tables[name] = (await store.pool.query(text)).rows;
-  return tables;
-}
-
-async function jobRow(store: TestStore, id: string) {
-  const { rows } = await store.pool.query(
-    'select state, done::int, total::int, changed::int, message from job where id = $1',
-    [id],
-  );
-  return rows[0];
 }
 
 test('stored events that are read again are, table by table, what a fresh ingest makes of them', async () => {

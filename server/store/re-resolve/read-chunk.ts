@@ -105,7 +105,7 @@ async function readEvents(
   client: Queryable,
   day: string,
   segments: readonly SegmentRow[],
-  { scope, resolverVersion }: Stale,
+  stale: Stale,
 ): Promise<StoredEvent[]> {
   const [first, last] = [segments[0], segments.at(-1)];
   if (first === undefined || last === undefined) return [];
@@ -117,7 +117,7 @@ async function readEvents(
     first.base_offset,
     last.base_offset,
   ]);
-  return rows.map((row) => toStoredEvent(row, scope, resolverVersion));
+  return rows.map((row) => toStoredEvent(row, stale));
 }
 
 const EVENTS_SQL = `

@@ -4,9 +4,25 @@ import type { Queryable } from '../transaction.ts';
 /** Which events of the store a job reads again. */
 export interface Stale {
   readonly scope: JobScope;
-  /** The version of the rules in force. */
-  readonly resolverVersion: number;
+  /** Versions of rules whose events are left alone: that in force, and those that are the same in what the job is about. */
+  readonly upToDate: ReadonlySet<number>;
 }
+
+/** What makes events stale that other rules than those in force have read. */
+export async function staleBy(client: Queryable, scope: JobScope, resolverVersion: number): Promise<Stale> {
+  const same = SAME[scope];
+  const { rows } = same === null ? { rows: [] } : await client.query<{ id: number }>(same, [resolverVersion]);
+  return { scope, upToDate: new Set([resolverVersion, ...rows.map(({ id }) => id)]) };
+}
+
+const sameBy = (digest: string) => `
+  select r.id from rule_set r join rule_set force using (workspace_id, ${digest}) where force.id = $1::smallint`;
+
+const SAME: Readonly<Record<JobScope, string | null>> = {
+  'older rules': sameBy('reading_digest'),
+  'other schemas': sameBy('schema_digest'),
+  'registry unreachable': null,
+};
 
 /** A stored day with its number of events that a job reads again; day as `YYYY-MM-DD`. */
 export interface StaleDay {
@@ -21,12 +37,12 @@ export interface StaleDay {
 export async function staleDays(
   client: Queryable,
   workspaceId: number,
-  { scope, resolverVersion }: Stale,
+  { scope, upToDate }: Stale,
 ): Promise<readonly StaleDay[]> {
-  const older = scope === 'older rules';
+  const waited = scope === 'registry unreachable';
   const { rows } = await client.query<{ day: string; events: string }>(
-    older ? BY_VERSION : BY_REASON,
-    older ? [workspaceId, resolverVersion] : [workspaceId],
+    waited ? BY_REASON : BY_VERSION,
+    waited ? [workspaceId] : [workspaceId, [...upToDate]],
   );
   return rows.map(({ day, events }) => ({ day, events: Number(events) }));
 }
@@ -42,7 +58,7 @@ const KEPT = `
 const BY_VERSION = `
   select day::text, events from (
     select ${DAY} as day, sum(c.records) as events from dialect_count c
-    where c.resolver_version <> $2::smallint and c.dialect_id in (select id from name where workspace_id = $1)
+    where c.resolver_version <> all($2::smallint[]) and c.dialect_id in (select id from name where workspace_id = $1)
     group by 1
   ) d ${KEPT}`;
 

@@ -3,10 +3,10 @@ import { REASONS } from '../../model/reason.ts';
 import type { TimestampType } from '../../model/record.ts';
 import type { Micros } from '../../model/time.ts';
 import type { IdKind } from '../../model/trace-key.ts';
-import type { JobScope } from '../../ports/job-store.ts';
 import { idKindOf, timestampTypeOf } from '../codes.ts';
 import { clampMicros, microsFromSql, microsSql } from '../sql-time.ts';
 import { type RowContext, rowFlags, spanNumber } from '../write/encode-rows.ts';
+import type { Stale } from './stale-days.ts';
 
 /** What the rules made of an event, as its row says it. */
 export interface RowValues {
@@ -69,7 +69,7 @@ export const EVENT_ROW = `e."offset", e.trace_key::text, e.event_key::text, e.ca
   e.resolution_id, r.dialect_id, e.span, e.parent_span, ${microsSql('e.occurred_at')} as occurred_us, ${microsSql('e.recorded_at')} as recorded_us,
   ${microsSql('e.stored_at')} as stored_us, e.body_hash, e.flags, e.reason, e.schema_id, e.resolver_version, e.mask_version`;
 
-export function toStoredEvent(row: StoredEventRow, scope: JobScope, resolverVersion: number): StoredEvent {
+export function toStoredEvent(row: StoredEventRow, { scope, upToDate }: Stale): StoredEvent {
   const waited = row.reason === REASONS['registry unreachable'];
   return {
     offset: BigInt(row.offset),
@@ -93,7 +93,7 @@ export function toStoredEvent(row: StoredEventRow, scope: JobScope, resolverVers
     schemaId: row.schema_id,
     resolverVersion: row.resolver_version,
     maskVersion: row.mask_version,
-    stale: scope === 'older rules' ? row.resolver_version !== resolverVersion : waited,
+    stale: scope === 'registry unreachable' ? waited : !upToDate.has(row.resolver_version),
   };
 }
 

@@ -15,7 +15,7 @@ const other = { dialect: 'other', origins: {} };
 const HOUR = { from: NOON, to: micros(NOON + 3_600_000_000) };
 
 test('what each dialect read is counted by the minute, each event shows by which rule its fields were found', async () => {
-  const version = await registerRules(store.pool, 1, { digest: 'mine', dialects: ['plain'] });
+  const version = await registerRules(store.pool, 1, { digest: 'mine', schemas: '', dialects: ['plain'] });
   const place = await store.topic('dialects');
   const event = (offset: bigint, resolution: typeof other | typeof byBody, resolverVersion: number) => ({
     ...eventOf(place, offset),
@@ -51,13 +51,13 @@ test('what each dialect read is counted by the minute, each event shows by which
 });
 
 test('rules have one number for ever, and those a tap began with last are in force', async () => {
-  const first = await registerRules(store.pool, 1, { digest: 'a', dialects: [] });
-  const second = await registerRules(store.pool, 1, { digest: 'b', dialects: [] });
+  const first = await registerRules(store.pool, 1, { digest: 'a', schemas: '', dialects: [] });
+  const second = await registerRules(store.pool, 1, { digest: 'b', schemas: '', dialects: [] });
   expect(second).not.toBe(first);
-  expect(await registerRules(store.pool, 1, { digest: 'a', dialects: [] })).toBe(first);
+  expect(await registerRules(store.pool, 1, { digest: 'a', schemas: '', dialects: [] })).toBe(first);
   expect((await store.reads.dialects(HOUR)).rules.version).toBe(first);
   const many = await Promise.all(
-    Array.from({ length: 6 }, () => registerRules(store.pool, 1, { digest: 'raced', dialects: [] })),
+    Array.from({ length: 6 }, () => registerRules(store.pool, 1, { digest: 'raced', schemas: '', dialects: [] })),
   );
   expect(new Set(many).size).toBe(1);
 });

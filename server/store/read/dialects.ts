@@ -3,6 +3,7 @@ import type { DialectCount } from '../../model/dialect-wire.ts';
 import { type Micros, microsToRfc3339 } from '../../model/time.ts';
 import type { DialectCounts } from '../../ports/reads.ts';
 import { microsFromSql, microsSql, microsToSql, timeSql } from '../sql-time.ts';
+import { readRules } from './rules-in-force.ts';
 
 interface DialectRow {
   dialect: string;
@@ -11,15 +12,9 @@ interface DialectRow {
   last_us: string | null;
 }
 
-interface VersionRow {
-  version: number;
-  older: string;
-  older_unreachable: string;
-}
-
 /**
  * What each dialect read, in a range of the stored clock and in all, and how much of it by rules that are no longer in
- * force: those of the newest event are. Sums of counts by the minute; what has expired went with its day.
+ * force. Sums of counts by the minute; what has expired went with its day.
  */
 export async function readDialects(
   pool: Pick<Pool, 'query'>,
@@ -27,17 +22,16 @@ export async function readDialects(
   range: { readonly from: Micros; readonly to: Micros },
 ): Promise<DialectCounts> {
   const values = [workspaceId, microsToSql(range.from), microsToSql(range.to)];
-  const [dialects, versions] = await Promise.all([
+  const [dialects, rules] = await Promise.all([
     pool.query<DialectRow>(BY_DIALECT, values),
-    pool.query<VersionRow>(BY_VERSION, [workspaceId]),
+    readRules(pool, workspaceId, 'reading'),
   ]);
-  const [rules] = versions.rows;
   return {
     counts: new Map(dialects.rows.map((row) => [row.dialect, toCount(row)])),
     rules: {
       version: rules?.version ?? null,
-      older: rules?.older ?? '0',
-      older_unreachable: rules?.older_unreachable ?? '0',
+      older: rules?.other ?? '0',
+      older_unreachable: rules?.other_unreachable ?? '0',
     },
   };
 }
@@ -55,15 +49,3 @@ const BY_DIALECT = `
   from dialect_count c join name n on n.id = c.dialect_id
   where n.workspace_id = $1
   group by n.label having sum(c.records) > 0`;
-
-// Rules in force are those that were registered last.
-const BY_VERSION = `
-  with force as (select id from rule_set where workspace_id = $1 order by in_force_at desc, id desc limit 1), gone as (
-    select day from expired_day where workspace_id = $1 and kept_as = 'payload'
-  )
-  select force.id as version, coalesce(sum(c.records), 0)::text as older,
-    coalesce(sum(c.records) filter (where (c.stored_minute at time zone 'utc')::date in (select day from gone)), 0)::text
-      as older_unreachable
-  from force left join dialect_count c on c.resolver_version <> force.id
-    and c.dialect_id in (select id from name where workspace_id = $1 and kind = 'dialect')
-  group by force.id`;

@@ -19,6 +19,7 @@ import { readFlow, type StillSeries } from './flow.ts';
 import { readLatency } from './latency.ts';
 import type { StillGroups } from './latency-groups.ts';
 import { readNearestIds } from './nearest-ids.ts';
+import { readOtherSchemas } from './other-schemas.ts';
 import { readOwners } from './owners.ts';
 import { readPartitions } from './partition-coverage.ts';
 import { type PulseReading, sharePulse, toAsOf } from './pulse.ts';
@@ -140,6 +141,7 @@ export function createReads({
     },
     checkedTypes: (range) => withClient(pool, (client) => readCheckedTypes(client, range, workspaceId)),
     registrySchemas: () => withClient(pool, (client) => readRegistrySchemas(client, workspaceId)),
+    otherSchemas: () => readOtherSchemas(pool, workspaceId),
     async audits() {
       const [audits, reading] = await Promise.all([readAudits(pool, workspaceId), pulse()]);
       return { ...toAsOf(reading), audits };

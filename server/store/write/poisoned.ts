@@ -39,5 +39,6 @@ export async function poisoned(
     flags: ['time_from_record', 'type_from_topic'],
     reason: 'poison value',
     check: UNCHECKED,
+    fields: null,
   };
 }

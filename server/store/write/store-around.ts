@@ -5,6 +5,7 @@ import { copyIn } from '../copy-in.ts';
 import { isDataError } from '../sql-state.ts';
 import { transactionOn, withClient } from '../transaction.ts';
 import { countEvents } from './count-events.ts';
+import { countFields } from './count-fields.ts';
 import { countViolations } from './count-violations.ts';
 import { encodeRows, type RowContext } from './encode-rows.ts';
 import { movePositions, NotBegunError, standsAt } from './move-positions.ts';
@@ -35,6 +36,7 @@ export async function storeAround(context: BatchContext, batch: PreparedBatch): 
       const batches = [{ ...batch, events: stored }];
       await countViolations(client, context.writerId, batches, rows);
       await countEvents(client, context.writerId, batches, rows);
+      await countFields(client, context.writerId, batches, rows);
       await correctTotals(client, batch, stored);
       return { kind: 'stored' } as const;
     });

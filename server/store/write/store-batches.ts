@@ -5,6 +5,7 @@ import { copyIn } from '../copy-in.ts';
 import { dayOf } from '../sql-time.ts';
 import { BEGIN, begun, withClient } from '../transaction.ts';
 import { countEvents } from './count-events.ts';
+import { countFields } from './count-fields.ts';
 import { countViolations } from './count-violations.ts';
 import { encodeRows, type RowContext } from './encode-rows.ts';
 import { movePositions, NotBegunError, partitionKey, standsAt } from './move-positions.ts';
@@ -41,6 +42,7 @@ export async function storeBatches(
         const mine = batches.filter((batch) => moved.has(partitionKey(batch)));
         await countViolations(client, context.writerId, mine, rows);
         await countEvents(client, context.writerId, mine, rows);
+        await countFields(client, context.writerId, mine, rows);
         const all = await answers(client, batches, moved);
         await copyIn(client, mine.length === batches.length ? encoded : await encodeRows(mine, rows), 'commit');
         return all;
