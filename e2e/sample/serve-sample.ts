@@ -8,6 +8,7 @@ import { millis } from '../../server/model/time.ts';
 import { createClosedServer } from '../../server/runtime/closed-server.ts';
 import { closeServer, listen } from '../../server/runtime/listen.ts';
 import { serveApi } from '../../server/runtime/serve-api.ts';
+import { sampleDeadLetters } from './sample-dead-letters.ts';
 import { type SampleSetting, sampleReads } from './sample-reads.ts';
 
 /** The built pages and the API over sample data, without a database or a broker. Needs a build. */
@@ -22,6 +23,7 @@ const HOLDER = Symbol.for('throughline.web');
 export async function serveSample(port = 0, setting: SampleSetting = {}): Promise<SampleServer> {
   const reads = sampleReads(setting);
   const now = () => millis(Date.now());
+  const deadLetters = sampleDeadLetters(() => reads.asOf());
   const hub = createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock: { now } });
   const api = createApi({
     reads,
@@ -36,6 +38,7 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
     explain: () => Promise.reject(new Error('the sample explains nothing')),
     schemas: async () => ({ schemas: [], broken: [], schemaFor: () => null }),
     violations: { set: async () => false },
+    deadLetters,
     hub,
     clock: { now },
     databaseTrouble: async () => null,
@@ -44,6 +47,7 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
   });
   const web = {
     reads,
+    deadLetters,
     hub,
     api,
     now,

@@ -46,8 +46,8 @@ export interface TraceFilter {
   readonly from?: Micros;
   readonly to?: Micros;
   readonly minDurationMs?: number;
-  /** Traces with an event that breaks its schema. */
-  readonly has?: 'violation';
+  /** Traces with an event that breaks its schema, or with a dead letter. */
+  readonly has?: 'violation' | 'dead_letter';
   /** `fold` (default) leaves out types that only appear alone; `only` lists just those. */
   readonly singles: 'fold' | 'only' | 'all';
   readonly includeLine: boolean;

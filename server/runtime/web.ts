@@ -10,9 +10,11 @@ import { explainRecord } from '../pipeline/explain-record.ts';
 import { NO_SCHEMAS } from '../pipeline/read-value.ts';
 import { createReading, type Reading } from '../pipeline/reading.ts';
 import { wantedSchemas } from '../pipeline/wanted-schemas.ts';
+import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { PlacedRecord } from '../ports/explain.ts';
 import type { Reads } from '../ports/reads.ts';
 import type { SchemaStore } from '../ports/schema-source.ts';
+import { createDeadLetters } from '../store/dead-letters/dead-letters.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { createReads } from '../store/read/reads.ts';
@@ -28,6 +30,7 @@ import { createWebDatabase, type WebDatabase } from './web-database.ts';
 /** What pages and API routes of this process share. */
 export interface Web {
   readonly reads: Reads;
+  readonly deadLetters: DeadLetters;
   readonly hub: LiveHub;
   readonly api: Api;
   readonly now: () => Millis;
@@ -56,6 +59,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     clock,
     openReader: createRecordReader(reading, schemas),
   });
+  const deadLetters = createDeadLetters({ asOf: () => reads.asOf() });
   const hub = createLiveHub({ frames: createFrameReader({ pool }), pulse: () => reads.pulse(), clock });
   const api = createApi({
     reads,
@@ -67,6 +71,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     })),
     schemas: once(async () => createSchemaCatalog(await readSchemasInForce(config.schemaFolders))),
     violations: createViolationStates({ pool, workspaceId: WORKSPACE_ID }),
+    deadLetters,
     explain: (placed) => explainPlaced(placed, reading, schemas),
     hub,
     clock,
@@ -76,6 +81,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   });
   return {
     reads,
+    deadLetters,
     hub,
     api,
     now,

@@ -78,6 +78,7 @@ export async function readTraceDetail(
           status_reason: reasonOf(trace, summary.status),
           producer_count: trace.services.length,
           events,
+          dead_letters: [],
           next_cursor: page.nextCursor,
           expired_events: trace.expired_count + Math.max(0, trace.event_count + trace.duplicate_count - page.found),
           settled_at: microsToRfc3339(microsFromSql(trace.settled_us)),
