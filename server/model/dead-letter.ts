@@ -49,6 +49,8 @@ export const DEAD_LETTER_PROBLEMS = {
   'too many headers': 1024,
   /** The database refused what it says; the raw bytes are stored. */
   'poison value': 2048,
+  /** Only the name of the queue tells the original topic. */
+  'original topic from name': 4096,
 } as const;
 
 export type DeadLetterProblem = keyof typeof DEAD_LETTER_PROBLEMS;
