@@ -10,6 +10,7 @@ import { remembered } from '../model/remembered.ts';
 import { millisToMicros } from '../model/time.ts';
 import type { TopicKind, TopicName } from '../model/topic-name.ts';
 import { type IdKind, idKey, isSameId, traceKey } from '../model/trace-key.ts';
+import { deadLetterOf } from './dead-letter-of.ts';
 import { fieldTermsOf } from './field-terms.ts';
 import { identifyTrace } from './identify-trace.ts';
 import { NO_SCHEMAS, readValue } from './read-value.ts';
@@ -75,6 +76,7 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     timestampType: record.timestampType,
     flags: eventFlags(envelope),
     reason: reasonOf(decoded, identity.idKind, topic.kind),
+    deadLetter: deadLetterOf(record, incarnation.topic, read),
     check: (context.check ?? NO_CHECKS)(record, topic, read),
     resolverVersion: context.resolverVersion,
     maskVersion: reading.mask.version,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseTime } from '../model/parse-time.ts';
 import type { PreparedEvent } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { parseTime } from '../model/parse-time.ts';
 import type { RecordHeader, SourceRecord } from '../model/record.ts';
 import { millis } from '../model/time.ts';
 import { readTopicName } from '../model/topic-name.ts';

@@ -1,6 +1,7 @@
 import type { AsOf } from '../model/as-of.ts';
 import type { AuditList } from '../model/audit-wire.ts';
 import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
+import type { DeadLetterFacts } from '../model/dead-letter.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { DialectCount, DialectList } from '../model/dialect-wire.ts';
 import type { ResolvedEnvelope } from '../model/event.ts';
@@ -121,6 +122,8 @@ export type TraceName = { readonly id: string } | { readonly key: string };
 export interface RecordReading {
   readonly decoded: Decoded;
   readonly envelope: ResolvedEnvelope;
+  /** Of a dead letter, mirrors apart. */
+  readonly deadLetter: DeadLetterFacts | null;
   /** The registry that the value's schema is from; null without one. */
   readonly registry: string | null;
 }

@@ -45,7 +45,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   const now = () => millis(Date.now());
   const clock = { now };
   const { pool } = database;
-  const reading = createReading(config.dialects, config.fields);
+  const reading = createReading(config.dialects, config.fields, config.deadLetters);
   const schemas = createSchemaStore({ pool });
   const reads = createReads({
     pool,

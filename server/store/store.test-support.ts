@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../e2e/support/test-database.ts';
+import type { DeadLetterFacts } from '../model/dead-letter.ts';
 import type { PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
 import type { GroupRule } from '../model/group-service.ts';
 import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
@@ -31,7 +32,16 @@ export interface EventSketch {
   readonly value?: Buffer | null;
   readonly headers?: PreparedEvent['raw']['headers'];
   readonly check?: SchemaCheck;
+  readonly deadLetter?: Partial<DeadLetterFacts>;
 }
+
+/** A dead letter that says nothing. */
+const NOTHING_SAID: DeadLetterFacts = {
+  family: 'unknown',
+  original: { topic: null, partition: null, offset: null, timestamp: null },
+  ...{ consumerGroup: null, failedIn: null, reason: null, fingerprint: '', errorClass: null, retryCount: null },
+  ...{ failedAt: null, problems: [] },
+};
 
 /** An event of partition `at` with this offset. */
 export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSketch = {}): PreparedEvent {
@@ -57,7 +67,8 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
     occurredAt: time,
     recordedAt: time,
     timestampType: 'CreateTime',
-    flags: [],
+    flags: sketch.deadLetter === undefined ? [] : ['dead_letter'],
+    deadLetter: sketch.deadLetter === undefined ? null : { ...NOTHING_SAID, ...sketch.deadLetter },
     reason: correlation === null ? 'uncorrelated' : null,
     check: sketch.check ?? UNCHECKED,
     resolverVersion: 1,
@@ -124,6 +135,7 @@ export async function openStore() {
       openReader: () => ({
         read: () => ({
           envelope: NOTHING_RESOLVED,
+          deadLetter: null,
           decoded: { kind: 'unreadable', reason: 'binary', schemaId: null },
           registry: null,
         }),

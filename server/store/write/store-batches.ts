@@ -4,6 +4,7 @@ import type { SinkAnswer } from '../../ports/source.ts';
 import { copyIn } from '../copy-in.ts';
 import { dayOf } from '../sql-time.ts';
 import { BEGIN, begun, withClient } from '../transaction.ts';
+import { countDeadLetters } from './count-dead-letters.ts';
 import { countEvents } from './count-events.ts';
 import { countViolations } from './count-violations.ts';
 import { encodeRows, type RowContext } from './encode-rows.ts';
@@ -40,6 +41,7 @@ export async function storeBatches(
         const moved = await movePositions(client, batches);
         const mine = batches.filter((batch) => moved.has(partitionKey(batch)));
         await countViolations(client, context.writerId, mine, rows);
+        await countDeadLetters(client, context.writerId, mine, rows);
         await countEvents(client, context.writerId, mine, rows);
         const all = await answers(client, batches, moved);
         await copyIn(client, mine.length === batches.length ? encoded : await encodeRows(mine, rows), 'commit');
