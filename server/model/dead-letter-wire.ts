@@ -244,7 +244,7 @@ export interface DeadLetterDetail extends AsOf {
   readonly own: ComparedRecord;
   /** Where in it the event stands: `value`, or a JSON pointer; null where it carries none. */
   readonly inside_at: string | null;
-  /** That event, verbatim. */
+  /** That event: verbatim, but printed anew where it stands as an object among others. */
   readonly inside: Payload | null;
   readonly original: ComparedRecord | null;
   readonly comparison: ComparisonWire;

@@ -6,6 +6,7 @@ import { createLiveHub, type LiveHub } from '../live/create-live-hub.ts';
 import type { Explanation } from '../model/dialect-wire.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
+import { compareLetter } from '../pipeline/compare-letter.ts';
 import { explainRecord } from '../pipeline/explain-record.ts';
 import { NO_SCHEMAS } from '../pipeline/read-value.ts';
 import { createReading, type Reading } from '../pipeline/reading.ts';
@@ -47,6 +48,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   const { pool } = database;
   const reading = createReading(config.dialects, config.fields, config.deadLetters);
   const schemas = createSchemaStore({ pool });
+  const openReader = createRecordReader(reading, schemas);
   const reads = createReads({
     pool,
     workspaceId: WORKSPACE_ID,
@@ -57,9 +59,13 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     fields: config.fields,
     episodeGapMs: config.episodeGapMs,
     clock,
-    openReader: createRecordReader(reading, schemas),
+    openReader,
   });
-  const deadLetters = createDeadLetters({ asOf: () => reads.asOf() });
+  const deadLetters = createDeadLetters({
+    ...{ pool, workspaceId: WORKSPACE_ID, clock, ownership: config.ownership, rules: config.deadLetters, openReader },
+    compare: compareLetter,
+    asOf: () => reads.asOf(),
+  });
   const hub = createLiveHub({ frames: createFrameReader({ pool }), pulse: () => reads.pulse(), clock });
   const api = createApi({
     reads,
