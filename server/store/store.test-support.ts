@@ -11,6 +11,7 @@ import { micros, millis } from '../model/time.ts';
 import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../model/trace.ts';
 import { idKey, traceKey } from '../model/trace-key.ts';
 import type { PreparedBatch } from '../ports/ingest-store.ts';
+import type { RecordReading } from '../ports/reads.ts';
 import { SHARDS } from '../ports/settle-store.ts';
 import type { TopicPartition } from '../ports/source.ts';
 import { settleTraces } from '../settle/settle-traces.ts';
@@ -115,6 +116,12 @@ const NOTHING_RESOLVED: ResolvedEnvelope = {
   needsExactNumbers: false,
 };
 
+/** What reading anew says of a record that nobody can read. */
+export const UNREADABLE: RecordReading = {
+  ...{ envelope: NOTHING_RESOLVED, deadLetter: null, registry: null },
+  decoded: { kind: 'unreadable', reason: 'binary', schemaId: null },
+};
+
 /** A database with the three sides of the store on it. */
 export async function openStore() {
   const database: TestDatabase = await testDatabase();
@@ -133,12 +140,7 @@ export async function openStore() {
       episodeGapMs: EPISODE_GAP_MS,
       clock: { now: () => now.value },
       openReader: () => ({
-        read: () => ({
-          envelope: NOTHING_RESOLVED,
-          deadLetter: null,
-          decoded: { kind: 'unreadable', reason: 'binary', schemaId: null },
-          registry: null,
-        }),
+        read: () => UNREADABLE,
         fetchMissing: async () => false,
       }),
     });

@@ -114,15 +114,19 @@ const LOOK = `
     where s.incarnation_id = life.id and s.partition = d.original_partition and s.base_offset <= d.original_offset
     order by s.base_offset desc limit 1
   ) home on true
-  left join event e on e.stored_day = home.stored_day and e.trace_key = any(home.trace_keys)
-    and e.incarnation_id = life.id and e.partition = d.original_partition and e."offset" = d.original_offset`;
+  left join lateral (
+    select e.stored_day, e.trace_key, e.flags from event e
+    where e.stored_day = home.stored_day and e.trace_key = any(home.trace_keys) and e.incarnation_id = life.id
+      and e.partition = d.original_partition and e."offset" = d.original_offset
+    limit 1
+  ) e on true`;
 
 const PLACES = 'unnest($1::date[], $2::int[], $3::int[], $4::bigint[]';
 
 const AT_PLACE = `d.stored_day = w.stored_day and d.incarnation_id = w.incarnation_id and d.partition = w.partition
     and d."offset" = w."offset"`;
 
-// A job that reads the original again waits for the lock, and then finds what is written here; where it came first, nothing is
+// Each event is looked up by itself: joined, PostgreSQL would read a day of them. A job that reads the original again waits for the lock, and then finds what is written here; where it came first, nothing is
 // found, and the next look finds the original as it is then.
 const WRITE_FOUND = `
   with w as (
@@ -135,9 +139,12 @@ const WRITE_FOUND = `
       where s.incarnation_id = w.life and s.partition = d.original_partition and s.base_offset <= d.original_offset
       order by s.base_offset desc limit 1
     ) home on true
-    join event e on e.stored_day = w.day and e.trace_key = any(home.trace_keys) and e.incarnation_id = w.life
-      and e.partition = d.original_partition and e."offset" = d.original_offset
-    for share of e
+    join lateral (
+      select e.* from event e
+      where e.stored_day = w.day and e.trace_key = any(home.trace_keys) and e.incarnation_id = w.life
+        and e.partition = d.original_partition and e."offset" = d.original_offset
+      limit 1 for share
+    ) e on true
   ), written as (
     update dead_letter d set original_state = ${ORIGINAL_STATES.stored}, look_at = null, original_incarnation_id = w.life,
       original_day = w.day, original_trace_key = w.trace_key, original_occurred_at = w.occurred_at
