@@ -188,7 +188,15 @@ function makeEvent({ id, key, type, at, offset, eventId, cause, step, place, tra
     ...{ idText: id, eventKey: eventId, causationKey: cause, causationIsCorrelation: false },
     ...{ eventType: typeName(type), service: serviceName(type), spanId: null, parentSpanId: null, terms },
     resolution: RESOLUTION,
-    ...{ occurredAt: at, recordedAt: at, timestampType: 'CreateTime', flags: [], reason: null, check: UNCHECKED, deadLetter: null },
+    ...{
+      occurredAt: at,
+      recordedAt: at,
+      timestampType: 'CreateTime',
+      flags: [],
+      reason: null,
+      check: UNCHECKED,
+      deadLetter: null,
+    },
     ...{ resolverVersion: 1, maskVersion: 1, bodyHash: bodyHash(value) },
     raw: { offset, key: Buffer.from(id), headers: [], value },
   };

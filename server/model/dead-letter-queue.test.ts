@@ -35,7 +35,7 @@ describe('what is declared', () => {
     ignore: ['audit.dlq'],
     triage: [
       { queue: '^graveyard$', groups: ['diggers'] },
-      { queue: '.', groups: ['a', 'b'] },
+      { queue: '\\.dlq$', groups: ['a', 'b'] },
     ],
   });
 

@@ -58,7 +58,7 @@ topics:
 dead_letters:
   triage:
     - { queue: "plain.dlq$", groups: ["${TRIAGE}"] }
-    - { queue: ".", groups: ["${P}"] }
+    - { queue: "tx.dlq$", groups: ["${P}"] }
 `,
   });
   if (!read.ok) throw new Error(read.problems.join('\n'));

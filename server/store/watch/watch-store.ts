@@ -112,7 +112,8 @@ async function ensureDays({ client, clusterId, days }: Lead, day: string): Promi
   if (days.has(day)) return;
   const next = dayText(dayFromText(day) + 1);
   await client.query('select ensure_stored_day($1::date), ensure_stored_day($2::date)', [day, next]);
-  for (const table of ['committed_offset', 'watermark', 'topic_config']) await client.query(forgetFormer(table), [clusterId]);
+  for (const table of ['committed_offset', 'watermark', 'topic_config'])
+    await client.query(forgetFormer(table), [clusterId]);
   await client.query(FORGET_GROUPS, [clusterId]);
   days.clear();
   days.add(day);
