@@ -1,5 +1,5 @@
 import type { KafkaMessage } from 'kafkajs';
-import { parseTime } from '../../server/envelope/parse-time.ts';
+import { parseTime } from '../../server/model/parse-time.ts';
 import { micros } from '../../server/model/time.ts';
 import { CopyBinary } from '../../server/store/copy-binary.ts';
 

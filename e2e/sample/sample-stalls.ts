@@ -73,7 +73,15 @@ export function sampleTrace(asOf: AsOf): TraceDetail {
     ...{ event_count: 4, services: ['omniclaude', 'archon-bridge', 'archon-intelligence'] },
     ...{ event_types: steps.map(([type]) => type), topics: steps.map(([, , topic]) => topic) },
     ...{ flow: 'Code generation', status: 'stalled', violation_count: 0, dead_letter_count: 0 },
-    ...{ stall, owner: stall.whose, status_reason: null, producer_count: 3, events, next_cursor: null },
+    ...{
+      stall,
+      owner: stall.whose,
+      status_reason: null,
+      producer_count: 3,
+      events,
+      next_cursor: null,
+      dead_letters: [],
+    },
     ...{ expired_events: 0, settled_at: stall.since },
   };
 }

@@ -8,6 +8,7 @@ import { millis } from '../../server/model/time.ts';
 import { createClosedServer } from '../../server/runtime/closed-server.ts';
 import { closeServer, listen } from '../../server/runtime/listen.ts';
 import { serveApi } from '../../server/runtime/serve-api.ts';
+import { sampleDeadLetters } from './sample-dead-letters.ts';
 import { sampleDrift } from './sample-drift.ts';
 import { type SampleSetting, sampleReads } from './sample-reads.ts';
 
@@ -23,6 +24,7 @@ const HOLDER = Symbol.for('throughline.web');
 export async function serveSample(port = 0, setting: SampleSetting = {}): Promise<SampleServer> {
   const reads = sampleReads(setting);
   const now = () => millis(Date.now());
+  const deadLetters = sampleDeadLetters(() => reads.asOf());
   const hub = createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock: { now } });
   const api = createApi({
     reads,
@@ -38,6 +40,7 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
     schemas: async () => ({ schemas: [], broken: [], says: () => null, schemaFor: () => null }),
     violations: { set: async () => false },
     drift: async ({ from, to }) => sampleDrift(from, to),
+    deadLetters,
     hub,
     clock: { now },
     databaseTrouble: async () => null,
@@ -46,6 +49,7 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
   });
   const web = {
     reads,
+    deadLetters,
     hub,
     api,
     now,

@@ -1,5 +1,6 @@
 import type { LiveHub } from '../live/create-live-hub.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { DriftReader } from '../ports/drift.ts';
 import type { DialectInForce, Explain, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
@@ -18,6 +19,7 @@ export interface ApiDeps {
   readonly schemas: () => Promise<SchemaCatalog>;
   readonly violations: ViolationStates;
   readonly drift: DriftReader;
+  readonly deadLetters: DeadLetters;
   readonly hub: LiveHub;
   readonly clock: Clock;
   /** Null when the database answers, else a plain sentence that names its address and never a secret. */

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createLiveHub } from '../live/create-live-hub.ts';
 import { framesInMemory, pulseAt } from '../live/live.test-support.ts';
+import type { DeadLetterDetail, DeadLetterQueueDetail, DeadLetterQueues } from '../model/dead-letter-wire.ts';
 import type { Explanation, JobWire } from '../model/dialect-wire.ts';
 import { millis } from '../model/time.ts';
 import type { SchemaName, SchemaSays } from '../model/violation-wire.ts';
 import type { Problem, Pulse } from '../model/wire.ts';
+import type { DeadLetterFilter, DeadLetterMark, DeadLetters } from '../ports/dead-letters.ts';
 import type { DriftQuery, DriftReader } from '../ports/drift.ts';
 import type { DialectInForce, Explain, PlacedRecord, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
@@ -156,7 +158,51 @@ const NO_DRIFT: Awaited<ReturnType<DriftReader>> = {
   ...{ event_types: { sampled: 0, judged: 0 }, sampled_events: '0' },
 };
 
+const QUEUE: DeadLetterQueueDetail['queue'] = {
+  ...{ cluster: 'c', topic: 'orders.dlq', n: 1, kind: 'dead letter', by: 'name', why: 'its name says so' },
+  whose: { service: null, system: null, owner: null },
+  ...{ looked_at: NOW, depth: '101', held: '120', stored: '100', difference: 'One record is not read yet' },
+  ...{ arrivals_per_min: 0.5, trend: [0, 30], oldest_at: NOW, oldest_age_s: 0, expires_in_s: 60, expires_why: null },
+  ...{ retention_ms: 60_000, cleanup_policy: 'delete', main_reason: 'no such order <n>', last_at: NOW },
+  ...{ triage_groups: [{ group: 'triage', committed: true }], mark: null },
+};
+
+const QUEUES: DeadLetterQueues = {
+  ...{ ...AS_OF, queues: [QUEUE], others: [], more: false, without_dead_letter: [] },
+  total: {
+    ...{ depth: '101', stored: '100', arrivals_per_min: 0.5, oldest_age_s: 0, expires_in_s: 60, unknown: 0 },
+  },
+};
+
+const QUEUE_DETAIL: DeadLetterQueueDetail = {
+  ...{ ...AS_OF, queue: QUEUE, partitions: [], from: NOW, to: NOW, step_s: 60, group_by: 'reason' },
+  ...{ groups: [], more_groups: false, records: [], next_cursor: null },
+};
+
+const LETTER: DeadLetterDetail = {
+  ...AS_OF,
+  record: {
+    ...{ id: 'c/orders.dlq~1/0/7', topic: 'orders.dlq', partition: 0, offset: '7', recorded_at: NOW, stored_at: NOW },
+    ...{ failed_at: null, family: 'share group', reason: null, fingerprint: null, reason_key: '0'.repeat(32) },
+    ...{ error_class: null, retry_count: 3, consumer_group: 'g', event_type: 'order.placed', service: null },
+    original: { topic: 'orders', partition: 1, offset: '9', timestamp: null },
+    ...{ original_state: 'stored', original_id: 'c/orders~1/1/9', correlation_id: 'x' },
+    ...{ correlation_origin: 'by coordinates', trace_key: '1'.repeat(32), problems: ['empty body'], mark: null },
+  },
+  own: { id: 'c/orders.dlq~1/0/7', key: null, headers: [], payload: null, payload_missing: null },
+  ...{ inside_at: null, inside: null, original: null, siblings: [] },
+  comparison: { result: 'nothing inside', why: null, by: 'g', differences: [], more_differences: false },
+};
+
+const LETTERS: DeadLetters = {
+  queues: async () => QUEUES,
+  queue: async () => QUEUE_DETAIL,
+  record: async () => LETTER,
+  mark: async () => true,
+};
+
 interface Setting {
+  readonly letters?: Partial<DeadLetters>;
   readonly reads?: Partial<Reads>;
   readonly trouble?: string;
   readonly reports?: unknown[];
@@ -180,6 +226,7 @@ async function ask(pathAndQuery: string, setting: Setting = {}, init: RequestIni
     schemas: async () => CATALOG,
     violations: { set: setting.say ?? (async () => true) },
     drift: setting.drift ?? (async () => NO_DRIFT),
+    deadLetters: { ...LETTERS, ...setting.letters },
     hub: createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock }),
     clock,
     databaseTrouble: async () => setting.trouble ?? null,
@@ -446,6 +493,72 @@ describe('jobs', () => {
     expect((await problemOf(await ofPath(`/jobs/${JOB.id.replaceAll('0', '1')}/cancel`))).status).toBe(404);
     expect((await ofPath('/jobs/7/cancel')).status).toBe(400);
     expect(asked).toHaveLength(2);
+  });
+});
+
+describe('dead letters', () => {
+  it('are answered by queue, by group and one by one', async () => {
+    expect(COMPONENTS.DeadLetterQueues.parse(await (await ask('/dead-letters')).json()).total.depth).toBe('101');
+    const queue = await (await ask('/dead-letters/orders.dlq')).json();
+    expect(COMPONENTS.DeadLetterQueueDetail.parse(queue).queue.topic).toBe('orders.dlq');
+    const letter = await (await ask('/dead-letters/records/c/orders.dlq~1/0/7')).json();
+    expect(COMPONENTS.DeadLetterDetail.parse(letter).comparison.result).toBe('nothing inside');
+  });
+
+  it('are asked for by a topic, a range, a dimension and a page', async () => {
+    const asked: DeadLetterFilter[] = [];
+    const queue: DeadLetters['queue'] = async (filter) => {
+      asked.push(filter);
+      return null;
+    };
+    const path = '/dead-letters/a%2Eb?from=-24h&group_by=service&without=service&event_type=x&limit=7';
+    expect((await problemOf(await ask(path, { letters: { queue } }))).status).toBe(404);
+    await ask(`/dead-letters/records?reason=${'a'.repeat(32)}`, { letters: { queue } });
+    expect(asked).toEqual([
+      {
+        ...{ topic: 'a.b', groupBy: 'service', without: 'service', eventType: 'x', limit: 7 },
+        ...{ from: expect.any(Number), to: Date.parse(NOW) * 1000 },
+      },
+      {
+        ...{ topic: 'records', groupBy: 'reason', reason: 'a'.repeat(32), limit: 50 },
+        ...{ from: expect.any(Number), to: Date.parse(NOW) * 1000 },
+      },
+    ]);
+  });
+
+  it.each([
+    '/dead-letters?topic=a',
+    '/dead-letters/',
+    '/dead-letters/a%00',
+    `/dead-letters/${'a'.repeat(250)}`,
+    '/dead-letters/a?group_by=colour',
+    '/dead-letters/a?reason=x',
+    '/dead-letters/records/x',
+    '/dead-letters/records/c/t~1/0/9223372036854775808',
+  ])('are refused before the store is asked: %s', async (path) => expect((await ask(path)).status).toBe(400));
+
+  it('that are not stored are 404', async () => {
+    const answer = await ask('/dead-letters/records/c/t~1/0/1', { letters: { record: async () => null } });
+    expect((await problemOf(answer)).status).toBe(404);
+  });
+
+  it('are marked by queue, by reason and by record', async () => {
+    const said: DeadLetterMark[] = [];
+    const mark: DeadLetters['mark'] = async (each) => {
+      said.push(each);
+      return each.topic === 'orders.dlq';
+    };
+    const say = (body: unknown) => ask('/dead-letter-marks', { letters: { mark } }, write(body));
+    expect((await say({ topic: 'orders.dlq', state: 'resolved', note: 'n' })).status).toBe(200);
+    expect((await say({ topic: 'orders.dlq', state: 'acknowledged', reason: 'b'.repeat(32) })).status).toBe(200);
+    expect((await say({ topic: 'orders.dlq', state: 'new', record: 'c/orders.dlq~1/0/7' })).status).toBe(200);
+    expect((await problemOf(await say({ topic: 'orders', state: 'new' }))).status).toBe(404);
+    expect(said[0]).toEqual({ topic: 'orders.dlq', state: 'resolved', note: 'n' });
+    expect((await say({ topic: '', state: 'new' })).status).toBe(400);
+    expect((await say({ topic: 'a', state: 'gone' })).status).toBe(400);
+    expect((await say({ topic: 'a', state: 'new', record: 'x' })).status).toBe(400);
+    expect((await say({ topic: 'a', state: 'new', record: 'c/t~1/0/1', reason: 'b'.repeat(32) })).status).toBe(400);
+    expect(said).toHaveLength(4);
   });
 });
 

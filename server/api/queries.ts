@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEAD_LETTER_DIMENSIONS } from '../model/dead-letter.ts';
 import { LATENCY_EVIDENCES, LATENCY_GROUPS, LATENCY_SUBJECTS } from '../model/latency-wire.ts';
 import { REASONS, type Reason } from '../model/reason.ts';
 import { GROUP_STATES } from '../model/violation-wire.ts';
@@ -75,7 +76,10 @@ export const tracesQuery = z.strictObject({
   topic: text('Traces with an event on this topic.').optional(),
   status: oneOf('Status of the newest episode.', ['running', 'done', 'stalled', 'failed', 'unknown']).optional(),
   ...range,
-  has: oneOf('`violation`: traces with an event that breaks its schema.', ['violation']).optional(),
+  has: oneOf('Traces with an event that breaks its schema, or with a dead letter.', [
+    'violation',
+    'dead_letter',
+  ]).optional(),
   min_duration_ms: whole('Traces that took at least this long.', 0, 1e15 - 1).optional(),
   singles: oneOf('Event types that only ever appear alone: left out, listed alone, or both.', [
     'fold',
@@ -147,6 +151,23 @@ export const violationsQuery = rangeQuery.extend({
     .regex(/^[0-9a-f]{32}$/, 'must be the key of a group')
     .optional()
     .meta({ description: 'This group, and its events.' }),
+  limit: pageLimit,
+  cursor,
+});
+
+export const deadLettersQuery = rangeQuery.extend({
+  cluster: text('Kafka’s cluster id, where several have a topic of this name.').optional(),
+  group_by: oneOf('What puts dead letters into one group; `reason` when absent.', DEAD_LETTER_DIMENSIONS).optional(),
+  reason: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'must be the key of a reason')
+    .optional()
+    .meta({ description: 'Dead letters with this reason, by its key.' }),
+  error_class: text('Dead letters with this class of error.').optional(),
+  original_topic: text('Dead letters of events of this topic.').optional(),
+  service: text('Dead letters of events of this service.').optional(),
+  event_type: text('Dead letters of events of this type.').optional(),
+  without: oneOf('Dead letters that say nothing of this.', ['error_class', 'original_topic', 'service']).optional(),
   limit: pageLimit,
   cursor,
 });

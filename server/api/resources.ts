@@ -4,6 +4,8 @@ import { createJob } from './create-job.ts';
 import { exportViolations } from './export-violations.ts';
 import { getActivity } from './get-activity.ts';
 import { getCoverage } from './get-coverage.ts';
+import { getDeadLetter } from './get-dead-letter.ts';
+import { getDeadLetterQueue } from './get-dead-letter-queue.ts';
 import { getEvent } from './get-event.ts';
 import { getFlow } from './get-flow.ts';
 import { getHealth } from './get-health.ts';
@@ -15,6 +17,7 @@ import { getSchemaSays } from './get-schema-says.ts';
 import { getTrace } from './get-trace.ts';
 import { listAudits } from './list-audits.ts';
 import { listConsumerGroups } from './list-consumer-groups.ts';
+import { listDeadLetterQueues } from './list-dead-letter-queues.ts';
 import { listDialects } from './list-dialects.ts';
 import { listDrift } from './list-drift.ts';
 import { listEvents } from './list-events.ts';
@@ -24,6 +27,7 @@ import { listSchemas } from './list-schemas.ts';
 import { listStalls } from './list-stalls.ts';
 import { listTraces } from './list-traces.ts';
 import { listViolations } from './list-violations.ts';
+import { markDeadLetters } from './mark-dead-letters.ts';
 import { setViolationState } from './set-violation-state.ts';
 import { tryDialects } from './try-dialects.ts';
 
@@ -46,6 +50,10 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   '/violations/export': { GET: exportViolations },
   '/drift': { GET: listDrift },
   '/violations/state': { POST: setViolationState },
+  '/dead-letters': { GET: listDeadLetterQueues },
+  '/dead-letters/{topic}': { GET: getDeadLetterQueue },
+  '/dead-letters/records/{cluster}/{topic}~{n}/{partition}/{offset}': { GET: getDeadLetter },
+  '/dead-letter-marks': { POST: markDeadLetters },
   '/coverage': { GET: getCoverage },
   '/activity': { GET: getActivity },
   '/audits': { GET: listAudits },

@@ -17,7 +17,7 @@ export function describeConfig(config: Config): string[] {
     return `${name} = ${variableFacts(name).secret ? secretText(source) : `${effective[name] ?? '(none)'} (${sourceText(source)})`}`;
   });
   if (config.settingsPath !== null) lines.push(`configuration file = ${config.settingsPath}`);
-  return [...lines, ...groupLines(config), ...objectiveLines(config)];
+  return [...lines, ...groupLines(config), ...deadLetterLines(config), ...objectiveLines(config)];
 }
 
 /** In the order they are tried; names of groups say the rest. */
@@ -25,6 +25,21 @@ function groupLines({ groups, settingsPath }: Config): string[] {
   return groups.map(
     ({ group, service }) => `groups ${JSON.stringify(group)} = ${JSON.stringify(service)} (file ${settingsPath})`,
   );
+}
+
+/** What is declared beside the names of topics, and who works queues off, in the order they are tried. */
+function deadLetterLines({ deadLetters, settingsPath }: Config): string[] {
+  const { triage, ...lists } = deadLetters;
+  const declared = Object.entries(lists).flatMap(([name, texts]) =>
+    texts.map((text) => `dead_letters.${name} ${JSON.stringify(text)} (file ${settingsPath})`),
+  );
+  return [
+    ...declared,
+    ...triage.map(
+      ({ queue, groups }) =>
+        `dead_letters.triage ${JSON.stringify(queue)} = ${groups.map((group) => JSON.stringify(group)).join(', ')} (file ${settingsPath})`,
+    ),
+  ];
 }
 
 /** In the order they are tried; last what is left where none matches. */

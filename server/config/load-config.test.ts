@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { describeConfig } from './describe-config.ts';
 import { type Config, loadConfig } from './load-config.ts';
 
 interface Given {
@@ -262,6 +263,24 @@ describe('throughline.yaml', () => {
     expect(config({}).groups).toEqual([]);
   });
 
+  test('declares which topics are dead-letter queues, and who works them off', () => {
+    const read = config({
+      files: files('dead_letters:\n  queues: [graveyard]\n  triage:\n  - {queue: "^orders", groups: [triage]}\n'),
+    });
+    const none = { queues: [], quarantine: [], retries: [], mirrors: [], ignore: [], triage: [] };
+    expect(read.deadLetters).toEqual({
+      ...{ ...none, queues: ['graveyard'] },
+      triage: [{ queue: '^orders', groups: ['triage'] }],
+    });
+    expect(describeConfig(read)).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('dead_letters.queues "graveyard"'),
+        expect.stringContaining('dead_letters.triage "^orders" = "triage"'),
+      ]),
+    );
+    expect(config({}).deadLetters).toEqual(none);
+  });
+
   test('declares objectives of hops, flows and replies, in the order of the file', () => {
     const read = config({
       files: files(
@@ -322,6 +341,10 @@ describe('throughline.yaml', () => {
     ['systems:\n  a: ["("]\n', 'throughline.yaml:2: systems.a[0]: “(” is no regular expression'],
     ['group: []', '"group". Did you mean "groups"?'],
     ['groups: [{groups: a, service: b}]', '"groups.0.groups". Did you mean "group"?'],
+    ['dead_letters: {queue: [a]}', '"dead_letters.queue". Did you mean "queues"?'],
+    ['dead_letters: {triage: [{queue: a}]}', '"dead_letters.triage.0.groups" must be a list'],
+    ['dead_letters: {triage: [{queue: a, groups: []}]}', '"dead_letters.triage.0.groups" must name a group'],
+    ['dead_letters: {mirrors: ["("]}', 'dead_letters.mirrors.0'],
     ['groups: [{group: a}]', '"groups.0.service" must be a text'],
     ['groups: {a: b}', '"groups" must be a list'],
     [

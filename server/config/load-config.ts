@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { DeadLetterRules } from '../model/dead-letter-queue.ts';
 import type { DeclaredFlow } from '../model/flow.ts';
 import type { GroupRule } from '../model/group-service.ts';
 import type { ObjectiveRules } from '../model/objectives.ts';
@@ -50,6 +51,8 @@ export interface Config {
   readonly fields: readonly SearchField[];
   /** Whose consumer groups are, before their names say it; in the order they are tried. */
   readonly groups: readonly GroupRule[];
+  /** Which topics are dead-letter queues, beside what their names say, and who works them off. */
+  readonly deadLetters: DeadLetterRules;
   /** Whom services and topics belong to, and which services are one system. */
   readonly ownership: OwnershipRules;
   /** What hops, flows and replies should stay under, as the file says. */
@@ -126,6 +129,7 @@ function assemble(
     dialects: file.dialects,
     fields: file.fields,
     groups: file.groups,
+    deadLetters: file.deadLetters,
     ownership: file.ownership,
     objectives: file.objectives,
     schemaFolders: file.path === null ? [] : schemaFolders(settings.schemas ?? [], file.path),

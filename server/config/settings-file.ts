@@ -1,12 +1,14 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { BUILT_IN_DIALECTS } from '../envelope/built-in/built-in-dialects.ts';
+import { type DeadLetterRules, NO_DEAD_LETTER_RULES } from '../model/dead-letter-queue.ts';
 import type { GroupRule } from '../model/group-service.ts';
 import { nearest } from '../model/nearest.ts';
 import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
 import type { OwnershipRules } from '../model/ownership.ts';
 import type { SearchField } from '../model/search-field.ts';
 import { slowPart } from '../model/topic-pattern.ts';
+import { DEAD_LETTERS_KEYS, deadLettersSchema, readDeadLetterRules, TRIAGE_KEYS } from './dead-letters.ts';
 import { FLOW_KEYS, flowsSchema, STEP_KEYS } from './flows.ts';
 import { GROUP_KEYS, groupsSchema, readGroups } from './groups.ts';
 import { OBJECTIVE_KEYS, OBJECTIVES_KEYS, objectivesSchema, readObjectives } from './objectives.ts';
@@ -15,6 +17,10 @@ import { type LineOf, OWNER_KEYS, ownersSchema, readOwners, systemsSchema } from
 import { schemaFoldersSchema } from './schema-folders.ts';
 import { fieldsSchema, searchFields } from './search-fields.ts';
 import { byteSize, durationMs } from './value-schemas.ts';
+
+const NOTHING_DECLARED: z.output<typeof deadLettersSchema> = {
+  ...{ queues: [], quarantine: [], retries: [], mirrors: [], ignore: [], triage: [] },
+};
 
 /** Largest configuration file we read, in characters. */
 const MAX_LENGTH = 1_000_000;
@@ -48,6 +54,7 @@ export const settingsFileSchema = z.strictObject({
   flows: flowsSchema.optional(),
   objectives: objectivesSchema.optional(),
   groups: groupsSchema.optional(),
+  dead_letters: deadLettersSchema.optional(),
   owners: ownersSchema.optional(),
   systems: systemsSchema.optional(),
   dialects: dialectsSchema.optional(),
@@ -66,6 +73,7 @@ export interface SettingsReading {
   readonly dialects: readonly OwnDialect[];
   readonly fields: readonly SearchField[];
   readonly groups: readonly GroupRule[];
+  readonly deadLetters: DeadLetterRules;
   readonly ownership: OwnershipRules;
   readonly objectives: ObjectiveRules;
   readonly problems: readonly string[];
@@ -91,6 +99,7 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
   const { owners = [], systems = {} } = parsed.data;
   const { problems: unowned, ...ownership } = readOwners({ owners, systems }, { lineOf, path });
   const named = readGroups(parsed.data.groups ?? [], { lineOf, path });
+  const letters = readDeadLetterRules(parsed.data.dead_letters ?? NOTHING_DECLARED, { lineOf, path });
   const aims = readObjectives(parsed.data.objectives ?? { hops: [], flows: [], replies: [] }, { lineOf, path });
   const found = searchFields(parsed.data.fields ?? {}, path);
   return {
@@ -98,9 +107,17 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
     dialects: own.dialects,
     fields: found.fields,
     groups: named.groups,
+    deadLetters: letters.rules,
     ownership,
     objectives: aims.objectives,
-    problems: [...own.problems, ...found.problems, ...named.problems, ...unowned, ...aims.problems],
+    problems: [
+      ...own.problems,
+      ...found.problems,
+      ...named.problems,
+      ...letters.problems,
+      ...unowned,
+      ...aims.problems,
+    ],
   };
 }
 
@@ -110,6 +127,7 @@ export const NOTHING_SET: Omit<SettingsReading, 'problems'> = {
   dialects: [],
   fields: [],
   groups: [],
+  deadLetters: NO_DEAD_LETTER_RULES,
   ownership: { owners: [], systems: [] },
   objectives: NO_OBJECTIVES,
 };
@@ -153,6 +171,8 @@ function keysAt(at: readonly string[]): string[] {
   if (place === 'objectives.flows') return [...OBJECTIVE_KEYS.flows];
   if (place === 'objectives.replies') return [...OBJECTIVE_KEYS.replies];
   if (place === 'groups') return [...GROUP_KEYS];
+  if (place === 'dead_letters') return [...DEAD_LETTERS_KEYS];
+  if (place === 'dead_letters.triage') return [...TRIAGE_KEYS];
   if (place === 'owners') return [...OWNER_KEYS];
   if (place === 'topics') return Object.keys(topics.shape);
   if (place === 'retention') return Object.keys(retention.shape);

@@ -1,8 +1,8 @@
 import type { ResolvedField } from '../model/event.ts';
 import type { Json } from '../model/json.ts';
+import { parseTime } from '../model/parse-time.ts';
 import type { TopicName } from '../model/topic-name.ts';
 import type { CompiledRule } from './compiled-rule.ts';
-import { parseTime } from './parse-time.ts';
 import { readSpanId, readTraceId } from './readers/hex-id.ts';
 import { readText, readType } from './readers/read-text.ts';
 

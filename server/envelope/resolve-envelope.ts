@@ -1,11 +1,11 @@
 import type { EventFlag, Resolution, ResolvedEnvelope, ResolvedField } from '../model/event.ts';
 import type { Json } from '../model/json.ts';
+import { type ParsedTime, parseTime } from '../model/parse-time.ts';
 import type { Micros } from '../model/time.ts';
 import type { TopicName } from '../model/topic-name.ts';
 import { isSameId } from '../model/trace-key.ts';
 import type { CompiledDialect, RuleSet } from './compile-rules.ts';
 import type { CompiledField, CompiledRule } from './compiled-rule.ts';
-import { type ParsedTime, parseTime } from './parse-time.ts';
 import { readField, type TextField } from './read-field.ts';
 import { readText } from './readers/read-text.ts';
 import { type Effort, type EnvelopeRecord, RecordSearch } from './record-search.ts';

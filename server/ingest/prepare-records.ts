@@ -1,6 +1,6 @@
 import type { PreparedEvent } from '../model/event.ts';
 import type { Incarnation, SourceRecord } from '../model/record.ts';
-import { readTopicName, type TopicName } from '../model/topic-name.ts';
+import type { TopicName } from '../model/topic-name.ts';
 import { NO_SAMPLE, type SampleFields } from '../pipeline/field-sample.ts';
 import { prepareEvent, rememberedKeys } from '../pipeline/prepare-event.ts';
 import { NO_SCHEMAS } from '../pipeline/read-value.ts';
@@ -50,7 +50,7 @@ export function createPreparer({
   const nameOf = (topic: string): TopicName => {
     const known = names.get(topic);
     if (known !== undefined) return known;
-    const name = readTopicName(topic);
+    const name = reading.queues.topicName(topic);
     names.set(topic, name);
     const [oldest] = names.keys();
     if (names.size > TOPIC_NAMES && oldest !== undefined) names.delete(oldest);

@@ -1,3 +1,4 @@
+import type { DeadLetterFacts } from './dead-letter.ts';
 import type { Reason } from './reason.ts';
 import type { RawRecord, RecordRef, TimestampType } from './record.ts';
 import type { SchemaCheck } from './schema-check.ts';
@@ -101,6 +102,8 @@ export interface PreparedEvent extends RecordRef {
   readonly timestampType: TimestampType;
   readonly flags: readonly EventFlag[];
   readonly reason: Reason | null;
+  /** Of a dead letter, mirrors apart: what it says of the failure and of its original. */
+  readonly deadLetter: DeadLetterFacts | null;
   /** What its schemas say of it. */
   readonly check: SchemaCheck;
   /** What it carries, when it is one of those that drift is learned from. */

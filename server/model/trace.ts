@@ -28,6 +28,8 @@ export interface StitchEvent extends RecordRef {
   readonly parentSpan: bigint | null;
   /** It is in the violation log. */
   readonly violating?: boolean;
+  /** A copy of a dead letter for other eyes: it is none of its own. */
+  readonly mirror?: boolean;
   /** Spans of further causes. */
   readonly links?: readonly bigint[];
 }

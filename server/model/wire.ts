@@ -4,6 +4,7 @@
  */
 import type { AsOf } from './as-of.ts';
 import type { ConsumptionWire } from './consumption-wire.ts';
+import type { DeadLetterRecordWire } from './dead-letter-wire.ts';
 import type { FieldName } from './dialect.ts';
 import type { EventFlag } from './event.ts';
 import type { HopEvidence, HopFlag } from './evidence.ts';
@@ -89,6 +90,7 @@ export interface TraceSummary {
   readonly flow: string | null;
   readonly status: TraceStatus;
   readonly violation_count: number;
+  /** Dead letters of its events, mirrors apart. */
   readonly dead_letter_count: number;
   /** Up to 40 stations in order, for drawing; present with `include=line`. */
   readonly line?: readonly Station[];
@@ -194,6 +196,8 @@ export interface TraceDetail extends TraceSummary, AsOf {
   readonly status_reason: string | null;
   readonly producer_count: number;
   readonly events: readonly TraceEvent[];
+  /** Of its events, also those whose own id is another: at most 100, the oldest first. */
+  readonly dead_letters: readonly DeadLetterRecordWire[];
   readonly next_cursor: string | null;
   /** Events whose stored day has been dropped. */
   readonly expired_events: number;

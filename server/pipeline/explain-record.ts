@@ -2,7 +2,6 @@ import type { Schemas } from '../decode/decode-value.ts';
 import { explainEnvelope } from '../envelope/explain-envelope.ts';
 import type { Explanation } from '../model/dialect-wire.ts';
 import { type Incarnation, recordId, type SourceRecord } from '../model/record.ts';
-import { readTopicName } from '../model/topic-name.ts';
 import { traceKey, traceKeyToHex } from '../model/trace-key.ts';
 import { identifyTrace } from './identify-trace.ts';
 import { eventFlags, reasonOf } from './prepare-event.ts';
@@ -24,7 +23,7 @@ export function explainRecord(
   schemas: Schemas = NO_SCHEMAS,
 ): Explanation {
   const { workspaceId, incarnation, partition } = place;
-  const topic = readTopicName(incarnation.topic);
+  const topic = reading.queues.topicName(incarnation.topic);
   const { decoded, envelope } = readValue(record, topic, reading, schemas);
   const { idKind, idText } = identifyTrace(envelope, topic.kind);
   const id = idText ?? recordId(incarnation, partition, record.offset);

@@ -10,6 +10,7 @@ import { remembered } from '../model/remembered.ts';
 import { millisToMicros } from '../model/time.ts';
 import type { TopicKind, TopicName } from '../model/topic-name.ts';
 import { type IdKind, idKey, isSameId, traceKey } from '../model/trace-key.ts';
+import { deadLetterOf } from './dead-letter-of.ts';
 import { NO_SAMPLE, type SampleFields } from './field-sample.ts';
 import { fieldTermsOf } from './field-terms.ts';
 import { identifyTrace } from './identify-trace.ts';
@@ -81,6 +82,7 @@ export function prepareEvent(record: SourceRecord, context: RecordContext): Prep
     reason: reasonOf(decoded, identity.idKind, topic.kind),
     check: (context.check ?? NO_CHECKS)(record, topic, read, schemas),
     fields: sampledFields(read, context),
+    deadLetter: deadLetterOf(record, incarnation.topic, read),
     resolverVersion: context.resolverVersion,
     maskVersion: reading.mask.version,
     bodyHash: bodyHash(raw.value),

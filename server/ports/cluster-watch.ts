@@ -58,12 +58,26 @@ export interface LookWish {
   readonly topics: ReadonlySet<string>;
 }
 
+/** What a broker says of one topic's configuration. */
+export interface TopicConfig {
+  readonly topic: string;
+  /** -1: for ever; null: not known. */
+  readonly retentionMs: number | null;
+  readonly cleanupPolicy: string | null;
+  /** `errors.deadletterqueue.group.enable`: share groups send their dead letters there. */
+  readonly deadLetters: boolean;
+  /** Why it is not known, in words without a full stop; null where it is. */
+  readonly trouble: string | null;
+}
+
 /** What watch asks of a cluster. */
 export interface ClusterWatch {
   /** Kafka's cluster id. Rejects with a `ClusterAwayError` while no broker answers. */
   identify(): Promise<string>;
   /** Looks once. One bad group, topic or broker fails alone; rejects with a `ClusterAwayError` when none answers. */
   look(wish: LookWish): Promise<ClusterLook>;
+  /** The configuration of some topics; each fails alone. Rejects with a `ClusterAwayError` when the broker does not answer. */
+  configs(topics: readonly string[]): Promise<readonly TopicConfig[]>;
   /** Lets go of all connections; the next look connects anew. */
   close(): void;
 }

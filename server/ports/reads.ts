@@ -1,6 +1,7 @@
 import type { AsOf } from '../model/as-of.ts';
 import type { AuditList } from '../model/audit-wire.ts';
 import type { ConsumerGroupList } from '../model/consumer-group-wire.ts';
+import type { DeadLetterFacts } from '../model/dead-letter.ts';
 import type { Decoded } from '../model/decoded.ts';
 import type { DialectCount, DialectList } from '../model/dialect-wire.ts';
 import type { ResolvedEnvelope } from '../model/event.ts';
@@ -46,8 +47,8 @@ export interface TraceFilter {
   readonly from?: Micros;
   readonly to?: Micros;
   readonly minDurationMs?: number;
-  /** Traces with an event that breaks its schema. */
-  readonly has?: 'violation';
+  /** Traces with an event that breaks its schema, or with a dead letter. */
+  readonly has?: 'violation' | 'dead_letter';
   /** `fold` (default) leaves out types that only appear alone; `only` lists just those. */
   readonly singles: 'fold' | 'only' | 'all';
   readonly includeLine: boolean;
@@ -121,6 +122,8 @@ export type TraceName = { readonly id: string } | { readonly key: string };
 export interface RecordReading {
   readonly decoded: Decoded;
   readonly envelope: ResolvedEnvelope;
+  /** Of a dead letter, mirrors apart. */
+  readonly deadLetter: DeadLetterFacts | null;
   /** The registry that the value's schema is from; null without one. */
   readonly registry: string | null;
 }

@@ -1,5 +1,6 @@
 import type { GroupFacts } from '../model/consumer-group.ts';
 import type { Millis } from '../model/time.ts';
+import type { TopicConfig } from './cluster-watch.ts';
 
 /** A topic that the tap reads, in its present life. */
 export interface WatchedTopic {
@@ -106,6 +107,8 @@ export interface WatchStore {
    * moves the end of that one's row.
    */
   write(round: WatchRound): Promise<void>;
+  /** Writes what the broker says of topics' configurations. */
+  writeConfigs(configs: readonly TopicConfig[]): Promise<void>;
   release(): Promise<void>;
 }
 

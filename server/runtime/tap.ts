@@ -42,6 +42,7 @@ import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
 import { lead } from './lead.ts';
 import { createMergeTask, MERGE_EVERY_MS } from './merge-task.ts';
 import { once } from './once.ts';
+import { createOriginalsTask, ORIGINALS_EVERY_MS } from './originals-task.ts';
 import { otherSchemasLine } from './other-schemas-line.ts';
 import { createOutageLog, type OutageLog } from './outage-log.ts';
 import { createRegistryReturns } from './registry-returns.ts';
@@ -114,7 +115,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
     onFailure: (error) => database.failed(error),
   });
 
-  const reading = createReading(config.dialects, config.fields);
+  const reading = createReading(config.dialects, config.fields, config.deadLetters);
   const resolverVersion = once(() =>
     registerRules(pool, WORKSPACE_ID, {
       digest: reading.digest,
@@ -226,6 +227,9 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
         ),
       );
       tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
+      tasks.push(
+        repeat(createOriginalsTask(pool, WORKSPACE_ID), ORIGINALS_EVERY_MS, (error) => database.failed(error)),
+      );
       tasks.push(repeat(merge, MERGE_EVERY_MS, (error) => database.failed(error)));
       tasks.push(
         repeat(createAuditTask(pool, config, topology.current, say), AUDIT_EVERY_MS, (error) => database.failed(error)),

@@ -6,13 +6,16 @@ import { createLiveHub, type LiveHub } from '../live/create-live-hub.ts';
 import type { Explanation } from '../model/dialect-wire.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
+import { compareLetter } from '../pipeline/compare-letter.ts';
 import { explainRecord } from '../pipeline/explain-record.ts';
 import { NO_SCHEMAS } from '../pipeline/read-value.ts';
 import { createReading, type Reading } from '../pipeline/reading.ts';
 import { wantedSchemas } from '../pipeline/wanted-schemas.ts';
+import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { PlacedRecord } from '../ports/explain.ts';
 import type { Reads } from '../ports/reads.ts';
 import type { SchemaStore } from '../ports/schema-source.ts';
+import { createDeadLetters } from '../store/dead-letters/dead-letters.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { createFieldCounts } from '../store/read/field-counts.ts';
@@ -30,6 +33,7 @@ import { createWebDatabase, type WebDatabase } from './web-database.ts';
 /** What pages and API routes of this process share. */
 export interface Web {
   readonly reads: Reads;
+  readonly deadLetters: DeadLetters;
   readonly hub: LiveHub;
   readonly api: Api;
   readonly now: () => Millis;
@@ -44,8 +48,9 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   const now = () => millis(Date.now());
   const clock = { now };
   const { pool } = database;
-  const reading = createReading(config.dialects, config.fields);
+  const reading = createReading(config.dialects, config.fields, config.deadLetters);
   const schemas = createSchemaStore({ pool });
+  const openReader = createRecordReader(reading, schemas);
   const reads = createReads({
     pool,
     workspaceId: WORKSPACE_ID,
@@ -56,7 +61,12 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     fields: config.fields,
     episodeGapMs: config.episodeGapMs,
     clock,
-    openReader: createRecordReader(reading, schemas),
+    openReader,
+  });
+  const deadLetters = createDeadLetters({
+    ...{ pool, workspaceId: WORKSPACE_ID, clock, ownership: config.ownership, rules: config.deadLetters, openReader },
+    compare: compareLetter,
+    asOf: () => reads.asOf(),
   });
   const hub = createLiveHub({ frames: createFrameReader({ pool }), pulse: () => reads.pulse(), clock });
   const api = createApi({
@@ -70,6 +80,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     schemas: once(async () => createSchemaCatalog(await readSchemasInForce(config.schemaFolders))),
     drift: createDriftReader(createFieldCounts({ pool, workspaceId: WORKSPACE_ID })),
     violations: createViolationStates({ pool, workspaceId: WORKSPACE_ID }),
+    deadLetters,
     explain: (placed) => explainPlaced(placed, reading, schemas),
     hub,
     clock,
@@ -79,6 +90,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
   });
   return {
     reads,
+    deadLetters,
     hub,
     api,
     now,

@@ -45,3 +45,17 @@ export function timestampTypeOf(rowFlags: number): TimestampType {
 export function causationIsCorrelation(rowFlags: number): boolean {
   return (rowFlags & ROW_BITS.causationIsCorrelation) !== 0;
 }
+
+/**
+ * Whether the original of a dead letter is found. `waiting`: its place is not read yet. `unknown topic`: no topic of that name
+ * was ever seen; it may be yet.
+ */
+export const ORIGINAL_STATES = { 'not named': 0, waiting: 1, stored: 2, 'not stored': 3, 'unknown topic': 4 } as const;
+
+/** The state behind a stored code; throws on one this version does not know. */
+export function originalStateFromCode(code: number): keyof typeof ORIGINAL_STATES {
+  const names = Object.keys(ORIGINAL_STATES) as (keyof typeof ORIGINAL_STATES)[];
+  const name = names.find((each) => ORIGINAL_STATES[each] === code);
+  if (name === undefined) throw new RangeError(`unknown state of an original ${code}`);
+  return name;
+}

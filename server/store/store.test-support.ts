@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../e2e/support/test-database.ts';
+import type { DeadLetterFacts } from '../model/dead-letter.ts';
 import type { PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
 import type { GroupRule } from '../model/group-service.ts';
 import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
@@ -10,6 +11,7 @@ import { micros, millis } from '../model/time.ts';
 import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../model/trace.ts';
 import { idKey, traceKey } from '../model/trace-key.ts';
 import type { PreparedBatch } from '../ports/ingest-store.ts';
+import type { RecordReading } from '../ports/reads.ts';
 import { SHARDS } from '../ports/settle-store.ts';
 import type { TopicPartition } from '../ports/source.ts';
 import { settleTraces } from '../settle/settle-traces.ts';
@@ -32,7 +34,16 @@ export interface EventSketch {
   readonly headers?: PreparedEvent['raw']['headers'];
   readonly check?: SchemaCheck;
   readonly fields?: PreparedEvent['fields'];
+  readonly deadLetter?: Partial<DeadLetterFacts>;
 }
+
+/** A dead letter that says nothing. */
+const NOTHING_SAID: DeadLetterFacts = {
+  family: 'unknown',
+  original: { topic: null, partition: null, offset: null, timestamp: null },
+  ...{ consumerGroup: null, failedIn: null, reason: null, fingerprint: '', errorClass: null, retryCount: null },
+  ...{ failedAt: null, problems: [] },
+};
 
 /** An event of partition `at` with this offset. */
 export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSketch = {}): PreparedEvent {
@@ -58,7 +69,8 @@ export function eventOf(place: TopicPartition, offset: bigint, sketch: EventSket
     occurredAt: time,
     recordedAt: time,
     timestampType: 'CreateTime',
-    flags: [],
+    flags: sketch.deadLetter === undefined ? [] : ['dead_letter'],
+    deadLetter: sketch.deadLetter === undefined ? null : { ...NOTHING_SAID, ...sketch.deadLetter },
     reason: correlation === null ? 'uncorrelated' : null,
     check: sketch.check ?? UNCHECKED,
     fields: sketch.fields ?? null,
@@ -106,6 +118,12 @@ const NOTHING_RESOLVED: ResolvedEnvelope = {
   needsExactNumbers: false,
 };
 
+/** What reading anew says of a record that nobody can read. */
+export const UNREADABLE: RecordReading = {
+  ...{ envelope: NOTHING_RESOLVED, deadLetter: null, registry: null },
+  decoded: { kind: 'unreadable', reason: 'binary', schemaId: null },
+};
+
 /** A database with the three sides of the store on it. */
 export async function openStore() {
   const database: TestDatabase = await testDatabase();
@@ -124,11 +142,7 @@ export async function openStore() {
       episodeGapMs: EPISODE_GAP_MS,
       clock: { now: () => now.value },
       openReader: () => ({
-        read: () => ({
-          envelope: NOTHING_RESOLVED,
-          decoded: { kind: 'unreadable', reason: 'binary', schemaId: null },
-          registry: null,
-        }),
+        read: () => UNREADABLE,
         fetchMissing: async () => false,
       }),
     });

@@ -23,6 +23,8 @@ class OtherClusterError extends Error {
 
 /** A process that does not lead asks this often whether it may. */
 const FOLLOW_MS = 3_000;
+/** Configurations seldom change: they are looked at this often. */
+const CONFIGS_MS = 60_000;
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 
 /**
@@ -32,6 +34,7 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 export function createWatch({ cluster, store, clock, onFailure, onWorked }: WatchDeps): Leading {
   let memory: RoundMemory | null = null;
   let clusterId: string | null = null;
+  let configsAt: number | null = null;
 
   /** Answers how long to rest. */
   const next = async (stopping: AbortSignal): Promise<number> => {
@@ -64,6 +67,10 @@ export function createWatch({ cluster, store, clock, onFailure, onWorked }: Watc
     const compared = compareLook(held, look, topics);
     await store.write(compared.round);
     compared.remember();
+    if (configsAt === null || clock.now() - configsAt >= CONFIGS_MS) {
+      await store.writeConfigs(await cluster.configs(topics.map(({ topic }) => topic)));
+      configsAt = clock.now();
+    }
     return roundPause(clock.now() - began, compared.round.committed.length);
   };
 
@@ -78,6 +85,7 @@ export function createWatch({ cluster, store, clock, onFailure, onWorked }: Watc
       // Whether the last write was taken is not known: what is stored is read again.
       memory = null;
       clusterId = null;
+      configsAt = null;
       if (!(error instanceof ClusterAwayError) && !stopping.aborted) onFailure(error);
     },
     interrupt: () => cluster.close(),

@@ -16,16 +16,13 @@ import type {
 } from '../../model/wire.ts';
 import { asOf, header, instant, integerText, payload, searched } from './common.ts';
 import { consumption } from './consumer-groups.ts';
+import { deadLetterRecord } from './dead-letters.ts';
 import { hopSplit } from './hop-split.ts';
+import { keysOf } from './keys-of.ts';
 import type { Matches } from './matches.ts';
 import { whose } from './owners.ts';
 import { stall } from './stalls.ts';
 import { eventSchema } from './violations.ts';
-
-/** The keys of an object whose literal names all of them. */
-function keysOf<K extends string>(names: Readonly<Record<K, number>>): [K, ...K[]] {
-  return Object.keys(names) as [K, ...K[]];
-}
 
 const { root: _root, ...HOP_EVIDENCE } = EVIDENCE;
 const evidence = z.enum(keysOf<HopEvidence>(HOP_EVIDENCE));
@@ -125,6 +122,9 @@ export const traceDetail = asOf.extend({
   status_reason: z.string().nullable(),
   producer_count: z.int(),
   events: z.array(traceEvent),
+  dead_letters: z
+    .array(deadLetterRecord)
+    .meta({ description: 'Of its events, also those whose own id is another: at most 100, the oldest first.' }),
   next_cursor: cursor,
   expired_events: z.int(),
   settled_at: instant,

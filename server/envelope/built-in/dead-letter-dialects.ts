@@ -1,3 +1,4 @@
+import { DEAD_LETTER_BODIES, type DeadLetterBody, INSIDE_CORRELATION } from '../../model/dead-letter-bodies.ts';
 import type { DialectSpec } from '../../model/dialect.ts';
 import { beforeGeneral, inOrder } from './general-rules.ts';
 
@@ -14,13 +15,7 @@ const OWN_FIELDS = {
     '/operation',
     '/topic as topic-type',
   ],
-  correlationId: [
-    '/correlation_id',
-    '/correlationId',
-    '/payload/correlation_id',
-    '/*_data/correlation_id',
-    '/payload/*_data/correlation_id',
-  ],
+  correlationId: INSIDE_CORRELATION,
   causationId: [
     '/causation_id',
     '/causationId',
@@ -77,8 +72,12 @@ function bodyOnly(rules: Rules): Rules {
   return { ...rules, correlationId: (rules.correlationId ?? []).filter((rule) => !rule.startsWith('header ')) };
 }
 
-const FAILED =
-  'body has one of /error /error_message /error_type /error_timestamp /error_details /failure_reason /failure_timestamp /failure_type /failure_class /failed_at';
+/** The conditions of a body as a dialect writes them. */
+function when({ has }: DeadLetterBody): DialectSpec['when'] {
+  return has.map((pointers) =>
+    pointers.length === 1 ? `body has ${pointers[0]}` : `body has one of ${pointers.join(' ')}`,
+  );
+}
 
 /** Dead letters whose own event is inside; the ids around it are those of the consumer that failed. */
 export const DEAD_LETTER_DIALECTS: readonly DialectSpec[] = [
@@ -91,59 +90,57 @@ export const DEAD_LETTER_DIALECTS: readonly DialectSpec[] = [
   {
     name: 'dead-letter-quarantine',
     title: 'Second stage: a dead letter in quarantine, original_correlation_id',
-    when: ['body has one of /quarantine_correlation_id /quarantined_at /quarantined_by'],
-    rules: bodyOnly(deadLetter({ correlationId: ['body /original_correlation_id'] }, inside('/original_payload'))),
+    when: when(DEAD_LETTER_BODIES.quarantine),
+    rules: bodyOnly(
+      deadLetter({ correlationId: ['body /original_correlation_id'] }, inside(DEAD_LETTER_BODIES.quarantine.inside)),
+    ),
   },
   {
     name: 'dead-letter-envelope',
     title: 'Dead letter with the envelope inside: original_envelope',
-    when: ['body has /original_envelope', FAILED],
-    rules: deadLetter(inside('/original_envelope')),
+    when: when(DEAD_LETTER_BODIES.envelope),
+    rules: deadLetter(inside(DEAD_LETTER_BODIES.envelope.inside)),
   },
   {
     name: 'dead-letter-enrichment',
     title: 'Dead letter with a type of its own and the event inside: original_event',
-    when: ['body has /original_event', 'body has /event_type', FAILED],
-    rules: deadLetter({ eventType: ['body /event_type'] }, inside('/original_event')),
+    when: when(DEAD_LETTER_BODIES.enrichment),
+    rules: deadLetter({ eventType: ['body /event_type'] }, inside(DEAD_LETTER_BODIES.event.inside)),
   },
   {
     name: 'dead-letter-event',
     title: 'Dead letter with the event inside: original_event',
-    when: ['body has /original_event', FAILED],
-    rules: deadLetter(inside('/original_event')),
+    when: when(DEAD_LETTER_BODIES.event),
+    rules: deadLetter(inside(DEAD_LETTER_BODIES.event.inside)),
   },
   {
     name: 'dead-letter-value',
     title: 'Dead letter with the value inside as JSON text: original_value',
-    when: ['body has /original_value', FAILED],
-    rules: deadLetter(inside('/original_value')),
+    when: when(DEAD_LETTER_BODIES.value),
+    rules: deadLetter(inside(DEAD_LETTER_BODIES.value.inside)),
   },
   {
     name: 'dead-letter-message',
     title: 'Dead letter with the whole message inside: original_message with key, value, offset',
-    when: [
-      'body has /original_message/value',
-      'body has one of /original_message/offset /original_message/partition',
-      FAILED,
-    ],
-    rules: deadLetter(inside('/original_message/value')),
+    when: when(DEAD_LETTER_BODIES.message),
+    rules: deadLetter(inside(DEAD_LETTER_BODIES.message.inside)),
   },
   {
     name: 'dead-letter-projection',
     title: 'Dead letter of a projection: original_message as an object, the correlation id beside it',
-    when: ['body has /original_message', 'body has one of /handler /quarantine_fallback /failure_class', FAILED],
-    rules: deadLetter({ correlationId: ['body /correlation_id'] }, inside('/original_message')),
+    when: when(DEAD_LETTER_BODIES.projection),
+    rules: deadLetter({ correlationId: ['body /correlation_id'] }, inside(DEAD_LETTER_BODIES.bridge.inside)),
   },
   {
     name: 'dead-letter-bridge',
     title: 'Dead letter with the event inside: original_message',
-    when: ['body has /original_message', FAILED],
-    rules: deadLetter(inside('/original_message')),
+    when: when(DEAD_LETTER_BODIES.bridge),
+    rules: deadLetter(inside(DEAD_LETTER_BODIES.bridge.inside)),
   },
   {
     name: 'dead-letter-flat',
     title: "Dead letter whose error stands beside the event's own fields",
-    when: ['body has /original_topic', FAILED],
+    when: when(DEAD_LETTER_BODIES.flat),
     rules: beforeGeneral(
       inOrder(
         {
@@ -157,10 +154,11 @@ export const DEAD_LETTER_DIALECTS: readonly DialectSpec[] = [
   },
 ];
 
-/** Dialects whose bodies others than dead letters may have, or that copy dead letters. */
-const NOT_FOR_SURE = new Set(['dead-letter-mirror', 'dead-letter-flat']);
+const SURE = new Set(
+  Object.entries(DEAD_LETTER_BODIES).flatMap(([name, { sure }]) => (sure ? [`dead-letter-${name}`] : [])),
+);
 
 /** True for a dialect that only dead letters are written in. */
 export function isDeadLetterBody(dialect: string): boolean {
-  return !NOT_FOR_SURE.has(dialect) && DEAD_LETTER_DIALECTS.some(({ name }) => name === dialect);
+  return SURE.has(dialect);
 }

@@ -5,6 +5,7 @@ import { type SchemaCheck, UNCHECKED } from '../../model/schema-check.ts';
 import { micros } from '../../model/time.ts';
 import type { PrepareStored } from '../../ports/job-store.ts';
 import type { TopicPartition } from '../../ports/source.ts';
+import { findOriginals } from '../dead-letters/find-originals.ts';
 import { createMergeStore } from '../merge/merge-store.ts';
 import { batchOf, type EventSketch, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
 import { breaks, errorAt, FITS } from '../violations.test-support.ts';
@@ -374,4 +375,52 @@ test('a changed event is found by what it says now, and a trace without events b
   );
   expect(rows).toEqual([{ value: 'k-new', id_text: 'term-new' }]);
   expect(await stored.reads.trace({ id: 'term-old' }, { includePayload: false, limit: 1 })).toBeNull();
+});
+
+test('dead letters are what the rules of now say, with their counts; those of an event that moved look for it again', async () => {
+  const [letters, orders] = [await stored.topic('letters'), await stored.topic('moving')];
+  const say = (fingerprint: string): EventSketch => ({
+    correlation: 'l',
+    deadLetter: { fingerprint, reason: fingerprint },
+  });
+  const written: Written[] = [
+    { before: say('old'), now: say('new') },
+    { before: { correlation: 'l' }, now: say('new') },
+    { before: say('old'), now: { correlation: 'l' } },
+  ];
+  const events = written.map((each, offset) => prepareAs('before', letters, recordOf(BigInt(offset), each)));
+  await stored.ingest.storeBatch(batchOf(letters, events));
+  const original: Written = { before: { correlation: 'was' }, now: { correlation: 'is' } };
+  await stored.ingest.storeBatch(batchOf(orders, [prepareAs('before', orders, recordOf(0n, original))]));
+  const dlq = await stored.topic('moving.dlq');
+  const deadLetter = { original: { topic: 'moving', partition: 0, offset: 0n, timestamp: null } };
+  const after = { ...eventOf(dlq, 0n, { correlation: 'consumer', deadLetter }), resolverVersion: RULES.now };
+  await stored.ingest.storeBatch(batchOf(dlq, [after]));
+  expect(await findOriginals(stored.pool, 1)).toMatchObject({ found: 1 });
+  await settleWhole(stored);
+  const countOf = async (id: string) =>
+    (await stored.reads.trace({ id }, { includePayload: false, limit: 1 }))?.dead_letter_count;
+  expect(await countOf('was')).toBe(1);
+  await run(stored, await newJob(stored));
+  expect(await findOriginals(stored.pool, 1)).toMatchObject({ found: 1 });
+  await settleWhole(stored);
+  expect(await countOf('is')).toBe(1);
+  const { rows } = await stored.pool.query(
+    `select d."offset"::int, g.fingerprint from dead_letter d join dead_letter_group g on g.key = d.group_key
+     where d.incarnation_id = $1 order by 1`,
+    [letters.incarnationId],
+  );
+  expect(rows).toEqual([
+    { offset: 0, fingerprint: 'new' },
+    { offset: 1, fingerprint: 'new' },
+  ]);
+  const { rows: counts } = await stored.pool.query(
+    `select g.fingerprint, sum(c.records)::int as n from dead_letter_count c join dead_letter_group g on g.key = c.group_key
+     where g.incarnation_id = $1 group by 1 order by 1`,
+    [letters.incarnationId],
+  );
+  expect(counts).toEqual([
+    { fingerprint: 'new', n: 2 },
+    { fingerprint: 'old', n: 0 },
+  ]);
 });

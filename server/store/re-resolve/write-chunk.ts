@@ -10,6 +10,7 @@ import { markFormerTraces } from './mark-former-traces.ts';
 import type { Place } from './place.ts';
 import { byStoring, planReplacements, planSegmentKeys, type Replacement } from './plan-chunk.ts';
 import type { Chunk } from './read-chunk.ts';
+import { replaceDeadLetters } from './replace-dead-letters.ts';
 import { replaceViolations } from './replace-violations.ts';
 import { correctCounts, correctDialects, correctTotals } from './signed-counts.ts';
 import { addTerms } from './terms.ts';
@@ -46,6 +47,7 @@ export async function writeChunk(client: PoolClient, write: ChunkWrite): Promise
       await recordDamage(client, write.chunk.damages);
       await addTerms(client, write.chunk.day, replacements);
       await replaceViolations(client, write, replacements);
+      await replaceDeadLetters(client, write, replacements);
       await correctCounts(client, write.jobId, write.chunk.incarnationId, replacements, write.rows.workspaceId);
       await correctDialects(client, write.jobId, replacements);
       await correctTotals(client, write.chunk, replacements);

@@ -1,6 +1,5 @@
 import { EVENT_FLAGS, eventFlagsFromBits, type ResolvedField } from '../../model/event.ts';
 import { evidenceFromCode, hopFlagsFromBits } from '../../model/evidence.ts';
-import type { Json } from '../../model/json.ts';
 import { reasonFromCode } from '../../model/reason.ts';
 import { type RawRecord, recordId, type SourceRecord } from '../../model/record.ts';
 import { microsToRfc3339, millis } from '../../model/time.ts';
@@ -8,7 +7,7 @@ import type { ParentWire, PayloadMissing, TraceEvent } from '../../model/wire.ts
 import type { RecordReader, RecordReading } from '../../ports/reads.ts';
 import { timestampTypeOf } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
-import { readDeadLetter } from './dead-letter.ts';
+import { toDeadLetterWire } from './dead-letter.ts';
 import { type PayloadBudget, toHeaders, toKeyPayload, toValuePayload } from './payload.ts';
 import type { StoredRef } from './raw-records.ts';
 import { causeEvidence, PARENT_HOP } from './trace-line.ts';
@@ -117,7 +116,7 @@ export function toRawParts(
     trace_id: envelope.traceId,
     key: raw.key === null ? null : toKeyPayload(raw.key, budget),
     headers: toHeaders(raw.headers, budget),
-    dead_letter: isDeadLetter(row) ? readDeadLetter(bodyOf(reading), raw.headers) : null,
+    dead_letter: isDeadLetter(row) ? toDeadLetterWire(reading.deadLetter) : null,
     payload_missing: null,
     ...payload,
   };
@@ -128,16 +127,12 @@ export function withoutRaw(row: EventRow, why: PayloadMissing): RawParts {
   return {
     ...{ event_id: row.event_key, causation_id: row.causation_key, trace_id: null },
     ...{ key: null, headers: [], payload_missing: why },
-    dead_letter: isDeadLetter(row) ? { reason: null, retries: null, original: null } : null,
+    dead_letter: isDeadLetter(row) ? toDeadLetterWire(null) : null,
   };
 }
 
 function isDeadLetter({ flags }: EventRow): boolean {
   return (flags & EVENT_FLAGS.dead_letter) !== 0;
-}
-
-function bodyOf({ decoded }: RecordReading): Json {
-  return decoded.kind === 'value' ? decoded.value : null;
 }
 
 export function toTraceEvent(

@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NO_DEAD_LETTER_RULES } from '../../model/dead-letter-queue.ts';
 import type { Term } from '../../model/event.ts';
 import { micros } from '../../model/time.ts';
+import { compareLetter } from '../../pipeline/compare-letter.ts';
 import type { TraceFilter } from '../../ports/reads.ts';
-import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
+import { createDeadLetters } from '../dead-letters/dead-letters.ts';
+import { findOriginals } from '../dead-letters/find-originals.ts';
+import { batchOf, eventOf, NOON, openStore, type TestStore, UNREADABLE } from '../store.test-support.ts';
 
 /**
  * Tables that grow with what is stored; no answer may read one of them from end to end. Marks are not among them: settle
  * takes them away, and they are counted up to a limit.
  */
-const GROWING = /^(event|hop|segment|segment_bytes|term|trace|duplicate|stall|episode_check)(_\d+)?$/;
+const GROWING =
+  /^(event|hop|segment|segment_bytes|term|trace|duplicate|stall|episode_check|dead_letter|dead_letter_count|dead_letter_group|foreign_letter)(_\d+)?$/;
 const HOUR_US = 3_600_000_000;
 
 interface Asked {
@@ -27,6 +32,11 @@ beforeAll(async () => {
     terms,
   }));
   await store.ingest.storeBatch(batchOf(place, events));
+  const dlq = await store.topic('orders.dlq');
+  const original = { topic: 'orders', partition: 0, offset: 3n, timestamp: null };
+  const letters = [0n, 1n].map((offset) => eventOf(dlq, offset, { correlation: 'x', deadLetter: { original } }));
+  await store.ingest.storeBatch(batchOf(dlq, letters));
+  await findOriginals(store.pool, 1);
   await store.settleAll();
   await store.pool.query('analyze');
   // Every statement that any connection is asked from here on.
@@ -91,7 +101,17 @@ const lists: readonly Partial<TraceFilter>[] = [
   { status: 'stalled' },
   range,
   { minDurationMs: 2 },
+  { has: 'dead_letter' },
 ];
+const deadLetters = () =>
+  createDeadLetters({
+    ...{ pool: store.pool, workspaceId: 1, rules: NO_DEAD_LETTER_RULES, ownership: { owners: [], systems: [] } },
+    clock: { now: () => store.now.value },
+    openReader: () => ({ read: () => UNREADABLE, fetchMissing: async () => false }),
+    compare: compareLetter,
+    asOf: () => store.reads.asOf(),
+  });
+const letterFilter = { topic: 'orders.dlq', ...range, groupBy: 'reason', limit: 10 } as const;
 const QUESTIONS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ...lists.map(
     (filter) =>
@@ -113,6 +133,11 @@ const QUESTIONS: readonly (readonly [string, () => Promise<unknown>])[] = [
       }),
   ],
   ['the map', () => store.reads.flow(range)],
+  ['dead-letter queues', () => deadLetters().queues()],
+  ['a dead-letter queue', () => deadLetters().queue(letterFilter)],
+  ['a group of dead letters', () => deadLetters().queue({ ...letterFilter, errorClass: 'E', limit: 1 })],
+  ['a dead letter', () => deadLetters().record('test/orders.dlq~1/0/1')],
+  ['dead letters whose originals are looked for', () => findOriginals(store.pool, 1)],
   ['stalls', () => store.reads.stalls({ limit: 10 })],
   ['the pulse', () => store.freshReads().pulse()],
 ];

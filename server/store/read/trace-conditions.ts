@@ -50,6 +50,7 @@ export function traceConditions(filter: TraceFilter, context: ConditionContext, 
     conditions.push(`t.ended_at - t.started_at >= ${least}::float8 * interval '1 millisecond'`);
   }
   if (filter.has === 'violation') conditions.push('t.violation_count > 0');
+  if (filter.has === 'dead_letter') conditions.push('t.dead_letter_count > 0');
   const meant = filter.q === undefined || filter.q === '' ? ['true'] : anywhere(filter.q, context, params);
   const status = filter.status === undefined ? ['true'] : statusConditions(filter.status, workspace, context, params);
   return { all: conditions, oneOf: meant.flatMap((one) => status.map((other) => `${one} and ${other}`)) };

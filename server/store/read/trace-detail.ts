@@ -7,6 +7,7 @@ import { traceKey } from '../../model/trace-key.ts';
 import type { TraceDetail, TraceEvent } from '../../model/wire.ts';
 import type { RecordReader, TraceName } from '../../ports/reads.ts';
 import { type Damage, noteDamage } from '../damage.ts';
+import { readTraceLetters } from '../dead-letters/letter-list.ts';
 import { isStorageDamage } from '../sql-state.ts';
 import { microsFromSql } from '../sql-time.ts';
 import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
@@ -78,6 +79,7 @@ export async function readTraceDetail(
           status_reason: reasonOf(trace, summary.status),
           producer_count: trace.services.length,
           events,
+          dead_letters: trace.dead_letter_count === 0 ? [] : await readTraceLetters(client, trace.trace_key),
           next_cursor: page.nextCursor,
           expired_events: trace.expired_count + Math.max(0, trace.event_count + trace.duplicate_count - page.found),
           settled_at: microsToRfc3339(microsFromSql(trace.settled_us)),

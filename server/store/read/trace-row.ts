@@ -74,12 +74,15 @@ const FROM_EVENTS = prepared(`
       case when $6::int > 0 then least(${timeSql('$7')}, min(occurred_at)) else min(occurred_at) end as started_at,
       max(occurred_at) as ended_at, count(*)::int as event_count,
       (count(*) filter (where flags / ${ROW_BITS.schemaStatus} & 3 in (${VIOLATING_CODES.join(', ')})))::int as violation_count,
+      (count(*) filter (where flags & ${EVENT_FLAGS.dead_letter} <> 0))::int
+        + (select count(*)::int from foreign_letter where trace_key = $1::uuid) as dead_letter_count,
       (select count(*)::int from duplicate d where d.trace_key = $1::uuid and not d.conflict) as duplicate_count,
       (select type_id from mine order by place limit 1) as root_type_id,
       array(select type_id from mine group by type_id order by min(place)) as type_ids,
       array(select service_id from mine where service_id is not null group by service_id order by min(place))
         as service_ids,
-      null::int[] as episode_type_ids, bool_or((flags & ${EVENT_FLAGS.dead_letter}) <> 0) as episode_dead_letter,
+      null::int[] as episode_type_ids, bool_or((flags & ${EVENT_FLAGS.dead_letter}) <> 0)
+        or exists (select from foreign_letter where trace_key = $1::uuid) as episode_dead_letter,
       array(select incarnation_id from mine group by incarnation_id order by min(place)) as incarnation_ids,
       $2::date as first_day, $3::date as last_day,
       coalesce((select settled_at from trace where trace_key = $1::uuid), now()) as settled_at

@@ -18,6 +18,7 @@ export interface TraceRow {
   readonly event_count: number;
   readonly duplicate_count: number;
   readonly violation_count: number;
+  readonly dead_letter_count: number;
   /** Rows of it that have expired. */
   readonly expired_count: number;
   readonly root_type: string;
@@ -40,7 +41,7 @@ export interface TraceRow {
 /** Columns of a `TraceRow` over a relation `t` that has the columns of `trace`. */
 export const TRACE_COLUMNS = `t.trace_key::text, t.id_kind, t.id_text, t.id_length, ${microsSql('t.started_at')} as started_us,
   ${microsSql('t.ended_at')} as ended_us, t.event_count, t.duplicate_count, t.expired_count,
-  t.violation_count,
+  t.violation_count, t.dead_letter_count,
   coalesce((select label from name where id = t.root_type_id), '') as root_type,
   ${labels('t.type_ids')} as event_types, ${labels('t.service_ids')} as services,
   array(select i.topic from unnest(t.incarnation_ids) with ordinality as x(id, place)
@@ -86,7 +87,7 @@ export function toSummary(row: TraceRow, context: SummaryContext): TraceSummary 
     flow: flow?.name ?? null,
     status: statusOf(row, flow, context),
     violation_count: row.violation_count,
-    dead_letter_count: 0,
+    dead_letter_count: row.dead_letter_count,
   };
 }
 

@@ -54,6 +54,7 @@ async function expire(client: Queryable, policy: RetentionPolicy, nowMs: number)
       await client.query(DROPPED, [keptAs, day]);
       // What has expired as it should is no damage any more.
       if (keptAs === 'events') await client.query(FORGET_GROUPS, [day]);
+      if (keptAs === 'events') await client.query(FORGET_LETTERS, [day]);
       if (keptAs === 'payload') await client.query('delete from damage where stored_day <= $1::date', [day]);
       dropped.push(expired);
     } else held.push(expired);
@@ -98,5 +99,9 @@ const DECIDED = `
 const FORGET_GROUPS = `
   delete from violation_group g where g.used_day <= $1::date
     and not exists (select from violation_state s where s.group_key = g.key)`;
+
+const FORGET_LETTERS = `
+  with letters as (delete from foreign_letter where stored_day <= $1::date)
+  delete from dead_letter_group where used_day <= $1::date`;
 
 const DROPPED = 'update expired_day set dropped_at = now() where kept_as = $1 and day = $2::date';

@@ -88,6 +88,7 @@ function toEvent(row: EventRow, { topic, typeText, stage }: Named): StitchEvent 
     topicKind: stage.kind,
     topicBase: stage.base,
     deadLetter: (row.flags & DEAD_LETTER) !== 0 || stage.kind === 'dead letter' || stage.kind === 'dead letter mirror',
+    mirror: (row.flags & EVENT_FLAGS.dead_letter_mirror) !== 0,
     violating: isViolatingRow(row.flags),
     span: row.span === null ? null : BigInt(row.span),
     parentSpan: row.parent_span === null ? null : BigInt(row.parent_span),

@@ -5,6 +5,7 @@ import { dayFromText, dayOf, dayText } from '../sql-time.ts';
 import { transactionOn } from '../transaction.ts';
 import { LOCKS, lockOn, unlock } from './leader-lock.ts';
 import { readWatchState } from './read-watch-state.ts';
+import { writeConfigs } from './write-configs.ts';
 import { markGroupsGone, writeGroups } from './write-groups.ts';
 import { writeCommitted, writeMarks } from './write-offsets.ts';
 import { type NewestRound, writeRound } from './write-round.ts';
@@ -94,6 +95,14 @@ export function createWatchStore({ pool, workspaceId, ownGroup }: WatchStoreOpti
       }
     },
 
+    async writeConfigs(configs) {
+      const { client, clusterId } = leading();
+      await writeConfigs(client, clusterId, configs).catch((error: unknown) => {
+        drop(client);
+        throw error;
+      });
+    },
+
     release,
   };
 }
@@ -103,7 +112,8 @@ async function ensureDays({ client, clusterId, days }: Lead, day: string): Promi
   if (days.has(day)) return;
   const next = dayText(dayFromText(day) + 1);
   await client.query('select ensure_stored_day($1::date), ensure_stored_day($2::date)', [day, next]);
-  for (const table of ['committed_offset', 'watermark']) await client.query(forgetFormer(table), [clusterId]);
+  for (const table of ['committed_offset', 'watermark', 'topic_config'])
+    await client.query(forgetFormer(table), [clusterId]);
   await client.query(FORGET_GROUPS, [clusterId]);
   days.clear();
   days.add(day);

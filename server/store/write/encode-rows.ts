@@ -11,6 +11,7 @@ import { cutSegments, type EncodedSegment, encodeSegment } from '../segment.ts';
 import { dayNumber } from '../sql-time.ts';
 import { ID_TEXT_LIMIT, storableText } from '../storable-text.ts';
 import { termValue } from '../term-value.ts';
+import { encodeDeadLetters } from './encode-dead-letters.ts';
 import { encodeViolations } from './encode-violations.ts';
 import type { IdOf } from './name-ids.ts';
 import type { ResolutionIdOf } from './resolution-ids.ts';
@@ -39,7 +40,10 @@ const DEFLATED_AT_ONCE = 4;
 export async function encodeRows(batches: readonly BatchRows[], context: RowContext): Promise<readonly TableRows[]> {
   const events = encodeEvents(batches, context);
   const marks = encodeMarks(batches, context);
-  return [events, ...(await encodeSegments(batches)), marks, encodeTerms(batches), encodeViolations(batches, context)];
+  return [
+    ...[events, ...(await encodeSegments(batches)), marks, encodeTerms(batches)],
+    ...[encodeViolations(batches, context), encodeDeadLetters(batches, context)],
+  ];
 }
 
 const EVENT_COLUMNS = `"offset", body_hash, occurred_at, recorded_at, stored_at, trace_key, event_key, causation_key,

@@ -1,3 +1,4 @@
+import type { DeadLetterFacts } from '../../model/dead-letter.ts';
 import type { PreparedEvent, Resolution } from '../../model/event.ts';
 import { recordId } from '../../model/record.ts';
 import { UNCHECKED } from '../../model/schema-check.ts';
@@ -6,6 +7,14 @@ import type { Queryable } from '../transaction.ts';
 
 /** Of a record without projections no field is known, so no rule found any. */
 export const NOTHING_READ: Resolution = { dialect: 'none', origins: {} };
+
+/** A dead letter is one by its topic, whatever of it the database refuses. */
+const POISONED_LETTER: DeadLetterFacts = {
+  family: 'unknown',
+  original: { topic: null, partition: null, offset: null, timestamp: null },
+  ...{ consumerGroup: null, failedIn: null, reason: null, fingerprint: '', errorClass: null, retryCount: null },
+  ...{ failedAt: null, problems: ['poison value'] },
+};
 
 /** A record whose projections the database refused: raw bytes and coordinates only, with the reason. */
 export async function poisoned(
@@ -36,7 +45,8 @@ export async function poisoned(
     parentSpanId: null,
     terms: [],
     occurredAt: event.recordedAt,
-    flags: ['time_from_record', 'type_from_topic'],
+    flags: ['time_from_record', 'type_from_topic', ...(event.deadLetter === null ? [] : (['dead_letter'] as const))],
+    deadLetter: event.deadLetter === null ? null : POISONED_LETTER,
     reason: 'poison value',
     check: UNCHECKED,
     fields: null,

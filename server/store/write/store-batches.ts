@@ -4,6 +4,7 @@ import type { SinkAnswer } from '../../ports/source.ts';
 import { copyIn } from '../copy-in.ts';
 import { dayOf } from '../sql-time.ts';
 import { BEGIN, begun, withClient } from '../transaction.ts';
+import { countDeadLetters } from './count-dead-letters.ts';
 import { countEvents } from './count-events.ts';
 import { countFields } from './count-fields.ts';
 import { countViolations } from './count-violations.ts';
@@ -41,6 +42,7 @@ export async function storeBatches(
         const moved = await movePositions(client, batches);
         const mine = batches.filter((batch) => moved.has(partitionKey(batch)));
         await countViolations(client, context.writerId, mine, rows);
+        await countDeadLetters(client, context.writerId, mine, rows);
         await countEvents(client, context.writerId, mine, rows);
         await countFields(client, context.writerId, mine, rows);
         const all = await answers(client, batches, moved);

@@ -10,6 +10,7 @@ import { createBrokerAsks } from './broker-asks.ts';
 import { describeGroups } from './describe-groups.ts';
 import { fetchCommitted } from './fetch-committed.ts';
 import { listGroups } from './list-groups.ts';
+import { lookAtConfigs } from './look-at-configs.ts';
 import { sampleWatermarks } from './sample-watermarks.ts';
 import { toClusterLook, UNKNOWN_CLUSTER } from './to-cluster-look.ts';
 import { createWatchMemory } from './watch-memory.ts';
@@ -55,6 +56,7 @@ export function createKafkaWatch(options: KafkaWatchOptions): ClusterWatch {
   return {
     identify: () => guarded(async ({ metadata }) => metadata.clusterId ?? UNKNOWN_CLUSTER),
     look: (wish) => guarded((open) => lookOnce(open, wish)),
+    configs: (topics) => guarded(({ seed }) => lookAtConfigs(seed, topics)),
     close,
   };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ByteReader, ByteWriter } from '../wire/kafka-bytes.ts';
+import { describeConfigsRequest } from './describe-configs-request.ts';
 import { describeConsumerGroupsRequest } from './describe-consumer-groups-request.ts';
 import { describeGroupsRequest } from './describe-groups-request.ts';
 import { fetchOffsetsRequests } from './fetch-offsets-request.ts';
@@ -48,6 +49,42 @@ describe('listGroupsRequest', () => {
       groups: [{ group: 'a', protocolType: '', state: null, type: null }],
     });
     expect(listGroupsRequest(4).body.toString('hex')).toBe('000100');
+  });
+});
+
+describe('describeConfigsRequest', () => {
+  it('asks for a few values of each topic, and reads topics that may not be described beside the others', () => {
+    const request = describeConfigsRequest(['a', 'b'], ['retention.ms']);
+    const asked = new ByteReader(request.body);
+    const topics = asked.array(false, () => [asked.int8(), asked.string(), asked.array(false, () => asked.string())]);
+    expect([topics, asked.int8()]).toEqual([
+      [
+        [2, 'a', ['retention.ms']],
+        [2, 'b', ['retention.ms']],
+      ],
+      0,
+    ]);
+    const answer = bytes((to) =>
+      to.int32(0).array([0, 29], false, (errorCode) => {
+        to.int16(errorCode)
+          .nullableString(null)
+          .int8(2)
+          .string(errorCode === 0 ? 'a' : 'b');
+        to.array(errorCode === 0 ? ['604800000'] : [], false, (value) =>
+          to
+            .string('retention.ms')
+            .nullableString(value)
+            .int8(0)
+            .int8(5)
+            .int8(0)
+            .array([], false, () => to),
+        );
+      }),
+    );
+    expect(request.decode(answer)).toEqual([
+      { topic: 'a', errorCode: 0, values: new Map([['retention.ms', '604800000']]) },
+      { topic: 'b', errorCode: 29, values: new Map() },
+    ]);
   });
 });
 

@@ -15,6 +15,7 @@ export const API_KEYS = {
   findCoordinator: 10,
   describeGroups: 15,
   listGroups: 16,
+  describeConfigs: 32,
   describeLogDirs: 35,
   consumerGroupDescribe: 69,
 } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { microsToRfc3339 } from '../model/time.ts';
 import { parseTime } from './parse-time.ts';
+import { microsToRfc3339 } from './time.ts';
 
 const read = (value: string | number) => {
   const parsed = parseTime(value);

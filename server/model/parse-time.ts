@@ -1,5 +1,5 @@
-import type { Json } from '../model/json.ts';
-import { type Micros, micros } from '../model/time.ts';
+import type { Json } from './json.ts';
+import { type Micros, micros } from './time.ts';
 
 /** A time as an event wrote it. `naive`: it named no zone and was read as UTC. */
 export interface ParsedTime {

@@ -1,0 +1,102 @@
+import type { Pool } from 'pg';
+import type { QueueNames } from '../../model/dead-letter-queue.ts';
+import type { MarkWire } from '../../model/dead-letter-wire.ts';
+import { parseRecordId } from '../../model/record.ts';
+import { type Micros, micros, microsToRfc3339 } from '../../model/time.ts';
+import type { DeadLetterMark } from '../../ports/dead-letters.ts';
+import { microsSql } from '../sql-time.ts';
+import { storableText } from '../storable-text.ts';
+import type { Queryable } from '../transaction.ts';
+import { readKnownQueues } from './known-queues.ts';
+
+/** Longest note, in UTF-16 units. */
+const LONGEST_NOTE = 2_000;
+
+export const QUEUE_TARGET = 'queue';
+/** The key with or without its dashes. */
+export const reasonTarget = (key: string): string => `reason:${key.replaceAll('-', '')}`;
+export const recordTarget = (partition: number, offset: bigint | string): string => `record:${partition}/${offset}`;
+
+interface MarkRow {
+  readonly incarnation_id: number;
+  readonly target: string;
+  readonly state: 'new' | 'acknowledged' | 'resolved';
+  readonly since_us: string;
+  readonly note: string | null;
+}
+
+/** The mark on something, given when its newest dead letter came; null for none. */
+export type MarkOf = (incarnationId: number, target: string, newestAt: Micros | null) => MarkWire | null;
+
+/** What was said of some targets of some queues. What is resolved is back when dead letters have come since. */
+export async function readMarks(
+  client: Queryable,
+  incarnationIds: readonly number[],
+  targets: readonly string[],
+): Promise<MarkOf> {
+  const { rows } = await client.query<MarkRow>(SELECT, [incarnationIds, targets]);
+  const found = new Map(rows.map((row) => [`${row.incarnation_id} ${row.target}`, row]));
+  return (incarnationId, target, newestAt) => {
+    const row = found.get(`${incarnationId} ${target}`);
+    if (row === undefined) return null;
+    const since = micros(Number(row.since_us));
+    const isBack = row.state === 'resolved' && newestAt !== null && newestAt > since;
+    return { state: isBack ? 'back' : row.state, since: microsToRfc3339(since), note: row.note };
+  };
+}
+
+const SELECT = `
+  select incarnation_id, target, state, ${microsSql('since')} as since_us, note from dead_letter_mark
+  where incarnation_id = any($1::int[]) and target = any($2::text[])`;
+
+/** Writes what somebody says; false where there is no such queue, group or record. */
+export async function writeMark(
+  pool: Pool,
+  { workspaceId, names }: { readonly workspaceId: number; readonly names: QueueNames },
+  { topic, reason, record, state, note }: DeadLetterMark,
+): Promise<boolean> {
+  const text = note === undefined ? null : storableText(note, LONGEST_NOTE);
+  if (record !== undefined) {
+    const place = parseRecordId(record);
+    if (place === null || place.topic !== topic) return false;
+    const { cluster, n, partition, offset } = place;
+    const values = [
+      workspaceId,
+      cluster,
+      topic,
+      n,
+      partition,
+      offset.toString(),
+      recordTarget(partition, offset),
+      state,
+      text,
+    ];
+    return ((await pool.query(MARK_RECORD, values)).rowCount ?? 0) > 0;
+  }
+  const queues = (await readKnownQueues(pool, workspaceId, names, topic)).map(({ incarnationId }) => incarnationId);
+  if (reason === undefined) {
+    const { rowCount } = await pool.query(MARK_QUEUES, [workspaceId, queues, QUEUE_TARGET, state, text]);
+    return (rowCount ?? 0) > 0;
+  }
+  const values = [workspaceId, queues, reasonTarget(reason), state, text, reason];
+  return ((await pool.query(MARK_REASON, values)).rowCount ?? 0) > 0;
+}
+
+const KEEP = `on conflict (incarnation_id, target) do update set state = excluded.state, since = excluded.since,
+    note = coalesce(excluded.note, dead_letter_mark.note)`;
+
+const MARK_QUEUES = `
+  insert into dead_letter_mark (incarnation_id, target, workspace_id, state, since, note)
+  select id, $3, $1::smallint, $4, now(), $5 from unnest($2::int[]) as q(id) ${KEEP}`;
+
+const MARK_REASON = `
+  insert into dead_letter_mark (incarnation_id, target, workspace_id, state, since, note)
+  select distinct g.incarnation_id, $3, $1::smallint, $4, now(), $5::text from dead_letter_group g
+  where g.incarnation_id = any($2::int[]) and g.reason_key = $6::uuid ${KEEP}`;
+
+const MARK_RECORD = `
+  insert into dead_letter_mark (incarnation_id, target, workspace_id, state, since, note)
+  select d.incarnation_id, $7, $1::smallint, $8, now(), $9
+  from incarnation i join cluster c on c.id = i.cluster_id
+  join dead_letter d on d.incarnation_id = i.id and d.partition = $5 and d."offset" = $6
+  where i.workspace_id = $1 and c.kafka_id = $2 and i.topic = $3 and i.n = $4 ${KEEP}`;
