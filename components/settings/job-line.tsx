@@ -4,7 +4,7 @@ import { Instant } from '@/components/ui/instant.tsx';
 import type { MarkKind } from '@/components/ui/mark-kind.ts';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
-import type { JobState, JobWire } from '@/server/model/dialect-wire.ts';
+import type { JobState, JobWire } from '@/server/model/job-wire.ts';
 import { isActive, jobSentence, jobShare } from './rules-words.ts';
 
 const MARKS: Record<JobState, MarkKind> = {

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { failureWords, fetchApi, LOADING, ready, sendApi } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
-import type { DialectList, JobList, JobWire } from '@/server/model/dialect-wire.ts';
+import type { DialectList, JobList } from '@/server/model/dialect-wire.ts';
+import type { JobWire } from '@/server/model/job-wire.ts';
 import { JobLine } from './job-line.tsx';
 import { isActive, rulesSentence, withinReach } from './rules-words.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JobWire } from '@/server/model/dialect-wire.ts';
+import type { JobWire } from '@/server/model/job-wire.ts';
 import { isActive, jobSentence, jobShare, rulesSentence, withinReach } from './rules-words.ts';
 
 const job: JobWire = {

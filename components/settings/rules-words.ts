@@ -1,5 +1,6 @@
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
-import type { DialectList, JobWire } from '@/server/model/dialect-wire.ts';
+import type { DialectList } from '@/server/model/dialect-wire.ts';
+import type { JobWire } from '@/server/model/job-wire.ts';
 
 type Rules = DialectList['rules'];
 

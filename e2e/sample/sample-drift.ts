@@ -24,7 +24,7 @@ export function sampleDrift(from: Micros, to: Micros): Omit<DriftList, 'as_of' |
       samples: { before: 'sample/metadata-stamps~1/1/88', now: null },
     },
     {
-      ...{ event_type: 'QUALITY_ASSESSMENT_COMPLETED', path: '/payload/labels/**', kind: 'appeared', since: ago(5) },
+      ...{ event_type: 'QUALITY_ASSESSMENT_COMPLETED', path: '/payload/labels', kind: 'appeared', since: ago(5) },
       sentence: '“/payload/labels” appeared, as object: in 61 of 240 events, and in none of 900 before.',
       before: { events: 900, present: 0, types: [] },
       now: { events: 240, present: 61, types: ['object'] },

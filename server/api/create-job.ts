@@ -1,4 +1,4 @@
-import type { JobKind } from '../model/dialect-wire.ts';
+import type { JobKind } from '../model/job-wire.ts';
 import type { JobScope } from '../ports/job-store.ts';
 import type { Handler } from './api-deps.ts';
 import { json } from './json.ts';

@@ -2,6 +2,7 @@ import type { AsOf } from './as-of.ts';
 import type { ValueFormat } from './decoded.ts';
 import type { FieldName } from './dialect.ts';
 import type { EventFlag } from './event.ts';
+import type { JobWire } from './job-wire.ts';
 import type { Reason } from './reason.ts';
 import type { IdKind } from './trace-key.ts';
 
@@ -44,27 +45,6 @@ export interface DialectList extends AsOf {
   };
   /** The newest re-resolve job; null when there was none. */
   readonly job: JobWire | null;
-}
-
-export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-
-/** `re-resolve`: stored events are read again by the rules in force; `re-validate`: held against the schemas in force. */
-export type JobKind = 're-resolve' | 're-validate';
-
-/** A background job; 64-bit counts are texts. */
-export interface JobWire {
-  readonly id: string;
-  readonly kind: JobKind;
-  readonly state: JobState;
-  readonly requested_at: string;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-  /** Events looked at, and how many there are to look at. */
-  readonly done: string;
-  readonly total: string;
-  readonly changed: string;
-  /** Why it failed or waits, in a sentence. */
-  readonly message: string | null;
 }
 
 /** `GET /jobs` */

@@ -1,5 +1,5 @@
 import type { AsOf } from './as-of.ts';
-import type { JobWire } from './dialect-wire.ts';
+import type { JobWire } from './job-wire.ts';
 import type { WhoseWire } from './owner-wire.ts';
 
 /**

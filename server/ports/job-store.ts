@@ -1,5 +1,5 @@
-import type { JobKind, JobState, JobWire } from '../model/dialect-wire.ts';
 import type { PreparedEvent } from '../model/event.ts';
+import type { JobKind, JobState, JobWire } from '../model/job-wire.ts';
 import type { Incarnation, SourceRecord } from '../model/record.ts';
 
 /**

@@ -13,7 +13,6 @@ import {
 } from './field-summary.ts';
 import { FIELD_TYPES } from './field-types.ts';
 import { fieldsOf, MOST_PATHS } from './fields-of.ts';
-import { MOST_ROW_BYTES, packFields, unpackFields } from './pack-fields.ts';
 
 const name = fc.oneof(
   { arbitrary: fc.constantFrom('a', 'b', 'c', 'id', 'user', 'items'), weight: 6 },
@@ -109,35 +108,6 @@ test('one event has a bounded number of paths, each an own one', () => {
     { numRuns: 200, seed: 22 },
   );
 });
-
-test('a row is bounded, and says what was packed', () => {
-  let cut = 0;
-  fc.assert(
-    fc.property(events, (all) => {
-      const summary = summaryOfAll(all);
-      const text = packFields(summary);
-      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MOST_ROW_BYTES);
-      expect(text).not.toContain('\\u0000');
-      const unpacked = unpackFields(JSON.parse(text) as Json);
-      if (unpacked === null) throw new Error(`not read: ${text}`);
-      if (unpacked.fields.size === summary.fields.size) expect(unpacked).toEqual(summary);
-      else {
-        cut += 1;
-        expect(unpacked).toEqual({
-          ...summary,
-          full: true,
-          fields: new Map([...sorted(summary)].slice(0, unpacked.fields.size)),
-        });
-      }
-    }),
-    { numRuns: 60, seed: 23 },
-  );
-  expect(cut).toBeGreaterThan(0);
-});
-
-function sorted({ fields }: FieldSummary): FieldSummary['fields'] {
-  return new Map([...fields].sort(([a], [b]) => comparePaths(a, b)));
-}
 
 test('no drift between two random halves of one stream', () => {
   const event = fc

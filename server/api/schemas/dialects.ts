@@ -7,11 +7,10 @@ import type {
   DialectWire,
   Explanation,
   JobList,
-  JobState,
-  JobWire,
   TryRequest,
 } from '../../model/dialect-wire.ts';
 import { EVENT_FLAGS, type EventFlag } from '../../model/event.ts';
+import type { JobState, JobWire } from '../../model/job-wire.ts';
 import { REASONS, type Reason } from '../../model/reason.ts';
 import { ID_KINDS, type IdKind } from '../../model/trace-key.ts';
 import { asOf, instant, integerText } from './common.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { JobKind, JobWire } from '../../model/dialect-wire.ts';
+import type { JobKind, JobWire } from '../../model/job-wire.ts';
 import { type JobScope, type JobStore, RE_RESOLVE_TASK } from '../../ports/job-store.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { JOB_COLUMNS, type JobRow, KIND, toJobWire } from './job-wire.ts';

@@ -1,4 +1,4 @@
-import type { JobKind, JobState, JobWire } from '../../model/dialect-wire.ts';
+import type { JobKind, JobState, JobWire } from '../../model/job-wire.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 

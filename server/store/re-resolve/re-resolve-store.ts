@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import type { JobState } from '../../model/dialect-wire.ts';
 import type { PreparedEvent } from '../../model/event.ts';
+import type { JobState } from '../../model/job-wire.ts';
 import type { Incarnation, SourceRecord } from '../../model/record.ts';
 import { micros, millis } from '../../model/time.ts';
 import type { JobScope, PrepareStored, ReResolveStore, StepOutcome } from '../../ports/job-store.ts';
