@@ -365,6 +365,19 @@ describe('jobs', () => {
     expect((await ask('/jobs', {}, write({ kind: 'format-disk' }))).status).toBe(400);
   });
 
+  it('of both kinds are asked for by their kind', async () => {
+    const asked: string[] = [];
+    const job: JobWire = { ...JOB, kind: 're-settle' };
+    const request: JobStore['request'] = async (scope) => {
+      asked.push(scope);
+      return { kind: 'busy', job };
+    };
+    await ask('/jobs', { jobs: { request } }, write({ kind: 're-resolve' }));
+    const busy = await ask('/jobs', { jobs: { request } }, write({ kind: 're-settle' }));
+    expect(asked).toEqual(['older rules', 'older topology']);
+    expect((await problemOf(busy)).detail).toContain('3 of about 12 traces');
+  });
+
   it('are cancelled by their id', async () => {
     const asked: string[] = [];
     const cancel: JobStore['cancel'] = async (id) => {

@@ -17,7 +17,11 @@ export const listDialects: Handler = async (request, { reads, dialects, jobs, cl
   const range = wholeRange(parsed.query, clock.now());
   if (!range.ok) return range.refusal;
   const { from, to } = range.instants;
-  const [counts, asOf, job] = await Promise.all([reads.dialects({ from, to }), reads.asOf(), jobs.newest()]);
+  const [counts, asOf, job] = await Promise.all([
+    reads.dialects({ from, to }),
+    reads.asOf(),
+    jobs.newest('re-resolve'),
+  ]);
   const list: DialectList = {
     ...asOf,
     range: { from: microsToRfc3339(from), to: microsToRfc3339(to) },

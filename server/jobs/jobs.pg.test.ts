@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../../e2e/support/until.ts';
 import type { JobStore } from '../ports/job-store.ts';
-import { RE_RESOLVE_TASK } from '../ports/job-store.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { rescueJobs } from '../store/jobs/rescue-jobs.ts';
 import { openPool } from '../store/open-pool.ts';
@@ -29,7 +28,7 @@ function runnerWith(task: JobTask) {
   const failures: unknown[] = [];
   const runner = createJobRunner({
     pool,
-    tasks: { [RE_RESOLVE_TASK]: task },
+    tasks: { 're-resolve': task, 're-settle': task },
     rescue: () => rescueJobs(pool),
     onFailure: (error) => failures.push(error),
     onWorked: () => {},
@@ -59,8 +58,25 @@ test('a job is queued together with its entry in the library, and a second one i
     { kind: 'busy', job: first.job },
   ]);
   expect(await libraryJobs()).toHaveLength(1);
-  expect(await jobs.newest()).toEqual(first.job);
+  expect(await jobs.newest('re-resolve')).toEqual(first.job);
   expect(await jobs.list()).toEqual([first.job]);
+});
+
+test('one job of each kind can be queued; each is told by its kind, and all share a queue', async () => {
+  const { job: reSettle } = await jobs.request('older topology');
+  expect(await jobs.request('older rules')).toMatchObject({ kind: 'queued' });
+  expect(await jobs.request('older topology')).toEqual({ kind: 'busy', job: reSettle });
+  expect(await jobs.newest('re-settle')).toEqual(reSettle);
+  expect((await jobs.newest('re-resolve'))?.kind).toBe('re-resolve');
+  await store.pool.query('truncate graphile_worker._private_jobs cascade');
+  await rescueJobs(store.pool);
+  const { rows } = await store.pool.query(
+    'select task_identifier, queue_name from graphile_worker.jobs order by task_identifier',
+  );
+  expect(rows).toEqual([
+    { task_identifier: 're-resolve', queue_name: 're-resolve' },
+    { task_identifier: 're-settle', queue_name: 're-resolve' },
+  ]);
 });
 
 test('a queued job is run at once, whoever queued it, and by one process alone', async () => {
@@ -72,7 +88,7 @@ test('a queued job is run at once, whoever queued it, and by one process alone',
   const runners = [runnerWith(task), runnerWith(task)];
   for (const runner of runners) runner.start();
   const { job } = await jobs.request('older rules');
-  await until('the job to be run', async () => (await jobs.newest())?.state === 'done');
+  await until('the job to be run', async () => (await jobs.newest('re-resolve'))?.state === 'done');
   await until('the library to forget it', async () => (await libraryJobs()).length === 0);
   for (const runner of runners) await runner.stop();
   expect(runs).toEqual([job.id]);
@@ -93,7 +109,9 @@ test('a job whose process was killed is gone on with by another one', async () =
     await store.pool.query(`update job set state = 'done' where id = $1`, [id]);
   });
   runner.start();
-  await until('the job to be gone on with', async () => (await jobs.newest())?.state === 'done', { timeoutMs: 30_000 });
+  await until('the job to be gone on with', async () => (await jobs.newest('re-resolve'))?.state === 'done', {
+    timeoutMs: 30_000,
+  });
   await runner.stop();
   expect(runs).toEqual([job.id]);
 });
@@ -116,7 +134,9 @@ test('a job that was cancelled after its process was killed does not hold the ne
     await store.pool.query(`update job set state = 'done' where id = $1 and state = 'queued'`, [id]);
   });
   runner.start();
-  await until('the next job to be done', async () => (await jobs.newest())?.state === 'done', { timeoutMs: 30_000 });
+  await until('the next job to be done', async () => (await jobs.newest('re-resolve'))?.state === 'done', {
+    timeoutMs: 30_000,
+  });
   await runner.stop();
   expect(runs).toContain(next.id);
 });
@@ -146,7 +166,7 @@ test('a stopped runner ends its task early, and the job waits for the next start
   await jobs.request('older rules');
   await until('the task to begin', async () => begun);
   await runner.stop();
-  expect((await jobs.newest())?.state).toBe('running');
+  expect((await jobs.newest('re-resolve'))?.state).toBe('running');
   await rescueJobs(store.pool);
   expect(await libraryJobs()).toMatchObject([{ locked_by: null }]);
 });

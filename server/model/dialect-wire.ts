@@ -46,17 +46,20 @@ export interface DialectList extends AsOf {
   readonly job: JobWire | null;
 }
 
+/** `re-resolve` reads stored events again, `re-settle` stitches traces again. */
+export type JobKind = 're-resolve' | 're-settle';
+
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** A background job; 64-bit counts are texts. */
 export interface JobWire {
   readonly id: string;
-  readonly kind: 're-resolve';
+  readonly kind: JobKind;
   readonly state: JobState;
   readonly requested_at: string;
   readonly started_at: string | null;
   readonly finished_at: string | null;
-  /** Events looked at, and how many there are to look at. */
+  /** Events, or traces, looked at, and about how many there are to look at; 0 while nobody knows. */
   readonly done: string;
   readonly total: string;
   readonly changed: string;

@@ -160,7 +160,7 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     },
     {
       id: 'createJob',
-      summary: 'Reads stored events again by the rules in force, in the background',
+      summary: 'Reads stored events again by the rules in force, or settles traces again by the newest topology, in the background',
       query: noQuery,
       body: 'JobRequest',
       made: '201',

@@ -6,6 +6,7 @@ import type {
   DialectList,
   DialectWire,
   Explanation,
+  JobKind,
   JobList,
   JobState,
   JobWire,
@@ -49,15 +50,22 @@ const STATES: Readonly<Record<JobState, true>> = {
   cancelled: true,
 };
 
+const KINDS: Readonly<Record<JobKind, true>> = { 're-resolve': true, 're-settle': true };
+
 export const job = z.object({
   id: z.string(),
-  kind: z.literal('re-resolve'),
+  kind: z.enum(keysOf<JobKind>(KINDS)).meta({
+    description:
+      '`re-resolve` reads stored events again by the rules in force, `re-settle` stitches traces of older topologies again.',
+  }),
   state: z.enum(keysOf<JobState>(STATES)),
   requested_at: instant,
   started_at: instant.nullable(),
   finished_at: instant.nullable(),
-  done: integerText.meta({ description: 'Events looked at.' }),
-  total: integerText.meta({ description: 'Events to look at.' }),
+  done: integerText.meta({ description: 'Events, or traces of a re-settle, that were looked at.' }),
+  total: integerText.meta({
+    description: 'To look at; for traces an estimate until it is done. 0 while it is not known.',
+  }),
   changed: integerText,
   message: z.string().nullable().meta({ description: 'Why it waits or failed.' }),
 });
@@ -123,7 +131,9 @@ export const tryRequest = z.union(
 );
 true satisfies Matches<z.output<typeof tryRequest>, TryRequest>;
 
-export const jobRequest = z.strictObject({ kind: z.literal('re-resolve', 'must be re-resolve') });
+export const jobRequest = z.strictObject({
+  kind: z.enum(keysOf<JobKind>(KINDS), 'must be re-resolve or re-settle'),
+});
 
 /** A write without anything to say. */
 export const noBody = z.strictObject({});

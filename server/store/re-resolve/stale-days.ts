@@ -1,9 +1,9 @@
-import type { JobScope } from '../../ports/job-store.ts';
+import type { ReResolveScope } from '../../ports/job-store.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** Which events of the store a job reads again. */
 export interface Stale {
-  readonly scope: JobScope;
+  readonly scope: ReResolveScope;
   /** The version of the rules in force. */
   readonly resolverVersion: number;
 }
