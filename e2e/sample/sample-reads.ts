@@ -47,6 +47,7 @@ export function sampleReads({ empty = false, extraTopics = 0, stopped = false }:
     }),
     trace: async () => (stopped ? sampleTrace(asOf()) : null),
     nearestIds: async () => [],
+    search: async ({ q }) => ({ ...asOf(), query: q, results: [], more: [], fields: [], names_cut: false }),
     events: async () => ({ ...asOf(), ...none, events: [] }),
     event: async () => null,
     dialects: async () => ({ counts: new Map(), rules: { version: null, older: '0', older_unreachable: '0' } }),

@@ -34,6 +34,9 @@ function emptyReads(change: Partial<Reads>): Reads {
     traces: async () => ({ ...AS_OF, traces: [], next_cursor: null, singles_folded: 0, searched: SEARCHED }),
     trace: async () => null,
     nearestIds: async () => ['near'],
+    search: async ({ q }) => ({
+      ...{ ...AS_OF, query: q, results: [], more: [], fields: [], names_cut: false, searched: SEARCHED },
+    }),
     events: async () => ({ ...AS_OF, events: [], next_cursor: null }),
     event: async () => null,
     dialects: async () => ({ counts: new Map(), rules: { version: null, older: '0', older_unreachable: '0' } }),
@@ -348,6 +351,30 @@ describe('a record that is tried', () => {
   it('is never asked for by GET', async () => {
     const answer = await ask('/dialects/try');
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+});
+
+describe('search', () => {
+  it('asks for the text as it was written, and says what was searched where nothing is found', async () => {
+    const asked: unknown[] = [];
+    const search: Reads['search'] = async (query) => {
+      asked.push(query);
+      return emptyReads({}).search(query);
+    };
+    const answer = await ask(`/search?${new URLSearchParams({ q: ' a/b%20&é ' })}`, { reads: { search } });
+    expect(COMPONENTS.Search.parse(await answer.json())).toMatchObject({ results: [], searched: { records: '12' } });
+    await ask('/search?q=x&limit=50', { reads: { search } });
+    expect(asked).toEqual([
+      { q: ' a/b%20&é ', limit: 8 },
+      { q: 'x', limit: 50 },
+    ]);
+  });
+
+  it('wants a text', async () => {
+    for (const query of ['', '?q=', '?q=a%00b', `?q=${'a'.repeat(1025)}`, '?q=a&limit=51']) {
+      expect((await ask(`/search${query}`)).status).toBe(400);
+    }
+    expect((await problemOf(await ask('/search'))).errors).toEqual([{ name: 'q', reason: 'must be given.' }]);
   });
 });
 

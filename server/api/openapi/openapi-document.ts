@@ -7,6 +7,7 @@ import {
   liveQuery,
   noQuery,
   rangeQuery,
+  searchQuery,
   stallsQuery,
   traceQuery,
   tracesQuery,
@@ -60,6 +61,12 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     },
     answer: { [JSON_TYPE]: 'TraceDetail' },
     also: { '404': 'No event is stored under this id; `nearest` and `searched` say more.' },
+  },
+  '/search': {
+    id: 'search',
+    summary: 'Everything that a text may mean: ids, types, services, topics and owners, each with its page',
+    query: searchQuery,
+    answer: { [JSON_TYPE]: 'Search' },
   },
   '/events': {
     id: 'listEvents',
@@ -160,7 +167,8 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     },
     {
       id: 'createJob',
-      summary: 'Reads stored events again by the rules in force, or settles traces again by the newest topology, in the background',
+      summary:
+        'Reads stored events again by the rules in force, or settles traces again by the newest topology, in the background',
       query: noQuery,
       body: 'JobRequest',
       made: '201',
