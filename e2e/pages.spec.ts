@@ -132,6 +132,21 @@ test('the palette finds a trace by the beginning of its id', async ({ page }) =>
   await expect(page).toHaveURL(new RegExp(encodeURIComponent(trace.correlation_id)));
 });
 
+test('the palette finds a service by a part of its name, and says what it searched where nothing is', async ({
+  page,
+}) => {
+  const trace = await someTrace(page, 2);
+  const service = trace.services[0] ?? '';
+  await openPage(page, '/');
+  await page.keyboard.press('Control+k');
+  const box = page.getByRole('combobox', { name: 'Find' });
+  await box.fill('no-such-thing-anywhere');
+  await expect(page.getByRole('dialog', { name: 'Find' })).toContainText(/Nothing in [\d,]+ records/);
+  await box.fill(service.slice(1));
+  await page.getByRole('listbox').getByRole('option', { name: service, exact: true }).first().click();
+  await expect(page).toHaveURL(new RegExp(`service=${encodeURIComponent(service)}`));
+});
+
 test('markup and control characters in a record are letters on the page', async ({ page }) => {
   const types = await hostileTypes(page);
   expect(types, 'the demo that makes trouble writes markup into types').not.toEqual([]);

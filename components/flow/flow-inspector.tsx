@@ -66,6 +66,14 @@ function BundleParts({ bundle, graph, bound, range, onSelect }: PartProps & { bu
         <div className="facts-of">
           <StateTag kind={bundle.state} word={STATE_WORDS[bundle.state]} wash={isFinding(bundle.state)} />
           <dl className="dl">
+            {bundle.parts.map(({ id, event_type, stopped }) =>
+              stopped === null ? null : (
+                <Fact key={id} name="Stopped since">
+                  <Instant at={stopped.since} relative />, {formatCounted(stopped.traces, 'trace')} after{' '}
+                  <Identifier text={event_type} className="m" />
+                </Fact>
+              ),
+            )}
             <Fact name="Events">
               <Num
                 value={bundle.count}

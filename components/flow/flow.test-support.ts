@@ -7,7 +7,7 @@ export function edge(from: string, to: string, type = 'E', change: Partial<FlowE
   return {
     id: `${from}>${to}>${type}`,
     ...{ from: placeId(from), to: placeId(to), kind: from.startsWith('#') ? 'consumes' : 'produces', event_type: type },
-    ...{ count: 60, rate_per_s: 1, inferred_share: 0, state: 'flowing' },
+    ...{ count: 60, rate_per_s: 1, inferred_share: 0, stopped: null, state: 'flowing' },
     ...{ measured: 60, p50_ms: 10, p95_ms: 20, p99_ms: null, max_ms: 30 },
     ...change,
   };

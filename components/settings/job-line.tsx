@@ -28,7 +28,14 @@ export function JobLine({ job, onCancel }: { job: JobWire; onCancel: () => void 
         </span>
       </span>
       {isActive(job) && share !== null ? (
-        <progress className="line" max={1} value={share} aria-label="Share of the events that is re-read" />
+        <progress
+          className="line"
+          max={1}
+          value={share}
+          aria-label={
+            job.kind === 're-resolve' ? 'Share of the events that is re-read' : 'Share of the traces that is looked at'
+          }
+        />
       ) : null}
       <span className="f2 t12">
         {job.finished_at === null ? 'asked for ' : 'ended '}

@@ -5,7 +5,7 @@ import { failureWords, fetchApi, LOADING, ready, sendApi } from '@/components/li
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import type { DialectList, JobList } from '@/server/model/dialect-wire.ts';
-import type { JobWire } from '@/server/model/job-wire.ts';
+import type { JobKind, JobWire } from '@/server/model/job-wire.ts';
 import { JobLine } from './job-line.tsx';
 import { isActive, rulesSentence, withinReach } from './rules-words.ts';
 
@@ -16,9 +16,9 @@ interface RulesInForceProps {
   readonly onChanged: () => void;
 }
 
-/** Which rules are in force, how many stored events were read by older ones, and the job that reads them again. */
+/** Which rules are in force, how many stored events were read by older ones, the job that reads them again, and the one that settles traces again. */
 export function RulesInForce({ rules, told, onChanged }: RulesInForceProps) {
-  const { job, refresh, problem, act } = useReResolve(told, onChanged);
+  const { job, reSettle, refresh, problem, act } = useJobs(told, onChanged);
   const [asking, setAsking] = useState(false);
   const reach = withinReach(rules);
   const active = job !== null && isActive(job);
@@ -51,6 +51,7 @@ export function RulesInForce({ rules, told, onChanged }: RulesInForceProps) {
         </div>
       ) : null}
       {job === null ? null : <JobLine job={job} onCancel={() => act(() => cancel(job.id))} />}
+      {reSettle === null ? null : <JobLine job={reSettle} onCancel={() => act(() => cancel(reSettle.id))} />}
       {problem === null ? null : (
         <p className="note-bar bad" role="alert">
           {problem}.{' '}
@@ -71,22 +72,28 @@ function cancel(id: string): Promise<unknown> {
 const ACTIVE_MS = 1000;
 const IDLE_MS = 15_000;
 
-/** The newest re-resolve job, kept up to date; `act` starts or cancels one and says why that failed. */
-function useReResolve(told: JobWire | null, onChanged: () => void) {
+interface NewestJobs {
+  readonly job: JobWire | null;
+  readonly reSettle: JobWire | null;
+}
+
+/** The newest job of each kind, kept up to date; `act` starts or cancels one and says why that failed. */
+function useJobs(told: JobWire | null, onChanged: () => void) {
   const [everyMs, setEveryMs] = useState(told !== null && isActive(told) ? ACTIVE_MS : IDLE_MS);
   const [wasActive, setWasActive] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const { data, refresh } = useLiveData<JobWire | null>({
+  const { data, refresh } = useLiveData<NewestJobs>({
     query: 'jobs',
-    initial: told === null ? LOADING : ready(told),
+    initial: told === null ? LOADING : ready({ job: told, reSettle: null }),
     load: async (signal) => {
       const { jobs } = await fetchApi<JobList>('/api/v1/jobs', signal);
-      const job = jobs.find(({ kind }) => kind === 're-resolve') ?? null;
-      const active = job !== null && isActive(job);
+      const newest = (kind: JobKind) => jobs.find((job) => job.kind === kind) ?? null;
+      const [job, reSettle] = [newest('re-resolve'), newest('re-settle')];
+      const active = [job, reSettle].some((each) => each !== null && isActive(each));
       setEveryMs(active ? ACTIVE_MS : IDLE_MS);
       if (wasActive && !active) onChanged();
       setWasActive(active);
-      return job;
+      return { job, reSettle };
     },
     everyMs,
     pollMs: everyMs,
@@ -95,5 +102,5 @@ function useReResolve(told: JobWire | null, onChanged: () => void) {
     setProblem(null);
     send().then(refresh, (error: unknown) => setProblem(failureWords(error).replace(/\.$/, '')));
   };
-  return { job: data.value ?? told, refresh, problem, act };
+  return { ...(data.value ?? { job: told, reSettle: null }), refresh, problem, act };
 }

@@ -23,6 +23,15 @@ test('a job that lost events to retention meanwhile has none left, not fewer tha
   expect(withinReach({ version: 1, older: '4', older_unreachable: '9' })).toBe('0');
 });
 
+test('a job that settles traces again says that their number is an estimate until it is done', () => {
+  const settling: JobWire = { ...job, kind: 're-settle' };
+  expect(jobSentence(settling)).toBe(
+    '3,200 of about 12,096 traces looked at, 41 settled again by the newest topology.',
+  );
+  expect(jobSentence({ ...settling, state: 'done', done: '1', total: '1' })).toMatch(/^Done: 1 of 1 trace looked at/);
+  expect(jobSentence({ ...settling, state: 'cancelled' })).toMatch(/What was settled stays so\.$/);
+});
+
 test('a job says how far it is in 64-bit counts', () => {
   expect(jobSentence(job)).toBe('3,200 of 12,096 events re-read, 41 changed.');
   expect(jobShare(job)).toBeCloseTo(0.264, 3);

@@ -29,20 +29,29 @@ export function isActive({ state }: JobWire): boolean {
 }
 
 /** What a job is at. */
-export function jobSentence({ state, done, total, changed }: JobWire): string {
-  const read = `${formatCount(done)} of ${formatCounted(total, 'event')} re-read, ${formatCount(changed)} changed`;
-  switch (state) {
+export function jobSentence(job: JobWire): string {
+  const so = progressWords(job);
+  switch (job.state) {
     case 'queued':
       return 'Waiting for a tap to take it.';
     case 'running':
-      return `${read}.`;
+      return `${so}.`;
     case 'done':
-      return `Done: ${read}.`;
+      return `Done: ${so}.`;
     case 'failed':
-      return `Failed: ${read}.`;
+      return `Failed: ${so}.`;
     case 'cancelled':
-      return `Cancelled: ${read}. What was re-read stays so.`;
+      return `Cancelled: ${so}. ${job.kind === 're-resolve' ? 'What was re-read stays so.' : 'What was settled stays so.'}`;
   }
+}
+
+/** How many traces there are to look at is known when a job that settles them again is done. */
+function progressWords({ kind, state, done, total, changed }: JobWire): string {
+  if (kind === 're-resolve') {
+    return `${formatCount(done)} of ${formatCounted(total, 'event')} re-read, ${formatCount(changed)} changed`;
+  }
+  const about = state === 'done' ? '' : 'about ';
+  return `${formatCount(done)} of ${about}${formatCounted(total, 'trace')} looked at, ${formatCount(changed)} settled again by the newest topology`;
 }
 
 /** How much of a job is done, 0..1; null while nobody knows how much there is. */

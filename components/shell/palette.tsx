@@ -2,30 +2,26 @@
 
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react';
-import { ApiError, fetchApi } from '@/components/live/loaded.ts';
-import { eventApiPath, idHref, traceHref } from '@/components/trace/trace-path.ts';
+import { failureWords, fetchApi } from '@/components/live/loaded.ts';
+import { eventApiPath, idHref } from '@/components/trace/trace-path.ts';
+import { formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
-import type { EventDetail, TraceList } from '@/server/model/wire.ts';
+import type { SearchAnswer } from '@/server/model/search-wire.ts';
+import type { EventDetail } from '@/server/model/wire.ts';
 import { PAGES } from './pages.ts';
-
-interface Answer {
-  readonly group: 'Go to' | 'Traces' | 'Records';
-  readonly text: string;
-  readonly note: string;
-  readonly href: string;
-}
+import { answersOf, nothingFound, type PaletteAnswer } from './search-answers.ts';
 
 const LOOK_UP_MS = 120;
 
-/** One box over trace ids, record ids and pages. Ids are asked of the server. */
+/** One box over ids, names of types, services, topics and owners, and pages. All but pages is asked of the server. */
 export function Palette({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
   const router = useRouter();
   const listId = useId();
   const [text, setText] = useState('');
   const [selected, setSelected] = useState(0);
-  const found = useLookUp(text.trim());
+  const { answers: found, hint } = useLookUp(text.trim());
   const answers = [...found, ...pagesLike(text.trim())];
-  const open = (answer: Answer | undefined) => {
+  const open = (answer: PaletteAnswer | undefined) => {
     const href = answer?.href ?? idHref(text.trim());
     if (href === null) return;
     dialog.current?.close();
@@ -45,7 +41,7 @@ export function Palette({ dialog }: { dialog: RefObject<HTMLDialogElement | null
         <input
           type="text"
           value={text}
-          placeholder="Correlation id, record id or page"
+          placeholder="Id, type, service, topic, owner or page"
           aria-label="Find"
           role="combobox"
           aria-expanded={answers.length > 0}
@@ -82,13 +78,13 @@ export function Palette({ dialog }: { dialog: RefObject<HTMLDialogElement | null
             </button>
           </div>
         ))}
-        {answers.length === 0 ? <p className="px-3 py-2 text-ink-2">Nothing stored begins like this.</p> : null}
+        {hint === null ? null : <p className="px-3 py-2 text-ink-2">{hint}</p>}
       </div>
     </dialog>
   );
 }
 
-function pagesLike(text: string): Answer[] {
+function pagesLike(text: string): PaletteAnswer[] {
   return PAGES.filter((page) => page.name.toLowerCase().includes(text.toLowerCase())).map((page) => ({
     group: 'Go to',
     text: page.name,
@@ -97,15 +93,23 @@ function pagesLike(text: string): Answer[] {
   }));
 }
 
-function useLookUp(text: string): readonly Answer[] {
-  const [found, setFound] = useState<readonly Answer[]>([]);
+/** What was found of a text, and what to say of it; nothing while the server is asked. */
+interface Found {
+  readonly answers: readonly PaletteAnswer[];
+  readonly hint: string | null;
+}
+
+const NOTHING: Found = { answers: [], hint: null };
+
+function useLookUp(text: string): Found {
+  const [found, setFound] = useState(NOTHING);
   useEffect(() => {
-    setFound([]);
+    setFound(NOTHING);
     if (text.length < 2) return;
     const controller = new AbortController();
     const timer = setTimeout(() => {
       lookUp(text, controller.signal).then(setFound, (error: unknown) => {
-        if (!controller.signal.aborted && !(error instanceof ApiError)) setFound([]);
+        if (!controller.signal.aborted) setFound({ answers: [], hint: `${failureWords(error).replace(/\.$/, '')}.` });
       });
     }, LOOK_UP_MS);
     return () => {
@@ -116,26 +120,12 @@ function useLookUp(text: string): readonly Answer[] {
   return found;
 }
 
-async function lookUp(text: string, signal: AbortSignal): Promise<Answer[]> {
+async function lookUp(text: string, signal: AbortSignal): Promise<Found> {
   if (/^[^/]+\/[^/~]+~\d+\/\d+\/\d+$/.test(text)) {
     const event = await fetchApi<EventDetail>(eventApiPath(text), signal);
-    return [
-      {
-        group: 'Records',
-        text,
-        note: event.event_type,
-        href: `/traces/key:${event.trace_key}?sel=${encodeURIComponent(event.id)}`,
-      },
-    ];
+    const href = `/traces/key:${event.trace_key}?sel=${encodeURIComponent(event.id)}`;
+    return { answers: [{ group: 'Records', text, note: event.event_type, href }], hint: null };
   }
-  const list = await fetchApi<TraceList>(
-    `/api/v1/traces?${new URLSearchParams({ q: text, limit: '8', singles: 'all' })}`,
-    signal,
-  );
-  return list.traces.map((trace) => ({
-    group: 'Traces',
-    text: trace.correlation_id,
-    note: trace.event_types[0] ?? '',
-    href: traceHref(trace),
-  }));
+  const search = await fetchApi<SearchAnswer>(`/api/v1/search?${new URLSearchParams({ q: text })}`, signal);
+  return { answers: answersOf(search), hint: nothingFound(search, (records) => formatCounted(records, 'record')) };
 }

@@ -102,6 +102,7 @@ function edgeOf([from, to, type, perMin, state = 'flowing', inferred = 0.02]: Ro
     ...{ from: idOf(from), to: idOf(to), kind: consumes ? 'consumes' : 'produces', event_type: type, count },
     rate_per_s: perMin / 60,
     inferred_share: count === 0 ? null : inferred,
+    stopped: state === 'stalled' ? { since: new Date(Date.now() - 372_000).toISOString(), traces: 41 } : null,
     state,
     measured: count,
     p50_ms: count === 0 ? null : p50,

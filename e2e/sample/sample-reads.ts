@@ -5,6 +5,7 @@ import type { Pulse, TraceSummary } from '../../server/model/wire.ts';
 import type { Reads } from '../../server/ports/reads.ts';
 import { sampleFlow } from './sample-flow.ts';
 import { sampleLatency } from './sample-latency.ts';
+import { sampleSearch } from './sample-search.ts';
 import { sampleStalls, sampleTrace } from './sample-stalls.ts';
 
 /** What of the sample is asked to be otherwise. */
@@ -47,6 +48,7 @@ export function sampleReads({ empty = false, extraTopics = 0, stopped = false }:
     }),
     trace: async () => (stopped ? sampleTrace(asOf()) : null),
     nearestIds: async () => [],
+    search: async ({ q }) => sampleSearch(asOf(), q, empty),
     events: async () => ({ ...asOf(), ...none, events: [] }),
     event: async () => null,
     dialects: async () => ({ counts: new Map(), rules: { version: null, older: '0', older_unreachable: '0' } }),

@@ -38,6 +38,9 @@ function emptyReads(change: Partial<Reads>): Reads {
     traces: async () => ({ ...AS_OF, traces: [], next_cursor: null, singles_folded: 0, searched: SEARCHED }),
     trace: async () => null,
     nearestIds: async () => ['near'],
+    search: async ({ q }) => ({
+      ...{ ...AS_OF, query: q, results: [], more: [], fields: [], names_cut: false, searched: SEARCHED },
+    }),
     events: async () => ({ ...AS_OF, events: [], next_cursor: null }),
     event: async () => null,
     dialects: async () => ({ counts: new Map(), rules: { version: null, older: '0', older_unreachable: '0' } }),
@@ -459,6 +462,30 @@ describe('drift', () => {
   });
 });
 
+describe('search', () => {
+  it('asks for the text as it was written, and says what was searched where nothing is found', async () => {
+    const asked: unknown[] = [];
+    const search: Reads['search'] = async (query) => {
+      asked.push(query);
+      return emptyReads({}).search(query);
+    };
+    const answer = await ask(`/search?${new URLSearchParams({ q: ' a/b%20&é ' })}`, { reads: { search } });
+    expect(COMPONENTS.Search.parse(await answer.json())).toMatchObject({ results: [], searched: { records: '12' } });
+    await ask('/search?q=x&limit=50', { reads: { search } });
+    expect(asked).toEqual([
+      { q: ' a/b%20&é ', limit: 8 },
+      { q: 'x', limit: 50 },
+    ]);
+  });
+
+  it('wants a text', async () => {
+    for (const query of ['', '?q=', '?q=a%00b', `?q=${'a'.repeat(1025)}`, '?q=a&limit=51']) {
+      expect((await ask(`/search${query}`)).status).toBe(400);
+    }
+    expect((await problemOf(await ask('/search'))).errors).toEqual([{ name: 'q', reason: 'must be given.' }]);
+  });
+});
+
 describe('jobs', () => {
   it('are listed', async () => {
     expect(COMPONENTS.JobList.parse(await (await ask('/jobs')).json()).jobs).toEqual([JOB]);
@@ -481,6 +508,19 @@ describe('jobs', () => {
     };
     for (const kind of ['re-resolve', 're-validate']) await ask('/jobs', { jobs: { request } }, write({ kind }));
     expect(scopes).toEqual(['older rules', 'other schemas']);
+  });
+
+  it('of both kinds are asked for by their kind', async () => {
+    const asked: string[] = [];
+    const job: JobWire = { ...JOB, kind: 're-settle' };
+    const request: JobStore['request'] = async (scope) => {
+      asked.push(scope);
+      return { kind: 'busy', job };
+    };
+    await ask('/jobs', { jobs: { request } }, write({ kind: 're-resolve' }));
+    const busy = await ask('/jobs', { jobs: { request } }, write({ kind: 're-settle' }));
+    expect(asked).toEqual(['older rules', 'older topology']);
+    expect((await problemOf(busy)).detail).toContain('3 of about 12 traces');
   });
 
   it('are cancelled by their id', async () => {

@@ -1,4 +1,4 @@
-import type { JobKind } from '../model/job-wire.ts';
+import type { JobKind, JobWire } from '../model/job-wire.ts';
 import type { JobScope } from '../ports/job-store.ts';
 import type { Handler } from './api-deps.ts';
 import { json } from './json.ts';
@@ -8,7 +8,12 @@ import { noQuery } from './queries.ts';
 import { readBody } from './read-body.ts';
 import { jobRequest } from './schemas/dialects.ts';
 
-const SCOPES: Readonly<Record<JobKind, JobScope>> = { 're-resolve': 'older rules', 're-validate': 'other schemas' };
+/** What a person asks a job for; the other scope is the tap's own. */
+const SCOPES: Readonly<Record<JobKind, JobScope>> = {
+  're-resolve': 'older rules',
+  're-validate': 'other schemas',
+  're-settle': 'older topology',
+};
 
 /** `POST /jobs`: queues a job; 409 with where the one at work stands. */
 export const createJob: Handler = async (request, { jobs }) => {
@@ -22,6 +27,16 @@ export const createJob: Handler = async (request, { jobs }) => {
     kind: 'job-at-work',
     title: 'Such a job is at work already',
     status: 409,
-    detail: `Job ${job.id} is ${job.state}: ${job.done} of ${job.total} events are looked at. Wait for it, or cancel it.`,
+    detail: `Job ${job.id} is ${job.state}: ${lookedAt(job)}. Wait for it, or cancel it.`,
   });
 };
+
+function lookedAt({ kind, done, total }: JobWire): string {
+  switch (kind) {
+    case 're-resolve':
+    case 're-validate':
+      return `${done} of ${total} events are looked at`;
+    case 're-settle':
+      return `${done} of about ${total} traces are looked at`;
+  }
+}

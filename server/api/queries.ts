@@ -117,6 +117,18 @@ export const eventsQuery = z.strictObject({
   cursor,
 });
 
+export const searchQuery = z.strictObject({
+  q: z
+    .string('must be given')
+    .max(1024, 'must be at most 1,024 characters')
+    .refine((value) => !value.includes('\0'), 'must not contain U+0000')
+    .meta({
+      description:
+        'A correlation id or its begin, in any case; a whole event id, key, trace id or value of a declared field; or a part of the name of a type, a service, a topic or an owner.',
+    }),
+  limit: whole('Results of each kind; 8 when absent.', 1, 50).optional(),
+});
+
 export const stallsQuery = z.strictObject({ limit: pageLimit, cursor });
 
 export const consumerGroupsQuery = z.strictObject({

@@ -14,6 +14,7 @@ import { getLive } from './get-live.ts';
 import { getMetrics } from './get-metrics.ts';
 import { getOpenapi } from './get-openapi.ts';
 import { getSchemaSays } from './get-schema-says.ts';
+import { getSearch } from './get-search.ts';
 import { getTrace } from './get-trace.ts';
 import { listAudits } from './list-audits.ts';
 import { listConsumerGroups } from './list-consumer-groups.ts';
@@ -37,6 +38,7 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   '/traces/{correlation_id}': { GET: getTrace },
   '/events': { GET: listEvents },
   '/events/{cluster}/{topic}~{n}/{partition}/{offset}': { GET: getEvent },
+  '/search': { GET: getSearch },
   '/consumer-groups': { GET: listConsumerGroups },
   '/stalls': { GET: listStalls },
   '/owners': { GET: listOwners },

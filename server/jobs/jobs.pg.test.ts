@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../../e2e/support/until.ts';
 import type { JobStore } from '../ports/job-store.ts';
-import { RE_RESOLVE_TASK } from '../ports/job-store.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { rescueJobs } from '../store/jobs/rescue-jobs.ts';
 import { openPool } from '../store/open-pool.ts';
@@ -29,7 +28,7 @@ function runnerWith(task: JobTask) {
   const failures: unknown[] = [];
   const runner = createJobRunner({
     pool,
-    tasks: { [RE_RESOLVE_TASK]: task },
+    tasks: { 're-resolve': task, 're-settle': task },
     rescue: () => rescueJobs(pool),
     onFailure: (error) => failures.push(error),
     onWorked: () => {},
@@ -61,6 +60,23 @@ test('a job is queued together with its entry in the library, and a second one i
   expect(await libraryJobs()).toHaveLength(1);
   expect(await jobs.newest('re-resolve')).toEqual(first.job);
   expect(await jobs.list()).toEqual([first.job]);
+});
+
+test('one job of each kind can be queued; each is told by its kind, and all share a queue', async () => {
+  const { job: reSettle } = await jobs.request('older topology');
+  expect(await jobs.request('older rules')).toMatchObject({ kind: 'queued' });
+  expect(await jobs.request('older topology')).toEqual({ kind: 'busy', job: reSettle });
+  expect(await jobs.newest('re-settle')).toEqual(reSettle);
+  expect((await jobs.newest('re-resolve'))?.kind).toBe('re-resolve');
+  await store.pool.query('truncate graphile_worker._private_jobs cascade');
+  await rescueJobs(store.pool);
+  const { rows } = await store.pool.query(
+    'select task_identifier, queue_name from graphile_worker.jobs order by task_identifier',
+  );
+  expect(rows).toEqual([
+    { task_identifier: 're-resolve', queue_name: 're-resolve' },
+    { task_identifier: 're-settle', queue_name: 're-resolve' },
+  ]);
 });
 
 test('a queued job is run at once, whoever queued it, and by one process alone', async () => {

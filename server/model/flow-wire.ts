@@ -25,6 +25,13 @@ export interface FlowNode {
 /** Worst first, as everywhere. `unknown`: nothing in the range. */
 export type FlowState = 'stalled' | 'dead' | 'violating' | 'slow' | 'unknown' | 'flowing';
 
+/** Traces that stand still at a step. */
+export interface FlowStop {
+  /** When the last step of the first of them occurred. */
+  readonly since: string;
+  readonly traces: number;
+}
+
 /** Events that went from a service onto a topic (`produces`), or that made a service act (`consumes`). */
 export interface FlowEdge extends Percentiles {
   readonly id: string;
@@ -37,6 +44,8 @@ export interface FlowEdge extends Percentiles {
   readonly rate_per_s: number;
   /** Share of its hops whose cause is inferred, 0..1; null without any. */
   readonly inferred_share: number | null;
+  /** Events on it did not make the service act: since when, and in how many traces. Null where none stopped. */
+  readonly stopped: FlowStop | null;
   readonly state: FlowState;
 }
 

@@ -10,6 +10,7 @@ import type { LatencyAnswer, LatencyEvidence, LatencyGroup, LatencySubject } fro
 import type { OwnerList } from '../model/owner-wire.ts';
 import type { Reason } from '../model/reason.ts';
 import type { SourceRecord } from '../model/record.ts';
+import type { SearchAnswer } from '../model/search-wire.ts';
 import type { StallList } from '../model/stall-wire.ts';
 import type { Micros } from '../model/time.ts';
 import type { TraceStatus } from '../model/trace.ts';
@@ -109,6 +110,14 @@ export interface LatencyQuery {
   readonly service?: string;
 }
 
+/** What `GET /search` is asked for. */
+export interface SearchQuery {
+  /** Not empty. */
+  readonly q: string;
+  /** Results of each kind. */
+  readonly limit: number;
+}
+
 /** What each dialect read, by its name, and by which rules. */
 export interface DialectCounts {
   readonly counts: ReadonlyMap<string, DialectCount>;
@@ -163,6 +172,8 @@ export interface Reads {
   owners(): Promise<OwnerList>;
   /** Where traces stopped, and who should have acted. */
   stalls(filter: StallFilter): Promise<StallList>;
+  /** What a text may mean: ids, whole or by their begin, and names, by any part. */
+  search(query: SearchQuery): Promise<SearchAnswer>;
   pulse(): Promise<Pulse>;
   /** What every answer says of itself, for answers that are put together outside. */
   asOf(): Promise<AsOf>;

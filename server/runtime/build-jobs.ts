@@ -1,10 +1,11 @@
 import type { PrepareRecords } from '../ingest/prepare-records.ts';
-import { createJobRunner, type JobRunner } from '../jobs/create-job-runner.ts';
-import { createReResolveTask } from '../jobs/run-re-resolve.ts';
-import { RE_RESOLVE_TASK } from '../ports/job-store.ts';
+import { createJobRunner, type JobRunner, type JobTask } from '../jobs/create-job-runner.ts';
+import { createSteppedTask } from '../jobs/run-steps.ts';
+import type { TaskName } from '../model/job-wire.ts';
 import { rescueJobs } from '../store/jobs/rescue-jobs.ts';
 import { openPool } from '../store/open-pool.ts';
 import { createReResolveStore } from '../store/re-resolve/re-resolve-store.ts';
+import { createReSettleStore } from '../store/re-settle/re-settle-store.ts';
 import { createOutageLog } from './outage-log.ts';
 
 /** One listens for jobs, one looks for them, one works on one, one looks after what others left. */
@@ -34,11 +35,15 @@ export function buildJobs({ databaseUrl, workspaceId, prepare, resolverVersion, 
   });
   pool.on('error', (error) => log.failed(error));
   const hears = { onFailure: (error: unknown) => log.failed(error), onWorked: () => log.worked() };
-  const store = createReResolveStore({ pool, workspaceId, resolverVersion });
+  const reResolve = createReResolveStore({ pool, workspaceId, resolverVersion });
+  const reSettle = createReSettleStore({ pool, workspaceId });
   const runner = createJobRunner({
     ...hears,
     pool,
-    tasks: { [RE_RESOLVE_TASK]: createReResolveTask({ ...hears, store, prepare, onStep }) },
+    tasks: {
+      're-resolve': createSteppedTask({ ...hears, ...reResolve, step: (id) => reResolve.step(id, prepare), onStep }),
+      're-settle': createSteppedTask({ ...hears, ...reSettle, onStep }),
+    } satisfies Readonly<Record<TaskName, JobTask>>,
     rescue: () => rescueJobs(pool),
   });
   return {

@@ -34,6 +34,7 @@ import { frame } from '../schemas/frame.ts';
 import { hopSplit } from '../schemas/hop-split.ts';
 import { latency, latencyRow } from '../schemas/latency.ts';
 import { owner, ownerList, whose } from '../schemas/owners.ts';
+import { searchAnswer, searchResult } from '../schemas/search.ts';
 import { stall, stalledTrace, stallGroup, stallList, stallPair } from '../schemas/stalls.ts';
 import {
   eventDetail,
@@ -70,6 +71,8 @@ export const COMPONENTS = {
   TraceList: traceList,
   TraceEvent: traceEvent,
   TraceDetail: traceDetail,
+  SearchResult: searchResult,
+  Search: searchAnswer,
   EventSummary: eventSummary,
   EventList: eventList,
   EventDetail: eventDetail,

@@ -10,6 +10,7 @@ import {
   noQuery,
   rangeQuery,
   schemaSaysQuery,
+  searchQuery,
   stallsQuery,
   traceQuery,
   tracesQuery,
@@ -63,6 +64,12 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     },
     answer: { [JSON_TYPE]: 'TraceDetail' },
     also: { '404': 'No event is stored under this id; `nearest` and `searched` say more.' },
+  },
+  '/search': {
+    id: 'search',
+    summary: 'Everything that a text may mean: ids, types, services, topics and owners, each with its page',
+    query: searchQuery,
+    answer: { [JSON_TYPE]: 'Search' },
   },
   '/events': {
     id: 'listEvents',
@@ -214,7 +221,8 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     },
     {
       id: 'createJob',
-      summary: 'Reads stored events again by the rules and the schemas in force, in the background',
+      summary:
+        'Reads stored events again by the rules and the schemas in force, or settles traces again by the newest topology, in the background',
       query: noQuery,
       body: 'JobRequest',
       made: '201',

@@ -10,7 +10,7 @@ import type {
   TryRequest,
 } from '../../model/dialect-wire.ts';
 import { EVENT_FLAGS, type EventFlag } from '../../model/event.ts';
-import type { JobState, JobWire } from '../../model/job-wire.ts';
+import type { JobKind, JobState, JobWire } from '../../model/job-wire.ts';
 import { REASONS, type Reason } from '../../model/reason.ts';
 import { ID_KINDS, type IdKind } from '../../model/trace-key.ts';
 import { asOf, instant, integerText } from './common.ts';
@@ -48,8 +48,11 @@ const STATES: Readonly<Record<JobState, true>> = {
   cancelled: true,
 };
 
-const jobKind = z.enum(['re-resolve', 're-validate'], 'must be re-resolve or re-validate').meta({
-  description: 'Stored events are read again by the rules in force, or held against the schemas in force.',
+const KINDS: Readonly<Record<JobKind, true>> = { 're-resolve': true, 're-validate': true, 're-settle': true };
+
+const jobKind = z.enum(keysOf<JobKind>(KINDS), 'must be re-resolve, re-validate or re-settle').meta({
+  description:
+    '`re-resolve` reads stored events again by the rules in force, `re-validate` holds them against the schemas in force, `re-settle` stitches traces of older topologies again.',
 });
 
 export const job = z.object({
@@ -59,8 +62,10 @@ export const job = z.object({
   requested_at: instant,
   started_at: instant.nullable(),
   finished_at: instant.nullable(),
-  done: integerText.meta({ description: 'Events looked at.' }),
-  total: integerText.meta({ description: 'Events to look at.' }),
+  done: integerText.meta({ description: 'Events, or traces of a re-settle, that were looked at.' }),
+  total: integerText.meta({
+    description: 'To look at; for traces an estimate until it is done. 0 while it is not known.',
+  }),
   changed: integerText,
   message: z.string().nullable().meta({ description: 'Why it waits or failed.' }),
 });

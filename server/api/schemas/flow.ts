@@ -31,6 +31,10 @@ export const flowEdge = percentiles.extend({
   count: z.int(),
   rate_per_s: z.number(),
   inferred_share: z.number().min(0).max(1).nullable(),
+  stopped: z
+    .object({ since: instant, traces: z.int() })
+    .nullable()
+    .meta({ description: 'Traces that stopped here before the end of the range, and stand still now.' }),
   state,
 });
 true satisfies Matches<z.output<typeof flowEdge>, FlowEdge>;

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { JobKind, JobWire } from '../../model/job-wire.ts';
-import { type JobScope, type JobStore, RE_RESOLVE_TASK } from '../../ports/job-store.ts';
+import type { JobKind, JobWire, TaskName } from '../../model/job-wire.ts';
+import { JOB_QUEUE, JOB_SCOPES, type JobScope, type JobStore } from '../../ports/job-store.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { JOB_COLUMNS, type JobRow, KIND, toJobWire } from './job-wire.ts';
 
@@ -26,10 +26,11 @@ const NEWEST = `
   order by requested_at desc, id limit $2`;
 
 async function request(client: Queryable, workspaceId: number, scope: JobScope) {
-  const { rows } = await client.query<JobRow>(INSERT, [workspaceId, RE_RESOLVE_TASK, scope]);
+  const kind = JOB_SCOPES[scope];
+  const { rows } = await client.query<JobRow>(INSERT, [workspaceId, kind, scope]);
   const [made] = rows;
-  if (made === undefined) return { kind: 'busy' as const, job: await atWork(client, workspaceId) };
-  await client.query(ENQUEUE, [RE_RESOLVE_TASK, JSON.stringify({ job: made.id }), `job ${made.id}`]);
+  if (made === undefined) return { kind: 'busy' as const, job: await atWork(client, workspaceId, kind) };
+  await client.query(ENQUEUE, [kind, JSON.stringify({ job: made.id }), `job ${made.id}`, JOB_QUEUE]);
   return { kind: 'queued' as const, job: toJobWire(made) };
 }
 
@@ -40,14 +41,14 @@ const INSERT = `
 
 // Tried again for days: what fails is the database, never a record, and the job goes on where it stood.
 const ENQUEUE = `
-  select graphile_worker.add_job($1, payload => $2::json, queue_name => $1, max_attempts => 100, job_key => $3)`;
+  select graphile_worker.add_job($1, payload => $2::json, queue_name => $4, max_attempts => 100, job_key => $3)`;
 
 /** The one that stood in the way; it may have ended in this very moment, then the newest is told. */
-async function atWork(client: Queryable, workspaceId: number): Promise<JobWire> {
+async function atWork(client: Queryable, workspaceId: number, kind: TaskName): Promise<JobWire> {
   const { rows } = await client.query<JobRow>(
-    `select ${JOB_COLUMNS} from job where workspace_id = $1
+    `select ${JOB_COLUMNS} from job where workspace_id = $1 and kind = $2
      order by state in ('queued', 'running') desc, requested_at desc limit 1`,
-    [workspaceId],
+    [workspaceId, kind],
   );
   if (rows[0] === undefined) throw new Error('a job stood in the way and is not there');
   return toJobWire(rows[0]);

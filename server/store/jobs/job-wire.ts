@@ -15,7 +15,7 @@ export interface JobRow {
   message: string | null;
 }
 
-/** Both kinds are one task of the job library, so that two jobs never read the same events at once. */
+/** Two kinds are one task of the job library, so that two jobs never read the same events at once. */
 export const KIND = `case scope when 'other schemas' then 're-validate' else kind end`;
 
 export const JOB_COLUMNS = `id::text, ${KIND} as kind, state, ${microsSql('requested_at')} as requested_us,

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { RE_RESOLVE_TASK } from '../../ports/job-store.ts';
+import { JOB_QUEUE } from '../../ports/job-store.ts';
 
 /**
  * Frees jobs that a process held that died, which the job library itself would do after four hours, and enqueues again
@@ -8,7 +8,7 @@ import { RE_RESOLVE_TASK } from '../../ports/job-store.ts';
  */
 export async function rescueJobs(pool: Pool): Promise<void> {
   await pool.query(UNLOCK);
-  await pool.query(ENQUEUE, [RE_RESOLVE_TASK]);
+  await pool.query(ENQUEUE, [JOB_QUEUE]);
 }
 
 /** A piece takes well below a second; a job that has not moved for this long is held by nobody. */
@@ -23,7 +23,7 @@ const UNLOCK = `
   having count(*) > 0`;
 
 const ENQUEUE = `
-  select graphile_worker.add_job($1, payload => json_build_object('job', j.id), queue_name => $1, max_attempts => 100,
+  select graphile_worker.add_job(j.kind, payload => json_build_object('job', j.id), queue_name => $1, max_attempts => 100,
     job_key => 'job ' || j.id)
   from job j
   where j.state in ('queued', 'running') and not exists (

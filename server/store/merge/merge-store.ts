@@ -48,10 +48,10 @@ export function createMergeStore({ pool, restMs = 120_000 }: MergeOptions): Merg
   };
 }
 
-/** A job rewrites the traces of segments: a copy made now would have those of before. */
+/** A job that reads events again rewrites the traces of segments: a copy made now would have those of before. */
 async function isRewritten(client: PoolClient): Promise<boolean> {
   const { rows } = await client.query<{ running: boolean }>(
-    `select exists (select from job where state = 'running') as running`,
+    `select exists (select from job where state = 'running' and kind = 're-resolve') as running`,
   );
   return rows[0]?.running === true;
 }

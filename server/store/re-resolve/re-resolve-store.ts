@@ -3,7 +3,7 @@ import type { PreparedEvent } from '../../model/event.ts';
 import type { JobState } from '../../model/job-wire.ts';
 import type { Incarnation, SourceRecord } from '../../model/record.ts';
 import { micros, millis } from '../../model/time.ts';
-import type { JobScope, PrepareStored, ReResolveStore, StepOutcome } from '../../ports/job-store.ts';
+import type { PrepareStored, ReResolveScope, ReResolveStore, StepOutcome } from '../../ports/job-store.ts';
 import { BEGIN, inTransaction, transactionOn, withClient } from '../transaction.ts';
 import { RowIds } from '../write/row-ids.ts';
 import { beginOf, type Place, placeFromRow } from './place.ts';
@@ -23,7 +23,7 @@ export interface ReResolveOptions {
 type Prepared = ReResolveOptions & { readonly ids: RowIds };
 
 interface OwnJob {
-  readonly scope: JobScope;
+  readonly scope: ReResolveScope;
   readonly place: Place | null;
 }
 
@@ -51,7 +51,7 @@ async function begin(options: ReResolveOptions, jobId: string): Promise<JobState
   const { pool, workspaceId } = options;
   const resolverVersion = await options.resolverVersion();
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ scope: JobScope }>(
+    const { rows } = await client.query<{ scope: ReResolveScope }>(
       `update job set state = 'running', started_at = coalesce(started_at, clock_timestamp()),
          moved_at = clock_timestamp(), message = null
        where id = $1::uuid and state in ('queued', 'running') returning scope`,
@@ -100,7 +100,7 @@ async function step(
 }
 
 async function readJob(client: PoolClient, jobId: string): Promise<OwnJob | null> {
-  const { rows } = await client.query<{ scope: JobScope; place: unknown }>(
+  const { rows } = await client.query<{ scope: ReResolveScope; place: unknown }>(
     `select scope, place from job where id = $1::uuid and state = 'running'`,
     [jobId],
   );

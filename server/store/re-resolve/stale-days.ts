@@ -1,15 +1,15 @@
-import type { JobScope } from '../../ports/job-store.ts';
+import type { ReResolveScope } from '../../ports/job-store.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** Which events of the store a job reads again. */
 export interface Stale {
-  readonly scope: JobScope;
+  readonly scope: ReResolveScope;
   /** Versions of rules whose events are left alone: that in force, and those that are the same in what the job is about. */
   readonly upToDate: ReadonlySet<number>;
 }
 
 /** What makes events stale that other rules than those in force have read. */
-export async function staleBy(client: Queryable, scope: JobScope, resolverVersion: number): Promise<Stale> {
+export async function staleBy(client: Queryable, scope: ReResolveScope, resolverVersion: number): Promise<Stale> {
   const same = SAME[scope];
   const { rows } = same === null ? { rows: [] } : await client.query<{ id: number }>(same, [resolverVersion]);
   return { scope, upToDate: new Set([resolverVersion, ...rows.map(({ id }) => id)]) };
@@ -18,7 +18,7 @@ export async function staleBy(client: Queryable, scope: JobScope, resolverVersio
 const sameBy = (digest: string) => `
   select r.id from rule_set r join rule_set force using (workspace_id, ${digest}) where force.id = $1::smallint`;
 
-const SAME: Readonly<Record<JobScope, string | null>> = {
+const SAME: Readonly<Record<ReResolveScope, string | null>> = {
   'older rules': sameBy('reading_digest'),
   'other schemas': sameBy('schema_digest'),
   'registry unreachable': null,

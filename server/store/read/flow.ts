@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
 import type { AsOf } from '../../model/as-of.ts';
-import type { FlowAnswer, FlowEdge, FlowNode, FlowState } from '../../model/flow-wire.ts';
+import type { FlowAnswer, FlowEdge, FlowNode, FlowState, FlowStop } from '../../model/flow-wire.ts';
 import type { Objectives } from '../../model/objectives.ts';
 import { type Micros, microsToRfc3339 } from '../../model/time.ts';
 import { readTopicName } from '../../model/topic-name.ts';
 import { readFlowGroups } from './flow-groups.ts';
+import { bothStops, readStops } from './flow-stops.ts';
 import type { GroupContext } from './groups-of-service.ts';
 import { JudgedTimes } from './judged-times.ts';
 import type { SumBucket, SumReader } from './sums/read-sums.ts';
@@ -40,6 +41,15 @@ export async function readFlow(
       partOf(edges, edge.id, () => ({ ...edge, ...newPart() })).times.add(times, objectiveMs);
     if (series.causeFamily !== '') partOf(nodes, topicId(series.causeFamily), newPart);
   }
+  const stops = new Map<string, FlowStop>();
+  for (const stop of await readStops(pool, workspaceId, range.to)) {
+    const [from, to] = [topicId(stop.topicFamily), `service:${stop.service ?? ''}`];
+    const stopped = edge('consumes', from, to, stop.eventType);
+    stops.set(stopped.id, bothStops(stops.get(stopped.id), stop));
+    // It may be so long ago that nothing of it is in the range.
+    for (const id of [from, to]) partOf(nodes, id, newPart);
+    partOf(edges, stopped.id, () => ({ ...stopped, ...newPart() }));
+  }
   const seconds = (range.to - range.from) / 1e6;
   const groups = await readFlowGroups(pool, { workspaceId, declared }, nodes);
   for (const { topic } of groups) partOf(nodes, topic, newPart);
@@ -47,7 +57,7 @@ export async function readFlow(
     from: microsToRfc3339(range.from),
     to: microsToRfc3339(range.to),
     nodes: [...nodes].map(([id, { times }]) => toNode(id, times, seconds, systemOf)),
-    edges: [...edges.values()].map((edge) => toEdge(edge, seconds)),
+    edges: [...edges.values()].map((edge) => toEdge(edge, seconds, stops.get(edge.id) ?? null)),
     groups,
   };
 }
@@ -146,7 +156,11 @@ function toNode(id: string, times: JudgedTimes, seconds: number, systemOf: FlowC
   };
 }
 
-function toEdge({ id, from, to, kind, event_type, times }: EdgePart, seconds: number): FlowEdge {
+function toEdge(
+  { id, from, to, kind, event_type, times }: EdgePart,
+  seconds: number,
+  stopped: FlowStop | null,
+): FlowEdge {
   const total = times.total();
   // Field by field: to spread them takes microseconds, and a map has hundreds of edges.
   const { measured, p50_ms, p95_ms, p99_ms, max_ms } = total.percentiles();
@@ -164,7 +178,8 @@ function toEdge({ id, from, to, kind, event_type, times }: EdgePart, seconds: nu
     count: total.effects,
     rate_per_s: total.effects / seconds,
     inferred_share: total.inferredShare(),
-    state: stateOf(total, times),
+    stopped,
+    state: stopped === null ? stateOf(total, times) : 'stalled',
   };
 }
 

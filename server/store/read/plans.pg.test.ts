@@ -123,6 +123,9 @@ const QUESTIONS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['a trace', () => store.reads.trace({ id: 'c-1' }, { includePayload: true, limit: 2 })],
   ['an event', () => store.reads.event('test/orders~1/0/3')],
   ['ids near another', () => store.reads.nearestIds('c-11')],
+  ...['c-1', 'c', 'e-7', 'order', 'A-17', '4bf92f3577b34da6a3ce929d0e0e4736', '%'].map(
+    (q) => [`a search for ${q}`, () => store.reads.search({ q, limit: 8 })] as const,
+  ),
   ['latency', () => store.reads.latency({ ...range, subject: 'hop', group: 'event_type', evidence: 'all' })],
   [
     'latency of one type',

@@ -24,6 +24,7 @@ import { readOwners } from './owners.ts';
 import { readPartitions } from './partition-coverage.ts';
 import { type PulseReading, sharePulse, toAsOf } from './pulse.ts';
 import { readRegistrySchemas } from './registry-schemas.ts';
+import { readSearch } from './search.ts';
 import { shareForASecond } from './share.ts';
 import { readStalls } from './stalls.ts';
 import { SumReader } from './sums/read-sums.ts';
@@ -106,6 +107,12 @@ export function createReads({
     async stalls(filter) {
       const [stalls, reading] = await Promise.all([readStalls(stallContext, filter), pulse()]);
       return { ...toAsOf(reading), ...stalls };
+    },
+    async search(query) {
+      const names = { workspaceId, fieldNames: fields.map(({ name }) => name), owners: rules.owners };
+      const [found, reading] = await Promise.all([readSearch(pool, query, names), pulse()]);
+      const searched = found.results.length === 0 ? { searched: await searchedIn(reading) } : {};
+      return { ...toAsOf(reading), ...found, ...searched };
     },
     nearestIds: (id) => readNearestIds(pool, workspaceId, id),
     async events(filter) {

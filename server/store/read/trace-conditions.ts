@@ -79,9 +79,13 @@ function namedBy(filter: TraceFilter, { workspaceId }: ConditionContext, params:
 }
 
 function eventKeys(eventId: string, params: Parameters): string {
+  return `select trace_key from event where ${eventKeyIs(eventId, params)}`;
+}
+
+/** True for an `event` with this id, by the index of hashed ids. */
+export function eventKeyIs(eventId: string, params: Parameters): string {
   const key = params.add(idKey(eventId));
-  return `select trace_key from event
-    where uuid_hash_extended(event_key, 0) = uuid_hash_extended(${key}::uuid, 0) and event_key = ${key}::uuid`;
+  return `uuid_hash_extended(event_key, 0) = uuid_hash_extended(${key}::uuid, 0) and event_key = ${key}::uuid`;
 }
 
 function termKeys(kind: TermKind, values: readonly string[], params: Parameters): string {
@@ -91,9 +95,14 @@ function termKeys(kind: TermKind, values: readonly string[], params: Parameters)
 
 /** A trace of that id kind, and those of another whose events carry it. */
 function traceIdKeys(text: string, workspaceId: number, params: Parameters): string {
-  const id = text.toLowerCase().replaceAll('-', '').padStart(32, '0');
+  const id = traceIdText(text);
   const own = params.add(traceKey(workspaceId, 'trace', id));
   return `${termKeys('trace', [id], params)} union all select ${own}::uuid`;
+}
+
+/** The id of a tracing system as it is stored: 32 hexadecimal digits, of which the first may be left out. */
+export function traceIdText(text: string): string {
+  return text.toLowerCase().replaceAll('-', '').padStart(32, '0');
 }
 
 /** Traces that one text may mean are this many at most beside those whose id begins with it. */
@@ -109,7 +118,8 @@ function anywhere(q: string, context: ConditionContext, params: Parameters): str
   return [begins, `t.trace_key = any(${meant}) and not ${begins}`];
 }
 
-function prefixConditions(q: string, params: Parameters): string[] {
+/** True for a trace `t` whose id begins with a text, in any case. */
+export function prefixConditions(q: string, params: Parameters): string[] {
   const prefix = idPrefix(foldId(q));
   const pattern = `${prefix.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const characters = [...prefix];

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { HOP_FLAGS } from '../../model/evidence.ts';
 import { bucketOf, readHistogram } from '../../model/histogram.ts';
-import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../../model/trace.ts';
+import { EMPTY_TOPOLOGY, EPISODE_GAP_MS, type Topology } from '../../model/trace.ts';
 import { type DirtyTrace, shardOf } from '../../ports/settle-store.ts';
 import { settleTraces } from '../../settle/settle-traces.ts';
 import { bitsOf } from '../codes.ts';
@@ -39,7 +39,7 @@ export async function storedSums(pool: Pool): Promise<PlainSums> {
 }
 
 /** What they should be: all events of all traces, stitched anew and counted the plain way. */
-export async function bruteForceSums(pool: Pool): Promise<PlainSums> {
+export async function bruteForceSums(pool: Pool, topology: Topology = EMPTY_TOPOLOGY): Promise<PlainSums> {
   const { rows } = await pool.query(`
     select trace_key::text as "traceKey", min(stored_day)::text as "firstDay", max(stored_day)::text as "lastDay"
     from event where flags & 7168 <> 3072 group by trace_key`);
@@ -47,7 +47,7 @@ export async function bruteForceSums(pool: Pool): Promise<PlainSums> {
     ...{ ...row, idKind: 'correlation', idText: '', idLength: 0 },
   }));
   const open = marked.length === 0 ? [] : await withClient(pool, (client) => readEvents(client, marked));
-  const settled = settleTraces(open, EMPTY_TOPOLOGY, { episodeGapMs: EPISODE_GAP_MS });
+  const settled = settleTraces(open, topology, { episodeGapMs: EPISODE_GAP_MS });
   const times = new Map<string, { rows: { us: number | null; flags: number; ordinal: number; traceKey: string }[] }>();
   for (const { traceKey, measured } of settled) {
     for (const { hop, series } of measured) {

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ReResolveStore } from '../ports/job-store.ts';
-import { createReResolveTask } from './run-re-resolve.ts';
+import type { StepOutcome } from '../ports/job-store.ts';
+import { createSteppedTask, type StepsDeps } from './run-steps.ts';
 
-function fakeStore(
-  steps: readonly ('working' | 'done' | 'stopped' | Error)[],
-  state: 'running' | 'cancelled' = 'running',
-) {
+function fakeStore(steps: readonly (StepOutcome | Error)[], state: 'running' | 'cancelled' = 'running') {
   const notes: (string | null)[] = [];
   const left = [...steps];
-  const store: ReResolveStore = {
+  const store: Pick<StepsDeps, 'begin' | 'step' | 'note'> = {
     begin: async () => state,
     async step() {
       const next = left.shift();
@@ -26,9 +23,8 @@ function fakeStore(
 async function runWith(fake: ReturnType<typeof fakeStore>, signal = new AbortController().signal) {
   const failures: unknown[] = [];
   let steps = 0;
-  const task = createReResolveTask({
-    store: fake.store,
-    prepare: async () => [],
+  const task = createSteppedTask({
+    ...fake.store,
     onStep() {
       steps += 1;
     },
@@ -40,11 +36,16 @@ async function runWith(fake: ReturnType<typeof fakeStore>, signal = new AbortCon
   return { failures, steps };
 }
 
-describe('the task that reads stored events anew', () => {
+describe('the task of a job that goes on in steps', () => {
   it('goes on until the store says that it is done', async () => {
     const fake = fakeStore(['working', 'working', 'done']);
     expect(await runWith(fake)).toEqual({ failures: [], steps: 3 });
     expect(fake.notes).toEqual([]);
+  });
+
+  it('looks again where others have to get on first, and wakes nobody for that', async () => {
+    const fake = fakeStore(['working', 'waiting', 'waiting', 'working', 'done']);
+    expect(await runWith(fake)).toEqual({ failures: [], steps: 3 });
   });
 
   it('tries again what failed, says so, and takes it back', async () => {
