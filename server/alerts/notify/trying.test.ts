@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { expect, test } from 'vitest';
+import { secretTrouble } from '../../model/signing-secret.ts';
 import { RETRY_MS, retryAfterMs, retryAt } from './retry-at.ts';
-import { secretTrouble, signedHeaders } from './sign.ts';
+import { signedHeaders } from './sign.ts';
 
 const secretOf = (bytes: Uint8Array) => `whsec_${Buffer.from(bytes).toString('base64')}`;
 
