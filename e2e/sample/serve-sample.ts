@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import next from 'next';
 import { createApi } from '../../server/api/create-api.ts';
+import { NO_RECEIVERS } from '../../server/api/receivers.test-support.ts';
 import { projectRoot } from '../../server/config/project-root.ts';
 import { createLiveHub } from '../../server/live/create-live-hub.ts';
 import { framesInMemory } from '../../server/live/live.test-support.ts';
@@ -36,6 +37,7 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
     explain: () => Promise.reject(new Error('the sample explains nothing')),
     schemas: async () => ({ schemas: [], broken: [], schemaFor: () => null }),
     violations: { set: async () => false },
+    receivers: NO_RECEIVERS,
     hub,
     clock: { now },
     databaseTrouble: async () => null,

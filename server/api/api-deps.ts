@@ -1,5 +1,6 @@
 import type { LiveHub } from '../live/create-live-hub.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Receivers } from '../ports/deliveries.ts';
 import type { DialectInForce, Explain, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import type { Reads } from '../ports/reads.ts';
@@ -16,6 +17,7 @@ export interface ApiDeps {
   /** The schemas in force; read when they are first asked for. */
   readonly schemas: () => Promise<SchemaCatalog>;
   readonly violations: ViolationStates;
+  readonly receivers: Receivers;
   readonly hub: LiveHub;
   readonly clock: Clock;
   /** Null when the database answers, else a plain sentence that names its address and never a secret. */
@@ -29,4 +31,4 @@ export interface ApiDeps {
 export type Handler = (request: Request, deps: ApiDeps) => Promise<Response>;
 
 /** The handler of each method a resource offers. */
-export type Resource = { readonly [Method in 'GET' | 'POST']?: Handler };
+export type Resource = { readonly [Method in 'GET' | 'POST' | 'PUT' | 'DELETE']?: Handler };

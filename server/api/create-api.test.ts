@@ -12,6 +12,7 @@ import { BadCursorError, type GroupFilter, type LatencyQuery, type Reads, type T
 import type { SchemaCatalog, StateChange, ViolationFilter, ViolationStates } from '../ports/violations.ts';
 import { createApi } from './create-api.ts';
 import { COMPONENTS } from './openapi/components.ts';
+import { NO_RECEIVERS } from './receivers.test-support.ts';
 import { RESOURCES } from './resources.ts';
 
 const NOW = '2026-03-01T12:00:00.000000Z';
@@ -149,6 +150,7 @@ async function ask(pathAndQuery: string, setting: Setting = {}, init: RequestIni
     explain: setting.explain ?? (async () => EXPLANATION),
     schemas: async () => CATALOG,
     violations: { set: setting.say ?? (async () => true) },
+    receivers: NO_RECEIVERS,
     hub: createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock }),
     clock,
     databaseTrouble: async () => setting.trouble ?? null,

@@ -5,6 +5,7 @@ import type { GroupRule } from '../model/group-service.ts';
 import { nearest } from '../model/nearest.ts';
 import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
 import type { OwnershipRules } from '../model/ownership.ts';
+import type { Receiver } from '../model/receiver.ts';
 import type { SearchField } from '../model/search-field.ts';
 import { slowPart } from '../model/topic-pattern.ts';
 import { FLOW_KEYS, flowsSchema, STEP_KEYS } from './flows.ts';
@@ -12,6 +13,7 @@ import { GROUP_KEYS, groupsSchema, readGroups } from './groups.ts';
 import { OBJECTIVE_KEYS, OBJECTIVES_KEYS, objectivesSchema, readObjectives } from './objectives.ts';
 import { DIALECT_KEYS, dialectsSchema, type OwnDialect, ownDialects } from './own-dialects.ts';
 import { type LineOf, OWNER_KEYS, ownersSchema, readOwners, systemsSchema } from './owners.ts';
+import { RECEIVER_KEYS, readFileReceivers, receiversSchema } from './receivers.ts';
 import { schemaFoldersSchema } from './schema-folders.ts';
 import { fieldsSchema, searchFields } from './search-fields.ts';
 import { byteSize, durationMs } from './value-schemas.ts';
@@ -53,6 +55,7 @@ export const settingsFileSchema = z.strictObject({
   dialects: dialectsSchema.optional(),
   fields: fieldsSchema.optional(),
   schemas: schemaFoldersSchema.optional(),
+  receivers: receiversSchema.optional(),
   retention: retention.optional(),
   episode_gap: durationMs
     .optional()
@@ -68,6 +71,7 @@ export interface SettingsReading {
   readonly groups: readonly GroupRule[];
   readonly ownership: OwnershipRules;
   readonly objectives: ObjectiveRules;
+  readonly receivers: readonly Receiver[];
   readonly problems: readonly string[];
 }
 
@@ -92,6 +96,7 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
   const { problems: unowned, ...ownership } = readOwners({ owners, systems }, { lineOf, path });
   const named = readGroups(parsed.data.groups ?? [], { lineOf, path });
   const aims = readObjectives(parsed.data.objectives ?? { hops: [], flows: [], replies: [] }, { lineOf, path });
+  const told = readFileReceivers(parsed.data.receivers ?? [], { lineOf, path });
   const found = searchFields(parsed.data.fields ?? {}, path);
   return {
     settings: parsed.data,
@@ -100,7 +105,8 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
     groups: named.groups,
     ownership,
     objectives: aims.objectives,
-    problems: [...own.problems, ...found.problems, ...named.problems, ...unowned, ...aims.problems],
+    receivers: told.receivers,
+    problems: [...own.problems, ...found.problems, ...named.problems, ...unowned, ...aims.problems, ...told.problems],
   };
 }
 
@@ -112,6 +118,7 @@ export const NOTHING_SET: Omit<SettingsReading, 'problems'> = {
   groups: [],
   ownership: { owners: [], systems: [] },
   objectives: NO_OBJECTIVES,
+  receivers: [],
 };
 
 function refused(problems: readonly string[]): SettingsReading {
@@ -154,6 +161,7 @@ function keysAt(at: readonly string[]): string[] {
   if (place === 'objectives.replies') return [...OBJECTIVE_KEYS.replies];
   if (place === 'groups') return [...GROUP_KEYS];
   if (place === 'owners') return [...OWNER_KEYS];
+  if (place === 'receivers') return [...RECEIVER_KEYS];
   if (place === 'topics') return Object.keys(topics.shape);
   if (place === 'retention') return Object.keys(retention.shape);
   if (place === 'dialects') return [...DIALECT_KEYS];

@@ -1,4 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import { notificationRules } from '../alerts/notification-rules.ts';
 import { type Api, createApi } from '../api/create-api.ts';
 import type { Config } from '../config/load-config.ts';
 import { processConfig } from '../config/process-config.ts';
@@ -13,6 +14,7 @@ import { wantedSchemas } from '../pipeline/wanted-schemas.ts';
 import type { PlacedRecord } from '../ports/explain.ts';
 import type { Reads } from '../ports/reads.ts';
 import type { SchemaStore } from '../ports/schema-source.ts';
+import { createReceivers } from '../store/deliveries/receiver-store.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { createReads } from '../store/read/reads.ts';
@@ -67,6 +69,10 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     })),
     schemas: once(async () => createSchemaCatalog(await readSchemasInForce(config.schemaFolders))),
     violations: createViolationStates({ pool, workspaceId: WORKSPACE_ID }),
+    receivers: createReceivers({
+      ...{ pool, workspaceId: WORKSPACE_ID },
+      bodyOf: notificationRules(config.alerts.externalUrl).bodyOf,
+    }),
     explain: (placed) => explainPlaced(placed, reading, schemas),
     hub,
     clock,

@@ -19,6 +19,16 @@ import { frame } from '../schemas/frame.ts';
 import { hopSplit } from '../schemas/hop-split.ts';
 import { latency, latencyRow } from '../schemas/latency.ts';
 import { owner, ownerList, whose } from '../schemas/owners.ts';
+import {
+  attempt,
+  delivery,
+  deliveryList,
+  receiver,
+  receiverChange,
+  receiverList,
+  receiverRequest,
+  removed,
+} from '../schemas/receivers.ts';
 import { stall, stalledTrace, stallGroup, stallList, stallPair } from '../schemas/stalls.ts';
 import {
   eventDetail,
@@ -89,6 +99,14 @@ export const COMPONENTS = {
   JobList: jobList,
   JobRequest: jobRequest,
   NoBody: noBody,
+  Receiver: receiver,
+  ReceiverList: receiverList,
+  ReceiverRequest: receiverRequest,
+  ReceiverChange: receiverChange,
+  ReceiverRemoved: removed,
+  DeliveryAttempt: attempt,
+  Delivery: delivery,
+  DeliveryList: deliveryList,
   PartitionCoverage: partitionCoverage,
   LineStretch: lineStretch,
   Tap: tap,
