@@ -70,7 +70,10 @@ export function noticeOf(topic: string, more: Partial<AlertNotice> = {}): AlertN
 }
 
 /** The part of a tap that makes notifications and sends them. */
-export function tapOn(databaseUrl: string, { retryMs = [20, 20, 20, 20, 20, 20, 20, 20], timeoutMs = 5_000 } = {}) {
+export function tapOn(
+  databaseUrl: string,
+  { retryMs = [20, 20, 20, 20, 20, 20, 20, 20], timeoutMs = 5_000, heldMs = 30_000 } = {},
+) {
   const pool = openPool({ connectionString: databaseUrl, max: 6 });
   pool.on('error', () => undefined);
   const failures: unknown[] = [];
@@ -97,7 +100,7 @@ export function tapOn(databaseUrl: string, { retryMs = [20, 20, 20, 20, 20, 20, 
       }),
       [DELIVER_TASK]: deliver,
     },
-    rescue: () => rescueDeliveries(pool, 86_400_000),
+    rescue: () => rescueDeliveries(pool, 86_400_000, heldMs),
     onFailure: (error) => failures.push(error),
     onWorked: () => {},
   });
