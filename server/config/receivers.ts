@@ -12,7 +12,7 @@ import { durationMs } from './value-schemas.ts';
 export const RECEIVER_VARIABLE = /^THROUGHLINE_RECEIVER_[A-Z0-9_]{1,100}$/;
 
 /** Shortest pause between two notifications of one group, in ms. */
-export const SHORTEST_INTERVAL_MS = 1_000;
+const SHORTEST_INTERVAL_MS = 1_000;
 const MOST_LABELS = 20;
 
 const waitMs = z
