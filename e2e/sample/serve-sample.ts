@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import next from 'next';
 import { createApi } from '../../server/api/create-api.ts';
+import { NO_RECEIVERS } from '../../server/api/receivers.test-support.ts';
 import { projectRoot } from '../../server/config/project-root.ts';
 import { createLiveHub } from '../../server/live/create-live-hub.ts';
 import { framesInMemory } from '../../server/live/live.test-support.ts';
@@ -41,6 +42,7 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
     violations: { set: async () => false },
     drift: async ({ from, to }) => sampleDrift(from, to),
     deadLetters,
+    receivers: NO_RECEIVERS,
     hub,
     clock: { now },
     databaseTrouble: async () => null,

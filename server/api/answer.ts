@@ -19,7 +19,7 @@ export async function answer(resource: Resource, request: Request, deps: ApiDeps
 }
 
 function handlerOf(resource: Resource, method: string): Handler | undefined {
-  if (method === 'POST') return resource.POST;
+  if (method === 'POST' || method === 'PUT' || method === 'DELETE') return resource[method];
   return method === 'GET' || method === 'HEAD' ? resource.GET : undefined;
 }
 
@@ -27,7 +27,7 @@ function methodNotAllowed(method: string, resource: Resource): Response {
   return problem(
     {
       kind: 'method-not-allowed',
-      title: resource.POST === undefined ? 'This resource is only read' : 'This method is not offered',
+      title: isOnlyRead(resource) ? 'This resource is only read' : 'This method is not offered',
       status: 405,
       detail: `${method} is not offered here; use ${Object.keys(resource).join(' or ')}.`,
     },
@@ -35,8 +35,13 @@ function methodNotAllowed(method: string, resource: Resource): Response {
   );
 }
 
-function offeredBy({ GET, POST }: Resource): string {
-  return [...(GET === undefined ? [] : ['GET', 'HEAD']), ...(POST === undefined ? [] : ['POST'])].join(', ');
+function isOnlyRead({ POST, PUT, DELETE }: Resource): boolean {
+  return POST === undefined && PUT === undefined && DELETE === undefined;
+}
+
+function offeredBy(resource: Resource): string {
+  const writes = (['POST', 'PUT', 'DELETE'] as const).filter((method) => resource[method] !== undefined);
+  return [...(resource.GET === undefined ? [] : ['GET', 'HEAD']), ...writes].join(', ');
 }
 
 async function answerToError(error: unknown, deps: ApiDeps): Promise<Response> {

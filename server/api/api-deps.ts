@@ -2,6 +2,7 @@ import type { LiveHub } from '../live/create-live-hub.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { DriftReader } from '../ports/drift.ts';
+import type { Receivers } from '../ports/deliveries.ts';
 import type { DialectInForce, Explain, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import type { Reads } from '../ports/reads.ts';
@@ -20,6 +21,7 @@ export interface ApiDeps {
   readonly violations: ViolationStates;
   readonly drift: DriftReader;
   readonly deadLetters: DeadLetters;
+  readonly receivers: Receivers;
   readonly hub: LiveHub;
   readonly clock: Clock;
   /** Null when the database answers, else a plain sentence that names its address and never a secret. */
@@ -33,4 +35,4 @@ export interface ApiDeps {
 export type Handler = (request: Request, deps: ApiDeps) => Promise<Response>;
 
 /** The handler of each method a resource offers. */
-export type Resource = { readonly [Method in 'GET' | 'POST']?: Handler };
+export type Resource = { readonly [Method in 'GET' | 'POST' | 'PUT' | 'DELETE']?: Handler };

@@ -3,11 +3,9 @@ import { json } from './json.ts';
 import { badParameters, parseQuery } from './parse-query.ts';
 import { pathTail } from './path-tail.ts';
 import { problem } from './problem.ts';
-import { noQuery } from './queries.ts';
+import { noQuery, UUID } from './queries.ts';
 import { readBody } from './read-body.ts';
 import { noBody } from './schemas/dialects.ts';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** `POST /jobs/{id}/cancel`: stops a job after the records in hand; one that has ended stays as it ended. */
 export const cancelJob: Handler = async (request, { jobs }) => {

@@ -16,6 +16,7 @@ import { BadCursorError, type GroupFilter, type LatencyQuery, type Reads, type T
 import type { SchemaCatalog, StateChange, ViolationFilter, ViolationStates } from '../ports/violations.ts';
 import { createApi } from './create-api.ts';
 import { COMPONENTS } from './openapi/components.ts';
+import { NO_RECEIVERS } from './receivers.test-support.ts';
 import { RESOURCES } from './resources.ts';
 
 const NOW = '2026-03-01T12:00:00.000000Z';
@@ -231,6 +232,7 @@ async function ask(pathAndQuery: string, setting: Setting = {}, init: RequestIni
     violations: { set: setting.say ?? (async () => true) },
     drift: setting.drift ?? (async () => NO_DRIFT),
     deadLetters: { ...LETTERS, ...setting.letters },
+    receivers: NO_RECEIVERS,
     hub: createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock }),
     clock,
     databaseTrouble: async () => setting.trouble ?? null,

@@ -217,4 +217,24 @@ export const liveQuery = z.strictObject({
     .meta({ description: 'Resume after this frame; the header `Last-Event-ID` comes before it.' }),
 });
 
+/** The id of a job or a delivery. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export const deliveriesQuery = z.strictObject({
+  receiver: text('Deliveries to the receiver of this name.').optional(),
+  state: oneOf('Deliveries that wait for a try, that were taken, or that were given up.', [
+    'waiting',
+    'delivered',
+    'dead',
+  ]).optional(),
+  alert: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/, 'must be the fingerprint of an alert')
+    .optional()
+    .meta({ description: 'Deliveries that tell of this alert.' }),
+  id: z.string().regex(UUID, 'must be the id of a delivery').optional().meta({ description: 'This delivery alone.' }),
+  limit: pageLimit,
+  cursor,
+});
+
 export const noQuery = z.strictObject({});

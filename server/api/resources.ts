@@ -1,6 +1,8 @@
 import type { Resource } from './api-deps.ts';
 import { cancelJob } from './cancel-job.ts';
+import { changeReceiver } from './change-receiver.ts';
 import { createJob } from './create-job.ts';
+import { createReceiver } from './create-receiver.ts';
 import { exportViolations } from './export-violations.ts';
 import { getActivity } from './get-activity.ts';
 import { getCoverage } from './get-coverage.ts';
@@ -19,17 +21,22 @@ import { getTrace } from './get-trace.ts';
 import { listAudits } from './list-audits.ts';
 import { listConsumerGroups } from './list-consumer-groups.ts';
 import { listDeadLetterQueues } from './list-dead-letter-queues.ts';
+import { listDeliveries } from './list-deliveries.ts';
 import { listDialects } from './list-dialects.ts';
 import { listDrift } from './list-drift.ts';
 import { listEvents } from './list-events.ts';
 import { listJobs } from './list-jobs.ts';
 import { listOwners } from './list-owners.ts';
+import { listReceivers } from './list-receivers.ts';
 import { listSchemas } from './list-schemas.ts';
 import { listStalls } from './list-stalls.ts';
 import { listTraces } from './list-traces.ts';
 import { listViolations } from './list-violations.ts';
 import { markDeadLetters } from './mark-dead-letters.ts';
+import { removeReceiver } from './remove-receiver.ts';
+import { resendDelivery } from './resend-delivery.ts';
 import { setViolationState } from './set-violation-state.ts';
+import { testReceiver } from './test-receiver.ts';
 import { tryDialects } from './try-dialects.ts';
 
 /** Every resource of API v1 by its path below `/api/v1`, with parameters in braces, as the OpenAPI document has it. */
@@ -56,6 +63,11 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   '/dead-letters/{topic}': { GET: getDeadLetterQueue },
   '/dead-letters/records/{cluster}/{topic}~{n}/{partition}/{offset}': { GET: getDeadLetter },
   '/dead-letter-marks': { POST: markDeadLetters },
+  '/receivers': { GET: listReceivers, POST: createReceiver },
+  '/receivers/{name}': { PUT: changeReceiver, DELETE: removeReceiver },
+  '/receivers/{name}/test': { POST: testReceiver },
+  '/deliveries': { GET: listDeliveries },
+  '/deliveries/{id}/resend': { POST: resendDelivery },
   '/coverage': { GET: getCoverage },
   '/activity': { GET: getActivity },
   '/audits': { GET: listAudits },

@@ -1,5 +1,6 @@
 import { VARIABLE_NAMES, type VariableName, variableFacts } from './environment.ts';
 import type { RawEnvironment } from './read-environment.ts';
+import { RECEIVER_VARIABLE } from './receivers.ts';
 
 /** What every child process may know of ours besides its own variables. */
 const INHERITED = new Set([
@@ -19,11 +20,16 @@ const INHERITED = new Set([
 
 /**
  * The environment of a child process: the allow list, exporter settings (`OTEL_*`) when it is ours to trace, those of
- * our variables it needs (with their `_FILE` forms), AWS's own (`AWS_*`) when it signs in by them, and `more`.
+ * our variables it needs (with their `_FILE` forms), the secrets of receivers when it sends to them, AWS's own (`AWS_*`) when it signs in by them, and `more`.
  */
 export function childEnvironment(
   env: RawEnvironment,
-  needs: { readonly names: readonly VariableName[]; readonly telemetry: boolean },
+  needs: {
+    readonly names: readonly VariableName[];
+    readonly telemetry: boolean;
+    /** Secrets of receivers. */
+    readonly receivers?: boolean;
+  },
   more: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const wanted = new Set<string>(needs.names);
@@ -33,7 +39,11 @@ export function childEnvironment(
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;
-    const isWanted = INHERITED.has(name) || wanted.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+    const isWanted =
+      INHERITED.has(name) ||
+      wanted.has(name) ||
+      prefixes.some((prefix) => name.startsWith(prefix)) ||
+      (needs.receivers === true && RECEIVER_VARIABLE.test(name));
     if (isWanted) result[name] = value;
   }
   return { ...result, ...more };

@@ -1,5 +1,6 @@
 import { durationText } from '../model/duration-text.ts';
 import { HOP_OBJECTIVE_MS, type Objective } from '../model/objectives.ts';
+import { shownAddress } from '../model/receiver-url.ts';
 import { VARIABLE_NAMES, type VariableName, variableFacts } from './environment.ts';
 import type { KafkaConfig, SaslConfig } from './kafka-config.ts';
 import type { Config } from './load-config.ts';
@@ -17,7 +18,13 @@ export function describeConfig(config: Config): string[] {
     return `${name} = ${variableFacts(name).secret ? secretText(source) : `${effective[name] ?? '(none)'} (${sourceText(source)})`}`;
   });
   if (config.settingsPath !== null) lines.push(`configuration file = ${config.settingsPath}`);
-  return [...lines, ...groupLines(config), ...deadLetterLines(config), ...objectiveLines(config)];
+  return [
+    ...lines,
+    ...groupLines(config),
+    ...deadLetterLines(config),
+    ...objectiveLines(config),
+    ...receiverLines(config),
+  ];
 }
 
 /** In the order they are tried; names of groups say the rest. */
@@ -40,6 +47,14 @@ function deadLetterLines({ deadLetters, settingsPath }: Config): string[] {
         `dead_letters.triage ${JSON.stringify(queue)} = ${groups.map((group) => JSON.stringify(group)).join(', ')} (file ${settingsPath})`,
     ),
   ];
+}
+
+/** Names, kinds and what can be shown of the addresses. */
+function receiverLines({ alerts, settingsPath }: Config): string[] {
+  return alerts.receivers.map(({ name, kind, url }) => {
+    const where = typeof url === 'string' ? shownAddress(kind, url) : `address from the ${url.from}`;
+    return `receivers ${JSON.stringify(name)} = ${kind}, ${where} (file ${settingsPath})`;
+  });
 }
 
 /** In the order they are tried; last what is left where none matches. */
@@ -80,6 +95,10 @@ function effectiveTexts(config: Config): Partial<Record<VariableName, string>> {
     TAP_GROUP_ID: tap.groupId,
     TAP_BACKFILL_BYTES_PER_S: tap.backfillBytesPerS === null ? 'none' : String(tap.backfillBytesPerS),
     ...(tap.sessionTimeoutMs !== null && { TAP_SESSION_TIMEOUT_MS: String(tap.sessionTimeoutMs) }),
+    THROUGHLINE_EXTERNAL_URL: config.alerts.externalUrl,
+    ...(config.alerts.allowedNetworks.length > 0 && {
+      THROUGHLINE_ALLOWED_RECEIVER_NETWORKS: config.alerts.allowedNetworks.join(','),
+    }),
     THROUGHLINE_DATA_DIR: config.dataDir,
     THROUGHLINE_CACHE_DIR: config.cacheDir,
     ...(config.settingsPath && { THROUGHLINE_CONFIG: config.settingsPath }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   addressMap,
+  baseUrl,
   brokers,
   byteRate,
   flag,
@@ -8,6 +9,7 @@ import {
   httpUrl,
   httpUrls,
   loopbackHost,
+  networks,
   port,
   postgresUrl,
   secretUrl,
@@ -28,6 +30,7 @@ export interface VariableFacts {
     | 'PostgreSQL'
     | 'Web'
     | 'Tap'
+    | 'Alerts'
     | 'Folders and files'
     | 'Set by npm start for its own processes';
 }
@@ -210,6 +213,17 @@ export const environmentSchema = {
     description:
       'After so many milliseconds without a sign of life Kafka gives the partitions of a tap to the others. The broker limits it (`group.min.session.timeout.ms`, `group.max.session.timeout.ms`).',
     standard: '`12000`',
+  }),
+  THROUGHLINE_EXTERNAL_URL: baseUrl.register(facts, {
+    group: 'Alerts',
+    description: 'Where those who are told of alerts reach the pages; links begin with it.',
+    standard: '`http://HOST:PORT`',
+  }),
+  THROUGHLINE_ALLOWED_RECEIVER_NETWORKS: networks.register(facts, {
+    group: 'Alerts',
+    description:
+      'Networks that receivers may lie in although they are not public, `address/bits` separated by commas, e.g. `10.1.0.0/16,127.0.0.1`. Everything else that is no public address is refused when it is connected to: loopback, private, link-local, what clouds tell their machines.',
+    standard: 'none: public addresses alone',
   }),
   THROUGHLINE_DATA_DIR: text.clone().register(facts, {
     group: 'Folders and files',

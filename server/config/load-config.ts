@@ -4,6 +4,7 @@ import type { DeclaredFlow } from '../model/flow.ts';
 import type { GroupRule } from '../model/group-service.ts';
 import type { ObjectiveRules } from '../model/objectives.ts';
 import type { OwnershipRules } from '../model/ownership.ts';
+import type { Receiver } from '../model/receiver.ts';
 import type { SearchField } from '../model/search-field.ts';
 import type { SourceKind } from '../model/wire.ts';
 import { defaultFolders, type Platform } from './default-folders.ts';
@@ -57,6 +58,14 @@ export interface Config {
   readonly ownership: OwnershipRules;
   /** What hops, flows and replies should stay under, as the file says. */
   readonly objectives: ObjectiveRules;
+  /** Who is told of alerts, as the file says, and how they are reached. */
+  readonly alerts: {
+    readonly receivers: readonly Receiver[];
+    /** Networks they may lie in although they are not public, `address/bits`. */
+    readonly allowedNetworks: readonly string[];
+    /** Where links in notifications lead, without a slash at its end. */
+    readonly externalUrl: string;
+  };
   /** Folders of schema files, absolute, in the order in which they count. */
   readonly schemaFolders: readonly string[];
   readonly episodeGapMs: number;
@@ -105,12 +114,13 @@ function assemble(
   const folders = defaultFolders(input.platform);
   const resolve = (given: string | undefined, standard: string) => path.resolve(input.workingDir, given ?? standard);
   const retention = retentionOf(settings);
+  const http = { host: env.HOST ?? '127.0.0.1', port: env.PORT ?? 3000 };
   const source = env.THROUGHLINE_SOURCE ?? (env.KAFKA_BROKERS ? 'kafka' : 'embedded');
   return {
     source,
     clusterName: settings.cluster?.name ?? CLUSTER_NAMES[source],
     databaseUrl: env.DATABASE_URL ?? null,
-    http: { host: env.HOST ?? '127.0.0.1', port: env.PORT ?? 3000, allowedHosts: env.THROUGHLINE_ALLOWED_HOSTS ?? [] },
+    http: { ...http, allowedHosts: env.THROUGHLINE_ALLOWED_HOSTS ?? [] },
     dataDir: resolve(env.THROUGHLINE_DATA_DIR, folders.data),
     cacheDir: resolve(env.THROUGHLINE_CACHE_DIR, folders.cache),
     mavenMirror: env.THROUGHLINE_MAVEN_MIRROR ?? null,
@@ -132,12 +142,22 @@ function assemble(
     deadLetters: file.deadLetters,
     ownership: file.ownership,
     objectives: file.objectives,
+    alerts: {
+      receivers: file.receivers,
+      allowedNetworks: env.THROUGHLINE_ALLOWED_RECEIVER_NETWORKS ?? [],
+      externalUrl: env.THROUGHLINE_EXTERNAL_URL ?? httpAddress(http),
+    },
     schemaFolders: file.path === null ? [] : schemaFolders(settings.schemas ?? [], file.path),
     episodeGapMs: settings.episode_gap ?? 30 * 60_000,
     retention,
     settingsPath: file.path,
     sources,
   };
+}
+
+/** Where the pages are on this machine. */
+export function httpAddress({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
 }
 
 /** A busy cluster's brokers serve ten times that without a thought; other readers of them must not notice us. */

@@ -7,6 +7,7 @@ import {
   type VariableName,
   variableFacts,
 } from './environment.ts';
+import { RECEIVER_VARIABLE } from './receivers.ts';
 
 /** Environment variables as a process has them. */
 export type RawEnvironment = Readonly<Record<string, string | undefined>>;
@@ -79,7 +80,7 @@ function unknownVariables(env: RawEnvironment): string[] {
   );
   const problems: string[] = [];
   for (const name of Object.keys(env).sort()) {
-    if (known.has(name) || !env[name] || TESTS_ONLY.test(name)) continue;
+    if (known.has(name) || !env[name] || TESTS_ONLY.test(name) || RECEIVER_VARIABLE.test(name)) continue;
     const near = nearest(name, known);
     if (OWN_PREFIXES.some((prefix) => name.startsWith(prefix))) {
       const remedy = near === null ? 'Unset it; docs/configuration.md lists all variables' : `Did you mean ${near}?`;

@@ -6,6 +6,7 @@ import type { GroupRule } from '../model/group-service.ts';
 import { nearest } from '../model/nearest.ts';
 import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
 import type { OwnershipRules } from '../model/ownership.ts';
+import type { Receiver } from '../model/receiver.ts';
 import type { SearchField } from '../model/search-field.ts';
 import { slowPart } from '../model/topic-pattern.ts';
 import { DEAD_LETTERS_KEYS, deadLettersSchema, readDeadLetterRules, TRIAGE_KEYS } from './dead-letters.ts';
@@ -14,6 +15,7 @@ import { GROUP_KEYS, groupsSchema, readGroups } from './groups.ts';
 import { OBJECTIVE_KEYS, OBJECTIVES_KEYS, objectivesSchema, readObjectives } from './objectives.ts';
 import { DIALECT_KEYS, dialectsSchema, type OwnDialect, ownDialects } from './own-dialects.ts';
 import { type LineOf, OWNER_KEYS, ownersSchema, readOwners, systemsSchema } from './owners.ts';
+import { RECEIVER_KEYS, readFileReceivers, receiversSchema } from './receivers.ts';
 import { schemaFoldersSchema } from './schema-folders.ts';
 import { fieldsSchema, searchFields } from './search-fields.ts';
 import { byteSize, durationMs } from './value-schemas.ts';
@@ -60,6 +62,7 @@ export const settingsFileSchema = z.strictObject({
   dialects: dialectsSchema.optional(),
   fields: fieldsSchema.optional(),
   schemas: schemaFoldersSchema.optional(),
+  receivers: receiversSchema.optional(),
   retention: retention.optional(),
   episode_gap: durationMs
     .optional()
@@ -76,6 +79,7 @@ export interface SettingsReading {
   readonly deadLetters: DeadLetterRules;
   readonly ownership: OwnershipRules;
   readonly objectives: ObjectiveRules;
+  readonly receivers: readonly Receiver[];
   readonly problems: readonly string[];
 }
 
@@ -101,6 +105,7 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
   const named = readGroups(parsed.data.groups ?? [], { lineOf, path });
   const letters = readDeadLetterRules(parsed.data.dead_letters ?? NOTHING_DECLARED, { lineOf, path });
   const aims = readObjectives(parsed.data.objectives ?? { hops: [], flows: [], replies: [] }, { lineOf, path });
+  const told = readFileReceivers(parsed.data.receivers ?? [], { lineOf, path });
   const found = searchFields(parsed.data.fields ?? {}, path);
   return {
     settings: parsed.data,
@@ -110,6 +115,7 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
     deadLetters: letters.rules,
     ownership,
     objectives: aims.objectives,
+    receivers: told.receivers,
     problems: [
       ...own.problems,
       ...found.problems,
@@ -117,6 +123,7 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
       ...letters.problems,
       ...unowned,
       ...aims.problems,
+      ...told.problems,
     ],
   };
 }
@@ -130,6 +137,7 @@ export const NOTHING_SET: Omit<SettingsReading, 'problems'> = {
   deadLetters: NO_DEAD_LETTER_RULES,
   ownership: { owners: [], systems: [] },
   objectives: NO_OBJECTIVES,
+  receivers: [],
 };
 
 function refused(problems: readonly string[]): SettingsReading {
@@ -174,6 +182,7 @@ function keysAt(at: readonly string[]): string[] {
   if (place === 'dead_letters') return [...DEAD_LETTERS_KEYS];
   if (place === 'dead_letters.triage') return [...TRIAGE_KEYS];
   if (place === 'owners') return [...OWNER_KEYS];
+  if (place === 'receivers') return [...RECEIVER_KEYS];
   if (place === 'topics') return Object.keys(topics.shape);
   if (place === 'retention') return Object.keys(retention.shape);
   if (place === 'dialects') return [...DIALECT_KEYS];

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { NO_DURATION, parseDuration } from '../model/duration-text.ts';
 
@@ -139,6 +140,35 @@ export const httpUrl = z.string().refine(isHttpUrl, 'must be an http or https ad
 export const hostNames = list.pipe(
   z.array(z.string().regex(/^[a-z0-9.-]{1,253}$|^\[[0-9a-f:.]+\]$/i, 'must be a list of host names without port')),
 );
+
+/** Networks as `address/bits`; an address alone is a network of one. */
+export const networks = list.transform((entries, context): readonly string[] => {
+  const wrong = entries.find((entry) => !ipaddr.isValidCIDR(entry) && !isWholeAddress(entry));
+  if (wrong === undefined) return entries.map(withBits);
+  context.addIssue(
+    `must be a list of networks, e.g. 10.1.0.0/16,127.0.0.1; ${JSON.stringify(wrong.slice(0, 80))} is none`,
+  );
+  return z.NEVER;
+});
+
+/** An address with all its parts: of those left out nobody knows which. */
+function isWholeAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+}
+
+function withBits(entry: string): string {
+  if (entry.includes('/')) return entry;
+  return `${entry}/${ipaddr.parse(entry).kind() === 'ipv4' ? 32 : 128}`;
+}
+
+/** An address that paths are put behind; without a slash at its end. */
+export const baseUrl = z.string().transform((text, context) => {
+  const url = tryUrl(text);
+  const plain = url !== null && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  if (plain && isHttpUrl(text)) return url.href.replace(/\/+$/, '');
+  context.addIssue('must be an http or https address without query, user and password');
+  return z.NEVER;
+});
 
 export const postgresUrl = z.string().refine((text) => {
   const url = tryUrl(text);

@@ -9,6 +9,10 @@ export interface JobRunnerDeps {
   /** A pool of its own: one connection listens for new jobs all the time. */
   readonly pool: Pool;
   readonly tasks: Readonly<Record<string, JobTask>>;
+  /** Jobs at a time; 1 unless given. */
+  readonly concurrency?: number;
+  /** Between looks for jobs whose time has come, each worker for itself, in ms. */
+  readonly pollMs?: number;
   /** Frees and enqueues again what a process that died has left behind. */
   readonly rescue: () => Promise<void>;
   /** Hears of what the job library could not do; it is tried again. */
@@ -30,7 +34,7 @@ const RESCUE_EVERY_MS = 10_000;
 const RETRY_MS = 5_000;
 
 /**
- * Runs the jobs of this process, one at a time, by graphile-worker (docs/adr/0009). Starts when the database answers, and
+ * Runs jobs of this process, those of its tasks, by graphile-worker (docs/adr/0009). Starts when the database answers, and
  * starts again when it was away; its migrations race safely with those of other taps. Installs no signal handler.
  */
 export function createJobRunner(deps: JobRunnerDeps): JobRunner {
@@ -77,7 +81,7 @@ async function untilStopped(
   }
 }
 
-function options({ pool, tasks, onFailure }: JobRunnerDeps, signal: AbortSignal) {
+function options({ pool, tasks, onFailure, concurrency = 1, pollMs = POLL_MS }: JobRunnerDeps, signal: AbortSignal) {
   const taskList = Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [name, (payload: unknown) => task(jobIdOf(payload), signal)]),
   );
@@ -87,8 +91,8 @@ function options({ pool, tasks, onFailure }: JobRunnerDeps, signal: AbortSignal)
     taskList,
     // Without this a file `crontab` of the working folder would be read.
     parsedCronItems: [],
-    concurrency: 1,
-    pollInterval: POLL_MS,
+    concurrency,
+    pollInterval: pollMs,
     noHandleSignals: true,
     logger: new Logger(() => (level, message) => {
       // The library's levels are a const enum, which is not there at run time.

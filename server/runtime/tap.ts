@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from '../config/load-config.ts';
+import { processEnvironment } from '../config/process-config.ts';
 import { createIngest } from '../ingest/create-ingest.ts';
 import { createPreparer } from '../ingest/prepare-records.ts';
 import { createFramePublisher } from '../live/create-frame-publisher.ts';
@@ -36,6 +37,7 @@ import { createWatch } from '../watch/create-watch.ts';
 import { AUDIT_EVERY_MS, createAuditTask } from './audit-task.ts';
 import { backfillLine, backfillState } from './backfill-plan.ts';
 import { buildClusterWatch } from './build-cluster-watch.ts';
+import { buildDeliveries } from './build-deliveries.ts';
 import { buildJobs } from './build-jobs.ts';
 import { buildSchemaSource } from './build-registry.ts';
 import { createExpireTask, EXPIRE_EVERY_MS } from './expire-task.ts';
@@ -173,6 +175,10 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
     onStep: () => settler.wake(),
   });
 
+  const deliveries = buildDeliveries({
+    ...{ config, databaseUrl, say, workspaceId: WORKSPACE_ID, env: processEnvironment() },
+  });
+
   const expire = createExpireTask(createRetentionStore({ pool }), config.retention, say);
   const watching = createOutageLog('Watching consumer groups', say);
   const cluster = buildClusterWatch(config);
@@ -246,6 +252,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
       tasks.push(repeat(topology.refresh, TOPOLOGY_LOOK_MS, (error) => database.failed(error)));
       settler.start();
       jobs.start();
+      deliveries.start();
       watch?.start();
       stalls.start();
       await source.start(told(ingest, storing, createUnreadableLog(say)));
@@ -256,6 +263,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
       await watch?.stop();
       await stalls.stop();
       await jobs.stop();
+      await deliveries.stop();
       await settler.stop();
       await Promise.all(tasks.map((task) => task.stop()));
       await publisher.stop();

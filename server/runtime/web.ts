@@ -1,4 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import { notificationRules } from '../alerts/notification-rules.ts';
 import { type Api, createApi } from '../api/create-api.ts';
 import type { Config } from '../config/load-config.ts';
 import { processConfig } from '../config/process-config.ts';
@@ -16,6 +17,7 @@ import type { PlacedRecord } from '../ports/explain.ts';
 import type { Reads } from '../ports/reads.ts';
 import type { SchemaStore } from '../ports/schema-source.ts';
 import { createDeadLetters } from '../store/dead-letters/dead-letters.ts';
+import { createReceivers } from '../store/deliveries/receiver-store.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { createFieldCounts } from '../store/read/field-counts.ts';
@@ -81,6 +83,10 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     drift: createDriftReader(createFieldCounts({ pool, workspaceId: WORKSPACE_ID })),
     violations: createViolationStates({ pool, workspaceId: WORKSPACE_ID }),
     deadLetters,
+    receivers: createReceivers({
+      ...{ pool, workspaceId: WORKSPACE_ID },
+      bodyOf: notificationRules(config.alerts.externalUrl).bodyOf,
+    }),
     explain: (placed) => explainPlaced(placed, reading, schemas),
     hub,
     clock,

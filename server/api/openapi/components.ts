@@ -35,6 +35,16 @@ import { hopSplit } from '../schemas/hop-split.ts';
 import { latency, latencyRow } from '../schemas/latency.ts';
 import { owner, ownerList, whose } from '../schemas/owners.ts';
 import { searchAnswer, searchResult } from '../schemas/search.ts';
+import {
+  attempt,
+  delivery,
+  deliveryList,
+  receiver,
+  receiverChange,
+  receiverList,
+  receiverRequest,
+  removed,
+} from '../schemas/receivers.ts';
 import { stall, stalledTrace, stallGroup, stallList, stallPair } from '../schemas/stalls.ts';
 import {
   eventDetail,
@@ -123,6 +133,14 @@ export const COMPONENTS = {
   JobList: jobList,
   JobRequest: jobRequest,
   NoBody: noBody,
+  Receiver: receiver,
+  ReceiverList: receiverList,
+  ReceiverRequest: receiverRequest,
+  ReceiverChange: receiverChange,
+  ReceiverRemoved: removed,
+  DeliveryAttempt: attempt,
+  Delivery: delivery,
+  DeliveryList: deliveryList,
   PartitionCoverage: partitionCoverage,
   LineStretch: lineStretch,
   Tap: tap,

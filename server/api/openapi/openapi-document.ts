@@ -4,6 +4,7 @@ import {
   coverageQuery,
   deadLettersQuery,
   driftQuery,
+  deliveriesQuery,
   eventsQuery,
   latencyQuery,
   liveQuery,
@@ -31,8 +32,9 @@ interface Resource {
   readonly downToo?: boolean;
   /** Statuses besides 200, 400 and 503. */
   readonly also?: Readonly<Record<string, string>>;
-  /** What a write sends; with it the method is POST. */
+  /** What a write sends; with it the method is POST, unless `method` says otherwise. */
   readonly body?: ComponentName;
+  readonly method?: 'put' | 'delete';
   /** Status of a write that made something; 200 without it. */
   readonly made?: '201';
 }
@@ -44,6 +46,13 @@ const WRITE_PROBLEMS = {
   '403': 'Writes are JSON from pages of this server: `Origin` and `content-type` say so.',
   '411': 'The length of the body is missing.',
   '413': 'The body is larger than a megabyte.',
+};
+
+/** What is said to changes of a receiver. */
+const RECEIVER_PROBLEMS = {
+  '404': 'There is no such receiver.',
+  '409': 'It is a receiver of throughline.yaml.',
+  ...WRITE_PROBLEMS,
 };
 
 /** Every path of the API, as it is described. */
@@ -239,6 +248,70 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     answer: { [JSON_TYPE]: 'Job' },
     also: { '404': 'There is no such job.', ...WRITE_PROBLEMS },
   },
+  '/receivers': [
+    {
+      id: 'listReceivers',
+      summary: 'Who is told of alerts, by name; no secret is answered',
+      query: noQuery,
+      answer: { [JSON_TYPE]: 'ReceiverList' },
+    },
+    {
+      id: 'createReceiver',
+      summary: 'Makes a receiver',
+      query: noQuery,
+      body: 'ReceiverRequest',
+      made: '201',
+      answer: { [JSON_TYPE]: 'Receiver' },
+      also: { '409': 'Its name is taken, or there are too many.', ...WRITE_PROBLEMS },
+    },
+  ],
+  '/receivers/{name}': [
+    {
+      id: 'changeReceiver',
+      summary: 'Changes a receiver of the page; address, secret and headers stay where they are left out',
+      query: noQuery,
+      path: { name: 'The receiver.' },
+      body: 'ReceiverChange',
+      method: 'put',
+      answer: { [JSON_TYPE]: 'Receiver' },
+      also: RECEIVER_PROBLEMS,
+    },
+    {
+      id: 'removeReceiver',
+      summary: 'Removes a receiver of the page; what waits for it is given up',
+      query: noQuery,
+      path: { name: 'The receiver.' },
+      body: 'NoBody',
+      method: 'delete',
+      answer: { [JSON_TYPE]: 'ReceiverRemoved' },
+      also: RECEIVER_PROBLEMS,
+    },
+  ],
+  '/receivers/{name}/test': {
+    id: 'testReceiver',
+    summary: 'Queues a delivery that says that it is a test; a tap sends it',
+    query: noQuery,
+    path: { name: 'The receiver.' },
+    body: 'NoBody',
+    made: '201',
+    answer: { [JSON_TYPE]: 'Delivery' },
+    also: { '404': 'There is no such receiver.', ...WRITE_PROBLEMS },
+  },
+  '/deliveries': {
+    id: 'listDeliveries',
+    summary: 'What was sent to receivers, with each try, the newest first',
+    query: deliveriesQuery,
+    answer: { [JSON_TYPE]: 'DeliveryList' },
+  },
+  '/deliveries/{id}/resend': {
+    id: 'resendDelivery',
+    summary: 'Tries a delivery once more now, under its id and from the begin of its schedule',
+    query: noQuery,
+    path: { id: 'The delivery.' },
+    body: 'NoBody',
+    answer: { [JSON_TYPE]: 'Delivery' },
+    also: { '404': 'There is no such delivery.', ...WRITE_PROBLEMS },
+  },
   '/coverage': {
     id: 'getCoverage',
     summary: 'What is stored, what is not, and why',
@@ -314,7 +387,10 @@ export function openapiDocument(version: string): Record<string, unknown> {
 
 function operations(resources: readonly Resource[]): Record<string, unknown> {
   return Object.fromEntries(
-    resources.map((resource) => [resource.body === undefined ? 'get' : 'post', operation(resource)]),
+    resources.map((resource) => [
+      resource.method ?? (resource.body === undefined ? 'get' : 'post'),
+      operation(resource),
+    ]),
   );
 }
 

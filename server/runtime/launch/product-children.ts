@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isWanted } from '../../../otel/is-wanted.ts';
 import { childEnvironment, KAFKA_VARIABLES, REGISTRY_VARIABLES } from '../../config/child-environment.ts';
-import type { Config } from '../../config/load-config.ts';
+import { type Config, httpAddress } from '../../config/load-config.ts';
 import type { RawEnvironment } from '../../config/read-environment.ts';
 import type { SourceKind } from '../../model/wire.ts';
 import type { ChildSpec } from '../supervise/child-spec.ts';
@@ -47,8 +47,13 @@ export function webChild(parts: Parts): ChildSpec {
 /** The tap. It alone knows how to reach a named cluster. */
 export function tapChild(parts: Parts): ChildSpec {
   const cluster = parts.source === 'kafka' ? KAFKA_VARIABLES : [];
-  const names = [...cluster, ...REGISTRY_VARIABLES, 'TAP_START', 'TAP_GROUP_ID'] as const;
-  const env = childEnvironment(parts.env, { names, telemetry: true }, { ...common(parts), ...embedded(parts) });
+  const alerts = ['THROUGHLINE_ALLOWED_RECEIVER_NETWORKS'] as const;
+  const names = [...cluster, ...REGISTRY_VARIABLES, ...alerts, 'TAP_START', 'TAP_GROUP_ID'] as const;
+  const env = childEnvironment(
+    parts.env,
+    { names, telemetry: true, receivers: true },
+    { ...common(parts), ...embedded(parts) },
+  );
   return {
     ...node(parts, 'tap', bundleOf(parts, 'tap')),
     env,
@@ -84,7 +89,7 @@ export function bundleOf(parts: Pick<Parts, 'bundles'>, name: 'web' | 'tap'): st
 
 /** The address of the pages. */
 export function addressOf(http: Config['http']): string {
-  return `http://${http.host.includes(':') && !http.host.startsWith('[') ? `[${http.host}]` : http.host}:${http.port}`;
+  return httpAddress(http);
 }
 
 function node(parts: Parts, name: string, file: string, args: readonly string[] = []) {
@@ -106,6 +111,7 @@ function common(parts: Parts): Record<string, string> {
     THROUGHLINE_SOURCE: parts.source,
     THROUGHLINE_DATA_DIR: parts.config.dataDir,
     THROUGHLINE_CACHE_DIR: parts.config.cacheDir,
+    THROUGHLINE_EXTERNAL_URL: parts.config.alerts.externalUrl,
     ...(parts.settingsPath !== null && { THROUGHLINE_CONFIG: parts.settingsPath }),
   };
 }

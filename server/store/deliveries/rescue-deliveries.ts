@@ -1,0 +1,52 @@
+import type { Pool } from 'pg';
+import { DELIVER_TASK, NOTIFY_TASK } from '../../ports/deliveries.ts';
+
+/**
+ * Frees what a process held that died, queues again what is due and unknown to the job library, and forgets deliveries
+ * that were done long ago. A try takes 15 s at most, so what is held for longer is held by nobody; should its process
+ * live after all, the delivery is sent twice under one id.
+ * @param keptMs how long deliveries are kept
+ */
+export async function rescueDeliveries(pool: Pool, keptMs: number, heldMs = 30_000): Promise<void> {
+  await pool.query(UNLOCK, [[DELIVER_TASK, NOTIFY_TASK], heldMs]);
+  await pool.query(REQUEUE_DELIVERIES, [DELIVER_TASK]);
+  await pool.query(REQUEUE_NOTICES, [NOTIFY_TASK]);
+  await pool.query(FORGET, [keptMs]);
+}
+
+const UNLOCK = `
+  select graphile_worker.force_unlock_workers(array_agg(g.locked_by))
+  from graphile_worker.jobs g
+  where g.task_identifier = any($1::text[]) and g.locked_by is not null
+    and g.locked_at < now() - $2::float8 * interval '1 millisecond'
+  having count(*) > 0`;
+
+/** What is due for so long is not on its way. */
+const OVERDUE = `now() - interval '10 seconds'`;
+
+const REQUEUE_DELIVERIES = `
+  select graphile_worker.add_job($1, payload => json_build_object('job', d.id), queue_name => 'deliver ' || d.receiver,
+    max_attempts => 100, job_key => 'delivery ' || d.id)
+  from delivery d
+  where d.state = 'waiting' and d.next_try_at < ${OVERDUE} and not exists (
+    select from graphile_worker.jobs g
+    where g.key = 'delivery ' || d.id and g.attempts < g.max_attempts and (g.locked_at is not null or g.run_at <= now()))`;
+
+const REQUEUE_NOTICES = `
+  select graphile_worker.add_job($1, payload => json_build_object('job', w.id::text), max_attempts => 100,
+    job_key => 'notify ' || w.id)
+  from (
+    select workspace_id as id from notice where noticed_at < ${OVERDUE}
+    union select workspace_id from notification_group where due_at < ${OVERDUE}
+  ) w
+  where not exists (
+    select from graphile_worker.jobs g
+    where g.key = 'notify ' || w.id and g.attempts < g.max_attempts and (g.locked_at is not null or g.run_at <= now()))`;
+
+const FORGET = `
+  with old as (
+    delete from delivery where id in (
+      select id from delivery where done_at < now() - $1::float8 * interval '1 millisecond' order by done_at limit 1000)
+    returning id
+  )
+  delete from delivery_attempt where delivery_id in (select id from old)`;
