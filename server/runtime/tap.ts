@@ -14,6 +14,7 @@ import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
 import { createStallWatch } from '../settle/create-stall-watch.ts';
 import { keepTopology } from '../settle/keep-topology.ts';
+import { settleTraces } from '../settle/settle-traces.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { createMergeStore } from '../store/merge/merge-store.ts';
@@ -158,7 +159,14 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
     onStep: () => settler.wake(),
   });
 
-  const expire = createExpireTask(createRetentionStore({ pool }), config.retention, say);
+  const expire = createExpireTask(
+    createRetentionStore({
+      pool,
+      settle: (open) => settleTraces(open, topology.current(), { episodeGapMs: config.episodeGapMs }),
+    }),
+    config.retention,
+    say,
+  );
   const watching = createOutageLog('Watching consumer groups', say);
   const cluster = buildClusterWatch(config);
   const watch =
@@ -204,7 +212,17 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
           (error) => database.failed(error),
         ),
       );
-      tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
+      tasks.push(
+        repeat(
+          async () => {
+            // What is sealed is stitched by what is known, not by what is known before the first look.
+            await topology.refresh();
+            await expire();
+          },
+          EXPIRE_EVERY_MS,
+          (error) => database.failed(error),
+        ),
+      );
       tasks.push(repeat(merge, MERGE_EVERY_MS, (error) => database.failed(error)));
       tasks.push(
         repeat(createAuditTask(pool, config, topology.current, say), AUDIT_EVERY_MS, (error) => database.failed(error)),
