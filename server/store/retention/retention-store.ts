@@ -6,6 +6,7 @@ import { openSealer, type Sealer, sealDay } from '../seal/seal-day.ts';
 import { dayText } from '../sql-time.ts';
 import { withClient } from '../transaction.ts';
 import { dropPeriod } from './drop-period.ts';
+import { forgetMinutes, forgetWiderSums } from './forget-sums.ts';
 import { readKeptPeriods, readOtherBytes } from './kept-periods.ts';
 import { planExpiry } from './plan-expiry.ts';
 
@@ -67,6 +68,8 @@ async function expire(
       dropped.push(expired);
     } else held.push(expired);
   }
+  await forgetMinutes(client);
+  await forgetWiderSums(client, nowMs - policy.ageMs.aggregates);
   return { dropped, held, over: plan.over };
 }
 
