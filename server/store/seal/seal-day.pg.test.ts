@@ -1,22 +1,9 @@
 import fc from 'fast-check';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { micros } from '../../model/time.ts';
 import type { TopicPartition } from '../../ports/source.ts';
-import { dropPeriod } from '../retention/drop-period.ts';
 import { allSums, bruteForceSums, storedSums } from '../settle/sums.test-support.ts';
-import {
-  batchOf,
-  type EventSketch,
-  eventOf,
-  NOON,
-  openStore,
-  stitchAll,
-  type TestStore,
-} from '../store.test-support.ts';
-import { openSealer, sealDay } from './seal-day.ts';
-
-const DAY_US = 86_400_000_000;
+import { batchOf, type EventSketch, eventOf, openStore, stitchAll, type TestStore } from '../store.test-support.ts';
+import { at, dayOf, decide, drop, seal } from './seal.test-support.ts';
 
 let store: TestStore;
 beforeAll(async () => {
@@ -27,9 +14,6 @@ afterAll(() => store.close());
 interface Place extends TopicPartition {
   next: bigint;
 }
-
-const at = (day: number) => micros(NOON + day * DAY_US);
-const dayOf = (day: number) => new Date(at(day) / 1000).toISOString().slice(0, 10);
 
 async function topic(name: string): Promise<Place> {
   return { ...(await store.topic(name)), next: 0n };
@@ -45,50 +29,6 @@ async function storeEvents(place: Place, sketches: readonly EventSketch[], day: 
   // A day that was dropped comes again where a clock is behind.
   await store.pool.query('select ensure_stored_day($1::date)', [dayOf(day)]);
   await store.ingest.storeBatch(batchOf(place, events, at(day)));
-}
-
-async function decide(day: number): Promise<void> {
-  await store.pool.query(
-    `insert into expired_day (workspace_id, kept_as, day, records, undecodable, uncorrelated, bytes, why)
-     values (1, 'events', $1, 0, 0, 0, 0, 'age') on conflict do nothing`,
-    [dayOf(day)],
-  );
-}
-
-/** Seals on a connection of its own, which is ended before its `killAt`th statement. Answers whether it came to the end. */
-async function seal(day: number, killAt = Number.POSITIVE_INFINITY): Promise<boolean> {
-  const client = await store.pool.connect();
-  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-  const ask = client.query.bind(client) as (...args: unknown[]) => unknown;
-  client.on('error', () => {});
-  let asked = 0;
-  Object.defineProperty(client, 'query', {
-    configurable: true,
-    value: async (...args: unknown[]) => {
-      asked += 1;
-      if (asked === killAt) await store.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
-      return ask(...args);
-    },
-  });
-  try {
-    await sealDay(openSealer(client, 1, stitchAll), dayOf(day));
-    return true;
-  } catch (error) {
-    if (asked < killAt) throw error;
-    return false;
-  } finally {
-    client.release(true);
-  }
-}
-
-async function drop(day: number): Promise<void> {
-  const client = new pg.Client({ connectionString: store.database.url });
-  await client.connect();
-  expect(await dropPeriod(client, 'events', dayOf(day))).toBe(true);
-  await client.end();
-  await store.pool.query("update expired_day set dropped_at = now() where kept_as = 'events' and day = $1", [
-    dayOf(day),
-  ]);
 }
 
 /** Live sums are those of what is not sealed, once no trace waits for settle. */
@@ -162,12 +102,12 @@ test('after any history of late records, seals, drops and kills, live sums are t
           else {
             if (sealing > run * 5 + 3) continue;
             if (one.settleFirst) await store.settleAll();
-            await decide(sealing);
+            await decide(store, sealing);
             const before = one.settleFirst ? await allSums(store.pool) : null;
-            const done = await seal(sealing, one.killAt ?? undefined);
+            const done = await seal(store, sealing, one.killAt ?? undefined);
             if (before !== null) expect(await allSums(store.pool)).toEqual(before);
             if (!done) continue;
-            await drop(sealing);
+            await drop(store, sealing);
             sealing += 1;
           }
         }
