@@ -159,9 +159,11 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
     onStep: () => settler.wake(),
   });
 
+  const stopping = new AbortController();
   const expire = createExpireTask(
     createRetentionStore({
       pool,
+      stopping: stopping.signal,
       settle: (open) => settleTraces(open, topology.current(), { episodeGapMs: config.episodeGapMs }),
     }),
     config.retention,
@@ -244,6 +246,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
       await source.start(told(ingest, storing, createUnreadableLog(say)));
     },
     async stop() {
+      stopping.abort();
       await source.stop();
       registry?.close();
       await watch?.stop();

@@ -15,15 +15,18 @@ const LOCK = 7205;
 
 /**
  * Retention on PostgreSQL. `now` in milliseconds is the database's own unless given: one wrong clock among the taps must
- * not drop days that are still wanted. `settle` is how traces are stitched: events are sealed before they go.
+ * not drop days that are still wanted. `settle` is how traces are stitched: events are sealed before they go,
+ * which may take long: once `stopping` is aborted it ends after the step in hand, and the next run goes on.
  */
 export function createRetentionStore({
   pool,
   settle,
+  stopping,
   now,
 }: {
   readonly pool: Pool;
   readonly settle: Settle;
+  readonly stopping?: AbortSignal;
   readonly now?: () => number;
 }): RetentionStore {
   return {
@@ -35,7 +38,12 @@ export function createRetentionStore({
         );
         if (rows[0]?.mine !== true) return null;
         // A failure closes the connection, and the lock goes with it.
-        const report = await expire(client, policy, settle, now?.() ?? Number(rows[0].now_ms));
+        const report = await expire(
+          client,
+          policy,
+          { settle, stopping: stopping ?? null },
+          now?.() ?? Number(rows[0].now_ms),
+        );
         await client.query('select pg_advisory_unlock($1, 0)', [LOCK]);
         return report;
       }),
@@ -45,20 +53,20 @@ export function createRetentionStore({
 async function expire(
   client: PoolClient,
   policy: RetentionPolicy,
-  settle: Settle,
+  sealing: { readonly settle: Settle; readonly stopping: AbortSignal | null },
   nowMs: number,
 ): Promise<ExpiryReport> {
   const plan = planExpiry(await readKeptPeriods(client), policy, nowMs, await readOtherBytes(client));
   for (const { keptAs, firstDay, endDay, why, bytes } of plan.due) {
     await client.query(DECIDE, [keptAs, dayText(firstDay), dayText(endDay), bytes, why]);
   }
-  const sealers = await openSealers(client, settle);
+  const sealers = await openSealers(client, sealing);
   const dropped: ExpiredDay[] = [];
   const held: ExpiredDay[] = [];
   // Those decided before and cut short come along.
   const { rows: decided } = await client.query<DecidedRow>(DECIDED);
   for (const { kept_as: keptAs, day, why, bytes } of decided) {
-    if (keptAs === 'events') for (const sealer of sealers) await sealDay(sealer, day);
+    if (keptAs === 'events' && !(await sealAll(sealers, day))) return { dropped, held, over: plan.over };
     const expired = { keptAs, day, why, bytes: Number(bytes) };
     if (await dropPeriod(client, keptAs, day)) {
       await client.query(DROPPED, [keptAs, day]);
@@ -74,9 +82,18 @@ async function expire(
 }
 
 /** One for each workspace: a day is dropped for all of them. */
-async function openSealers(client: PoolClient, settle: Settle): Promise<readonly Sealer[]> {
+async function openSealers(
+  client: PoolClient,
+  { settle, stopping }: { readonly settle: Settle; readonly stopping: AbortSignal | null },
+): Promise<readonly Sealer[]> {
   const { rows } = await client.query<{ id: number }>('select id from workspace order by id');
-  return rows.map(({ id }) => openSealer(client, id, settle));
+  return rows.map(({ id }) => openSealer(client, id, settle, stopping));
+}
+
+/** False when it was stopped: the day must not be dropped. */
+async function sealAll(sealers: readonly Sealer[], day: string): Promise<boolean> {
+  for (const sealer of sealers) if (!(await sealDay(sealer, day))) return false;
+  return true;
 }
 
 interface DecidedRow {

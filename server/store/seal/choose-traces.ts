@@ -34,12 +34,13 @@ export async function chooseTraces(
   return chosen;
 }
 
+// By when they began: what falls into the same minutes leaves them in few steps.
 const CHOOSE = `
   select t.trace_key::text, t.event_count + t.duplicate_count as events,
     t.last_day > $3::date or exists (select from dirty_mark m where m.trace_key = t.trace_key) as goes_on
   from trace t
   where t.workspace_id = $1 and t.first_day <= $3::date and get_byte(uuid_send(t.trace_key), 15) % 4 = $2
-  order by t.first_day limit $4`;
+  order by t.first_day, t.started_at limit $4`;
 
 /** A trace with the days its rows lie in. */
 export type SpannedKey = DirtyTrace & TraceSpan;

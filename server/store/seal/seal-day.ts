@@ -18,10 +18,17 @@ export interface Sealer {
   readonly workspaceId: number;
   readonly settle: Settle;
   readonly memory: SettleMemory;
+  /** Ends it after the step in hand. */
+  readonly stopping: AbortSignal | null;
 }
 
-export function openSealer(client: PoolClient, workspaceId: number, settle: Settle): Sealer {
-  return { client, workspaceId, settle, memory: openMemory(workspaceId) };
+export function openSealer(
+  client: PoolClient,
+  workspaceId: number,
+  settle: Settle,
+  stopping: AbortSignal | null = null,
+): Sealer {
+  return { client, workspaceId, settle, memory: openMemory(workspaceId), stopping };
 }
 
 /**
@@ -32,16 +39,24 @@ export function openSealer(client: PoolClient, workspaceId: number, settle: Sett
  *
  * From `sealing_at` on settle reads the day only for traces whose row still has it, so what is done stays done, and what
  * is left is found by the rows: killed anywhere, the next call goes on. A shard is held for one step; settle has it in
- * between.
+ * between. Answers false when it was stopped before the end.
  */
-export async function sealDay(sealer: Sealer, day: string): Promise<void> {
-  while (!(await beginSealing(sealer, day))) await settleDay(sealer, day);
+export async function sealDay(sealer: Sealer, day: string): Promise<boolean> {
+  const stopped = () => sealer.stopping?.aborted === true;
+  while (!(await beginSealing(sealer, day))) {
+    if (stopped()) return false;
+    await settleDay(sealer, day);
+  }
   let open = shards();
   while (open.length > 0) {
     const left: number[] = [];
-    for (const shard of open) if ((await sealStep(sealer, shard, day)) > 0) left.push(shard);
+    for (const shard of open) {
+      if (stopped()) return false;
+      if ((await sealStep(sealer, shard, day)) > 0) left.push(shard);
+    }
     open = left;
   }
+  return true;
 }
 
 const shards = () => Array.from({ length: SHARDS }, (_, shard) => shard);
@@ -68,7 +83,7 @@ async function settleDay(sealer: Sealer, day: string): Promise<void> {
   const { client, workspaceId, settle, memory } = sealer;
   for (const shard of shards()) {
     let settled = MARKED_AT_ONCE;
-    while (settled >= MARKED_AT_ONCE) {
+    while (settled >= MARKED_AT_ONCE && sealer.stopping?.aborted !== true) {
       settled = await step(sealer, shard, async () => {
         const marked = await takeMarksUntil(client, workspaceId, shard, { day, limit: MARKED_AT_ONCE });
         return settleMarked({ client, workspaceId, shard, memory }, marked, settle);
@@ -78,7 +93,7 @@ async function settleDay(sealer: Sealer, day: string): Promise<void> {
 }
 
 /** Seals the next traces of a shard, settled first where they wait for it. Answers how many; 0 when none is left. */
-export async function sealStep(sealer: Sealer, shard: number, day: string): Promise<number> {
+async function sealStep(sealer: Sealer, shard: number, day: string): Promise<number> {
   const { client, workspaceId, settle, memory } = sealer;
   const settling = { client, workspaceId, shard, memory };
   return step(sealer, shard, async () => {

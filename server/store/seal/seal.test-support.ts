@@ -36,8 +36,7 @@ export async function seal(store: TestStore, day: number, killAt = Number.POSITI
     },
   });
   try {
-    await sealDay(openSealer(client, 1, stitchAll), dayOf(day));
-    return true;
+    return await sealDay(openSealer(client, 1, stitchAll), dayOf(day));
   } catch (error) {
     if (asked < killAt) throw error;
     return false;
