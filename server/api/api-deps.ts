@@ -1,8 +1,8 @@
 import type { LiveHub } from '../live/create-live-hub.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeadLetters } from '../ports/dead-letters.ts';
-import type { DriftReader } from '../ports/drift.ts';
 import type { Receivers } from '../ports/deliveries.ts';
+import type { DriftReader } from '../ports/drift.ts';
 import type { DialectInForce, Explain, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import type { Reads } from '../ports/reads.ts';

@@ -40,7 +40,9 @@ const topics = z.strictObject({
 const retention = z.strictObject({
   payload: durationMs.optional().describe('How long keys, headers and values are kept; `7d` unless set.'),
   events: durationMs.optional().describe('How long events, hops and traces are kept; `30d` unless set.'),
-  aggregates: durationMs.optional().describe('How long counts are kept, by whole months; `400d` unless set.'),
+  aggregates: durationMs
+    .optional()
+    .describe('How long counts (by whole months) and sums by hour and day are kept; `400d` unless set.'),
   payload_size: byteSize
     .optional()
     .describe('Most that keys, headers and values may take on disk, e.g. `50GB`: the oldest days go first.'),

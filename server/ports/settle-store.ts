@@ -1,4 +1,5 @@
 import type { Episode } from '../model/episode.ts';
+import type { Frozen } from '../model/frozen.ts';
 import type { SeriesKey } from '../model/series.ts';
 import type { Hop, StitchEvent, StitchedTrace } from '../model/trace.ts';
 import type { IdKind } from '../model/trace-key.ts';
@@ -15,7 +16,12 @@ export interface DirtyTrace {
 /** A dirty trace with all its events, read after its marks were deleted. */
 export interface OpenTrace extends DirtyTrace {
   readonly events: readonly StitchEvent[];
+  /** What of it is sealed; nothing where it is not said. */
+  readonly frozen?: Frozen;
 }
+
+/** Stitches traces: what settle is made of. */
+export type Settle = (traces: readonly OpenTrace[]) => readonly SettledTrace[];
 
 /** One settled trace, ready to replace what is stored of it. */
 export interface SettledTrace extends DirtyTrace {
@@ -37,7 +43,7 @@ export interface SettleStore {
   settleShard(
     shard: number,
     options: { readonly limit: number; readonly quietMs: number },
-    settle: (traces: readonly OpenTrace[]) => readonly SettledTrace[],
+    settle: Settle,
   ): Promise<number | null>;
 }
 

@@ -18,6 +18,7 @@ import type { RecordSink, Source } from '../ports/source.ts';
 import { createSettler } from '../settle/create-settler.ts';
 import { createStallWatch } from '../settle/create-stall-watch.ts';
 import { keepTopology } from '../settle/keep-topology.ts';
+import { settleTraces } from '../settle/settle-traces.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { createMergeStore } from '../store/merge/merge-store.ts';
@@ -179,7 +180,16 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
     ...{ config, databaseUrl, say, workspaceId: WORKSPACE_ID, env: processEnvironment() },
   });
 
-  const expire = createExpireTask(createRetentionStore({ pool }), config.retention, say);
+  const stopping = new AbortController();
+  const expire = createExpireTask(
+    createRetentionStore({
+      pool,
+      stopping: stopping.signal,
+      settle: (open) => settleTraces(open, topology.current(), { episodeGapMs: config.episodeGapMs }),
+    }),
+    config.retention,
+    say,
+  );
   const watching = createOutageLog('Watching consumer groups', say);
   const cluster = buildClusterWatch(config);
   const watch =
@@ -232,7 +242,17 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
           (error) => database.failed(error),
         ),
       );
-      tasks.push(repeat(expire, EXPIRE_EVERY_MS, (error) => database.failed(error)));
+      tasks.push(
+        repeat(
+          async () => {
+            // What is sealed is stitched by what is known, not by what is known before the first look.
+            await topology.refresh();
+            await expire();
+          },
+          EXPIRE_EVERY_MS,
+          (error) => database.failed(error),
+        ),
+      );
       tasks.push(
         repeat(createOriginalsTask(pool, WORKSPACE_ID), ORIGINALS_EVERY_MS, (error) => database.failed(error)),
       );
@@ -258,6 +278,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
       await source.start(told(ingest, storing, createUnreadableLog(say)));
     },
     async stop() {
+      stopping.abort();
       await source.stop();
       registry?.close();
       await watch?.stop();

@@ -18,12 +18,12 @@ export function settleTraces(
   const familyOf = remembered((topic) => readTopicName(topic).family);
   return open
     .filter((trace) => trace.events.length > 0)
-    .map(({ events, ...trace }) => {
-      const stitched = stitch(events, topology, options);
+    .map(({ events, frozen, ...trace }) => {
+      const stitched = stitch(events, topology, frozen === undefined ? options : { ...options, frozen: frozen.hops });
       return {
         ...trace,
         stitched,
-        measured: measureTrace(stitched, familyOf),
+        measured: measureTrace(stitched, familyOf, frozen),
         topologyVersion: topology.version,
         newestEpisode: newestEpisode(stitched.episodes.at(-1)?.events ?? []),
       };

@@ -25,6 +25,11 @@ export function isStorageDamage(error: unknown): boolean {
   return state === 'XX001' || state === 'XX002';
 }
 
+/** True when another transaction changed first what this one, which sees one instant, wanted to change. */
+export function isOvertaken(error: unknown): boolean {
+  return sqlState(error) === '40001';
+}
+
 /** True when a statement gave up waiting for others: a lock in time, or the whole statement. */
 export function isHeld(error: unknown): boolean {
   const state = sqlState(error);

@@ -12,7 +12,7 @@ import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../model/trace.ts';
 import { idKey, traceKey } from '../model/trace-key.ts';
 import type { PreparedBatch } from '../ports/ingest-store.ts';
 import type { RecordReading } from '../ports/reads.ts';
-import { SHARDS } from '../ports/settle-store.ts';
+import { type Settle, SHARDS } from '../ports/settle-store.ts';
 import type { TopicPartition } from '../ports/source.ts';
 import { settleTraces } from '../settle/settle-traces.ts';
 import { createReads } from './read/reads.ts';
@@ -124,6 +124,9 @@ export const UNREADABLE: RecordReading = {
   decoded: { kind: 'unreadable', reason: 'binary', schemaId: null },
 };
 
+/** Stitches by order alone. */
+export const stitchAll: Settle = (open) => settleTraces(open, EMPTY_TOPOLOGY, { episodeGapMs: EPISODE_GAP_MS });
+
 /** A database with the three sides of the store on it. */
 export async function openStore() {
   const database: TestDatabase = await testDatabase();
@@ -179,9 +182,7 @@ export async function openStore() {
     async settleAll(): Promise<number> {
       let total = 0;
       for (let shard = 0; shard < SHARDS; shard++) {
-        const count = await settle.settleShard(shard, { limit: 1000, quietMs: 0 }, (open) =>
-          settleTraces(open, EMPTY_TOPOLOGY, { episodeGapMs: EPISODE_GAP_MS }),
-        );
+        const count = await settle.settleShard(shard, { limit: 1000, quietMs: 0 }, stitchAll);
         total += count ?? 0;
       }
       return total;

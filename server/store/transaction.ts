@@ -10,13 +10,15 @@ export type Queryable = Pick<PoolClient, 'query'>;
  * does waits for rows that a frozen process has begun to send, and keeps others waiting (see `openPool`). `prepared` keeps
  * one plan for each statement of `prepared.ts`: PostgreSQL would go on planning those over partitioned tables anew, as it
  * counts all partitions as read by a plan that looks at one. And it goes by indexes: a plan made while a table is small
- * would read all of it when it is large.
+ * would read all of it when it is large. `sealing` sees events and marks as of one instant: an event that comes in between is
+ * no part of it, and its mark stays.
  */
 export const BEGIN = {
   plainly: 'begin',
   reading: 'begin isolation level repeatable read read only',
   prepared: `begin isolation level repeatable read read only;
     set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off`,
+  sealing: `begin isolation level repeatable read; set local synchronous_commit = off; set local statement_timeout = '60s'`,
   lazily: `begin; set local synchronous_commit = off; set local statement_timeout = '60s'`,
 } as const;
 

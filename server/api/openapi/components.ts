@@ -34,7 +34,6 @@ import { frame } from '../schemas/frame.ts';
 import { hopSplit } from '../schemas/hop-split.ts';
 import { latency, latencyRow } from '../schemas/latency.ts';
 import { owner, ownerList, whose } from '../schemas/owners.ts';
-import { searchAnswer, searchResult } from '../schemas/search.ts';
 import {
   attempt,
   delivery,
@@ -45,6 +44,7 @@ import {
   receiverRequest,
   removed,
 } from '../schemas/receivers.ts';
+import { searchAnswer, searchResult } from '../schemas/search.ts';
 import { stall, stalledTrace, stallGroup, stallList, stallPair } from '../schemas/stalls.ts';
 import {
   eventDetail,

@@ -19,7 +19,7 @@ export function createAuditStore({
 }): AuditStore {
   return {
     async chooseMinutes(count) {
-      const { rows } = await pool.query<{ minute_us: string }>(CHOOSE, [count, workspaceId]);
+      const { rows } = await pool.query<{ minute_us: string }>(CHOOSE, [count]);
       return rows.map(({ minute_us }, place) => ({ minute: microsFromSql(minute_us), shard: place % SHARDS }));
     },
     recount: (minute, rules) =>
@@ -46,13 +46,10 @@ export function createAuditStore({
   };
 }
 
-// By lot over the time that has sums: from a random instant the next minute that has one. The last minute still grows, and
-// minutes up to the day after the last that has expired have sums of events that are not stored any more.
+// By lot over the time that has live sums: from a random instant the next minute that has one. The last minute still grows.
 const CHOOSE = `
   with span as (
-    select greatest(min(bucket), (select (max(day) + 2)::timestamp at time zone 'utc' from expired_day
-        where workspace_id = $2 and kept_as = 'events')) as first,
-      least(max(bucket), now() - interval '1 minute') as last
+    select min(bucket) as first, least(max(bucket), now() - interval '1 minute') as last
     from hop_by_minute where not sealed
   ), lots as (
     select first + random() * (last - first) as at from span, generate_series(1, $1::int) where first <= last

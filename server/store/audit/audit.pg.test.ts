@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bodyHash } from '../../model/body-hash.ts';
-import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../../model/trace.ts';
-import type { OpenTrace } from '../../ports/settle-store.ts';
+import { micros } from '../../model/time.ts';
+import { EMPTY_TOPOLOGY } from '../../model/trace.ts';
 import { runAudit } from '../../settle/run-audit.ts';
-import { settleTraces } from '../../settle/settle-traces.ts';
-import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
+import { createRetentionStore } from '../retention/retention-store.ts';
+import {
+  batchOf,
+  type EventSketch,
+  eventOf,
+  NOON,
+  openStore,
+  stitchAll,
+  type TestStore,
+} from '../store.test-support.ts';
 import { createAuditStore } from './audit-store.ts';
 
-const settle = (open: readonly OpenTrace[]) => settleTraces(open, EMPTY_TOPOLOGY, { episodeGapMs: EPISODE_GAP_MS });
 const SIZE = { minutes: 60, segments: 20 };
 
 let store: TestStore;
@@ -33,7 +40,7 @@ afterAll(() => store.close());
 const audited = () =>
   runAudit(
     createAuditStore({ pool: store.pool, workspaceId: 1 }),
-    { settle, topologyVersion: EMPTY_TOPOLOGY.version },
+    { settle: stitchAll, topologyVersion: EMPTY_TOPOLOGY.version },
     SIZE,
   );
 
@@ -69,18 +76,34 @@ test('minutes of traces that wait for settle are passed over', async () => {
   await store.settleAll();
 });
 
-test('minutes of days that have expired are left alone: their events are not stored any more', async () => {
-  const expire = (day: string) =>
-    store.pool.query(
-      `insert into expired_day (workspace_id, kept_as, day, records, undecodable, uncorrelated, bytes, why)
-       values (1, 'events', $1, 0, 0, 0, 0, 'age')`,
-      [day],
+test('traces that go on after a day that is gone are recounted, without what is sealed of them', async () => {
+  const other = await openStore();
+  const DAY_MS = 86_400_000;
+  try {
+    const place = await other.topic('going-on');
+    const eventsOf = (first: number, sketch: (n: number) => EventSketch) =>
+      Array.from({ length: 20 }, (_, n) => eventOf(place, BigInt(first + n), { correlation: `on-${n}`, ...sketch(n) }));
+    const begun = eventsOf(0, (n) => ({ id: `a-${n}`, at: NOON }));
+    const gone = eventsOf(20, (n) => ({ id: `b-${n}`, cause: `a-${n}`, at: NOON + 60_000_000 }));
+    const on = eventsOf(40, (n) => ({ id: `c-${n}`, cause: `b-${n}`, at: NOON + 120_000_000 }));
+    await other.ingest.storeBatch(batchOf(place, begun));
+    await other.ingest.storeBatch(batchOf(place, [...gone, ...on], micros(NOON + DAY_MS * 1000)));
+    await other.settleAll();
+    const policy = { payload: 2 * DAY_MS, events: 2 * DAY_MS, aggregates: 400 * DAY_MS };
+    const retention = createRetentionStore({ ...other, settle: stitchAll, now: () => NOON / 1000 + 3 * DAY_MS });
+    await retention.expire({ ageMs: policy, payloadBytes: null, totalBytes: null });
+    const audits = createAuditStore({ pool: other.pool, workspaceId: 1 });
+    const rules = { settle: stitchAll, topologyVersion: EMPTY_TOPOLOGY.version };
+    const recountAll = () =>
+      Promise.all([0, 1, 2, 3].map((shard) => audits.recount({ minute: micros(NOON + 120_000_000), shard }, rules)));
+    for (const recount of await recountAll()) expect(recount).toMatchObject({ kind: 'recounted', differences: [] });
+    await other.pool.query('update hop set sealed = false');
+    expect((await recountAll()).some((recount) => recount.kind === 'recounted' && recount.differences.length > 0)).toBe(
+      true,
     );
-  await expire('2026-02-26');
-  expect((await audited()).minutes).toBeGreaterThan(0);
-  await expire('2026-03-01');
-  expect(await audited()).toMatchObject({ minutes: 0, passedOver: 0 });
-  await store.pool.query('delete from expired_day');
+  } finally {
+    await other.close();
+  }
 });
 
 const SPOILT: readonly (readonly [string, string, RegExp])[] = [

@@ -1,9 +1,12 @@
 import type { PoolClient } from 'pg';
 import type { AuditDifference } from '../../model/audit-wire.ts';
+import { NOTHING_FROZEN } from '../../model/frozen.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import type { AuditMinute, AuditRules, Recount } from '../../ports/audit-store.ts';
 import { type DirtyTrace, shardOf } from '../../ports/settle-store.ts';
+import { frozenByTrace } from '../settle/frozen-effects.ts';
 import { type HopRow, toHopRow } from '../settle/hop-row.ts';
+import { readHopRows } from '../settle/hop-rows.ts';
 import { sumChanges } from '../settle/hop-sums.ts';
 import { readEvents } from '../settle/read-events.ts';
 import { findSeries } from '../settle/series-ids.ts';
@@ -16,21 +19,26 @@ import { TIERS } from '../tiers.ts';
 const MOST_TRACES = 5_000;
 const MOST_EVENTS = 100_000;
 
-/** Stitches the traces of a minute anew and compares what they give with the sums that are stored. */
+/** Stitches the traces of a minute anew, without what is sealed, and compares what they give with the live sums that are stored. */
 export async function recountMinute(
   client: PoolClient,
   workspaceId: number,
   { minute, shard }: AuditMinute,
   { settle, topologyVersion }: AuditRules,
 ): Promise<Recount> {
-  const marked = (await readTraces(client, microsToSql(minute), topologyVersion)).filter(
+  const marked = (await readTraces(client, workspaceId, microsToSql(minute), topologyVersion)).filter(
     (trace) => shardOf(trace.traceKey) === shard,
   );
   const events = marked.reduce((sum, trace) => sum + trace.events, 0);
   if (marked.length > MOST_TRACES || events > MOST_EVENTS || marked.some((trace) => !trace.settled)) {
     return { kind: 'passed over' };
   }
-  const settled = marked.length === 0 ? [] : settle(await readEvents(client, marked));
+  const frozen = frozenByTrace(await readHopRows(client, marked));
+  const open = await readEvents(client, marked);
+  const settled =
+    open.length === 0
+      ? []
+      : settle(open.map((trace) => ({ ...trace, frozen: frozen.get(trace.traceKey) ?? NOTHING_FROZEN })));
   const wanted = settled.flatMap((trace) => trace.measured.map((one) => ({ ...one, trace })));
   const ids = await findSeries(
     client,
@@ -85,20 +93,27 @@ interface TraceOfMinute extends DirtyTrace, TraceSpan {
 /** The traces that have an event in a minute, or whose hop rows say so. */
 async function readTraces(
   client: PoolClient,
+  workspaceId: number,
   minuteUs: string,
   topologyVersion: number,
 ): Promise<readonly TraceOfMinute[]> {
+  // Events of a sealed day that is about to go give to nothing live, unless their trace waits to be sealed.
   const { rows } = await client.query<{ key: string; first: string; last: string; events: number; settled: boolean }>(
-    `with keys as (
-       select distinct trace_key from event
-       where occurred_at >= ${timeSql('$1')} and occurred_at < ${timeSql('$1')} + interval '1 minute' and flags & 7168 <> 3072
+    `with over as materialized (
+       select coalesce(max(day), '-infinity'::date) as day from expired_day
+       where workspace_id = $3 and kept_as = 'events' and sealing_at is not null
+     ), keys as (
+       select distinct e.trace_key from event e
+       where e.occurred_at >= ${timeSql('$1')} and e.occurred_at < ${timeSql('$1')} + interval '1 minute'
+         and e.flags & 7168 <> 3072 and (e.stored_day > (select day from over)
+           or exists (select from trace t where t.trace_key = e.trace_key and t.first_day <= e.stored_day))
      )
      select k.trace_key::text as key, coalesce(t.first_day, current_date)::text as first,
        coalesce(t.last_day, current_date)::text as last, coalesce(t.event_count + t.duplicate_count, 0) as events,
-       t.trace_key is not null and t.expired_count = 0 and t.topology_version = $2
+       t.trace_key is not null and t.topology_version = $2
          and not exists (select from dirty_mark m where m.trace_key = k.trace_key) as settled
      from keys k left join trace t using (trace_key)`,
-    [minuteUs, topologyVersion],
+    [minuteUs, topologyVersion, workspaceId],
   );
   return rows.map((row) => ({
     ...{ traceKey: row.key, firstDay: row.first, lastDay: row.last, events: row.events, settled: row.settled },

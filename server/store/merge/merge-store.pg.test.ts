@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MergeStore } from '../../ports/merge-store.ts';
 import type { TopicPartition } from '../../ports/source.ts';
 import { createRetentionStore } from '../retention/retention-store.ts';
-import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
+import { batchOf, eventOf, NOON, openStore, stitchAll, type TestStore } from '../store.test-support.ts';
 import { createMergeStore } from './merge-store.ts';
 
 let store: TestStore;
@@ -143,7 +143,11 @@ test('a day whose payload expires while it is copied is given up, and the next h
   );
   expect(await merge.step()).toBe('working');
   expect(await merge.step()).toBe('working');
-  const retention = createRetentionStore({ pool: store.pool, now: () => NOON / 1000 + 3 * 86_400_000 });
+  const retention = createRetentionStore({
+    pool: store.pool,
+    settle: stitchAll,
+    now: () => NOON / 1000 + 3 * 86_400_000,
+  });
   const day = 86_400_000;
   await retention.expire({
     ageMs: { payload: day, events: 9 * day, aggregates: 99 * day },

@@ -11,7 +11,6 @@ import { JudgedTimes } from './judged-times.ts';
 import type { SumBucket, SumReader } from './sums/read-sums.ts';
 import type { Series } from './sums/series-names.ts';
 import { type StillSums, splitBuckets } from './sums/still-sums.ts';
-import { sumRange } from './sums/sum-range.ts';
 import { TimeSum } from './sums/time-sum.ts';
 
 export interface FlowContext extends GroupContext {
@@ -30,7 +29,7 @@ export async function readFlow(
   { pool, workspaceId, declared, sums, stillSeries, objectives, systemOf }: FlowContext,
   asked: { readonly from: Micros; readonly to: Micros },
 ): Promise<Omit<FlowAnswer, keyof AsOf | 'settled_to'>> {
-  const range = sumRange(asked);
+  const range = await sums.rangeOf(asked);
   const nodes = new Map<string, Part>();
   const edges = new Map<string, EdgePart>();
   for (const { series, times } of bySeries(await sums.read(range), JSON.stringify(range), stillSeries).values()) {

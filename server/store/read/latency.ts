@@ -9,7 +9,7 @@ import { judge } from './judged-times.ts';
 import { collectGroups, type RowName, type StillGroups } from './latency-groups.ts';
 import { findExemplars } from './sums/exemplars.ts';
 import type { SumReader } from './sums/read-sums.ts';
-import { sumRange, sumsPerPoint } from './sums/sum-range.ts';
+import { sumsPerPoint } from './sums/sum-range.ts';
 import type { TimeSum } from './sums/time-sum.ts';
 
 /** Points of a row in a list, and of the one row that is asked for. */
@@ -29,7 +29,7 @@ export async function readLatency(
   { pool, sums, stillGroups, nowUs, objectives }: LatencyContext,
   query: LatencyQuery,
 ): Promise<Omit<LatencyAnswer, keyof AsOf | 'settled_to'>> {
-  const range = sumRange(query);
+  const range = await sums.rangeOf(query);
   const isOne = query.eventType !== undefined || query.service !== undefined;
   const each = sumsPerPoint(range, isOne ? POINTS_OF_ONE : POINTS_IN_LIST);
   const buckets = await sums.read(range);

@@ -4,7 +4,7 @@ import { until } from '../../../e2e/support/until.ts';
 import { REASONS, type Reason } from '../../model/reason.ts';
 import { micros } from '../../model/time.ts';
 import type { RetentionPolicy } from '../../ports/retention-store.ts';
-import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
+import { batchOf, eventOf, NOON, openStore, stitchAll, type TestStore } from '../store.test-support.ts';
 import { createRetentionStore } from './retention-store.ts';
 
 const DAY_US = 86_400_000_000;
@@ -26,7 +26,8 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 /** Retention as it runs at noon of a day. */
-const onDay = (day: number) => createRetentionStore({ pool: store.pool, now: () => NOON / 1000 + day * DAY_MS });
+const onDay = (day: number) =>
+  createRetentionStore({ pool: store.pool, settle: stitchAll, now: () => NOON / 1000 + day * DAY_MS });
 
 const daysOf = async (table: string) =>
   (
@@ -242,7 +243,9 @@ test('every reason leaves the totals with its day, those that were added later t
       reason,
     }));
     await other.ingest.storeBatch(batchOf(place, events, at(0)));
-    await createRetentionStore({ pool: other.pool, now: () => NOON / 1000 + 20 * DAY_MS }).expire(ages(2, 10, 400));
+    await createRetentionStore({ pool: other.pool, settle: stitchAll, now: () => NOON / 1000 + 20 * DAY_MS }).expire(
+      ages(2, 10, 400),
+    );
     const { totals } = await other.reads.coverage({ from: at(0), to: at(1) });
     expect(totals).toMatchObject({ stored: '0', undecodable: '0', uncorrelated: '0', expired: `${reasons.length}` });
   } finally {

@@ -1,10 +1,12 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { ExpiredDay, ExpiryReport, RetentionPolicy, RetentionStore } from '../../ports/retention-store.ts';
+import type { Settle } from '../../ports/settle-store.ts';
 import { UNCORRELATED_CODES, UNDECODABLE_CODES } from '../read/totals.ts';
+import { openSealer, type Sealer, sealDay } from '../seal/seal-day.ts';
 import { dayText } from '../sql-time.ts';
-import { type Queryable, withClient } from '../transaction.ts';
+import { withClient } from '../transaction.ts';
 import { dropPeriod } from './drop-period.ts';
-import { forgetTraces } from './forget-traces.ts';
+import { forgetMinutes, forgetWiderSums } from './forget-sums.ts';
 import { readKeptPeriods, readOtherBytes } from './kept-periods.ts';
 import { planExpiry } from './plan-expiry.ts';
 
@@ -13,13 +15,18 @@ const LOCK = 7205;
 
 /**
  * Retention on PostgreSQL. `now` in milliseconds is the database's own unless given: one wrong clock among the taps must
- * not drop days that are still wanted.
+ * not drop days that are still wanted. `settle` is how traces are stitched: events are sealed before they go,
+ * which may take long: once `stopping` is aborted it ends after the step in hand, and the next run goes on.
  */
 export function createRetentionStore({
   pool,
+  settle,
+  stopping,
   now,
 }: {
   readonly pool: Pool;
+  readonly settle: Settle;
+  readonly stopping?: AbortSignal;
   readonly now?: () => number;
 }): RetentionStore {
   return {
@@ -31,24 +38,35 @@ export function createRetentionStore({
         );
         if (rows[0]?.mine !== true) return null;
         // A failure closes the connection, and the lock goes with it.
-        const report = await expire(client, policy, now?.() ?? Number(rows[0].now_ms));
+        const report = await expire(
+          client,
+          policy,
+          { settle, stopping: stopping ?? null },
+          now?.() ?? Number(rows[0].now_ms),
+        );
         await client.query('select pg_advisory_unlock($1, 0)', [LOCK]);
         return report;
       }),
   };
 }
 
-async function expire(client: Queryable, policy: RetentionPolicy, nowMs: number): Promise<ExpiryReport> {
+async function expire(
+  client: PoolClient,
+  policy: RetentionPolicy,
+  sealing: { readonly settle: Settle; readonly stopping: AbortSignal | null },
+  nowMs: number,
+): Promise<ExpiryReport> {
   const plan = planExpiry(await readKeptPeriods(client), policy, nowMs, await readOtherBytes(client));
   for (const { keptAs, firstDay, endDay, why, bytes } of plan.due) {
     await client.query(DECIDE, [keptAs, dayText(firstDay), dayText(endDay), bytes, why]);
   }
+  const sealers = await openSealers(client, sealing);
   const dropped: ExpiredDay[] = [];
   const held: ExpiredDay[] = [];
   // Those decided before and cut short come along.
   const { rows: decided } = await client.query<DecidedRow>(DECIDED);
   for (const { kept_as: keptAs, day, why, bytes } of decided) {
-    if (keptAs === 'events') await forgetTraces(client, day);
+    if (keptAs === 'events' && !(await sealAll(sealers, day))) return { dropped, held, over: plan.over };
     const expired = { keptAs, day, why, bytes: Number(bytes) };
     if (await dropPeriod(client, keptAs, day)) {
       await client.query(DROPPED, [keptAs, day]);
@@ -59,17 +77,24 @@ async function expire(client: Queryable, policy: RetentionPolicy, nowMs: number)
       dropped.push(expired);
     } else held.push(expired);
   }
-  await forgetLeftovers(client);
+  await forgetMinutes(client);
+  await forgetWiderSums(client, nowMs - policy.ageMs.aggregates);
   return { dropped, held, over: plan.over };
 }
 
-/** Traces that settle held while their day was dropped. */
-async function forgetLeftovers(client: Queryable): Promise<void> {
-  const { rows } = await client.query<{ day: string | null }>(
-    `select max(day)::text as day from expired_day where kept_as = 'events' and dropped_at is not null`,
-  );
-  const day = rows[0]?.day ?? null;
-  if (day !== null) await forgetTraces(client, day);
+/** One for each workspace: a day is dropped for all of them. */
+async function openSealers(
+  client: PoolClient,
+  { settle, stopping }: { readonly settle: Settle; readonly stopping: AbortSignal | null },
+): Promise<readonly Sealer[]> {
+  const { rows } = await client.query<{ id: number }>('select id from workspace order by id');
+  return rows.map(({ id }) => openSealer(client, id, settle, stopping));
+}
+
+/** False when it was stopped: the day must not be dropped. */
+async function sealAll(sealers: readonly Sealer[], day: string): Promise<boolean> {
+  for (const sealer of sealers) if (!(await sealDay(sealer, day))) return false;
+  return true;
 }
 
 interface DecidedRow {

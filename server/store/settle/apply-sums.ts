@@ -16,21 +16,29 @@ import { TIERS, type Tier } from '../tiers.ts';
 import type { RowChanges } from './hop-row.ts';
 import { holderKey, type SumChange, sumChanges, widerChanges } from './hop-sums.ts';
 
+/** Which sums are written: of a shard, live or sealed. */
+export interface SumPlace {
+  readonly workspaceId: number;
+  readonly shard: number;
+  readonly sealed: boolean;
+}
+
 /**
  * Adds what changed hop rows change to the sums of every width. The shard's lock is held, so nobody else writes its sums:
  * they are read, added to, and written back. Hop rows must be written before: a sum whose greatest time has left looks
- * for the next one among them, an hour among its minutes, a day among its hours.
+ * for the next one among them, an hour among its minutes, a day among its hours. Sealed sums keep theirs: what they were
+ * made of is not stored any more.
  */
-export async function applySums(client: PoolClient, shard: number, changes: RowChanges): Promise<void> {
+export async function applySums(client: PoolClient, at: SumPlace, changes: RowChanges): Promise<void> {
   let changed: readonly SumChange[] = [];
   for (const [place, tier] of TIERS.entries()) {
     changed = place === 0 ? sumChanges(changes, tier) : widerChanges(changed, tier);
     if (changed.length === 0) return;
-    const before = await readSums(client, tier, shard, changed);
-    const sums = changed.map((change, at) => added(change, before[at]));
-    await findHolders(client, tier, TIERS[place - 1] ?? null, shard, sums);
-    await writeSums(client, tier, shard, sums);
-    if (tier.hours !== null) await moveVersions(client, tier.hours, shard, sums);
+    const before = await readSums(client, tier, at, changed);
+    const sums = changed.map((change, place) => added(change, before[place]));
+    if (!at.sealed) await findHolders(client, tier, TIERS[place - 1] ?? null, at, sums);
+    await writeSums(client, tier, at, sums);
+    if (tier.hours !== null) await moveVersions(client, tier.hours, at.shard, sums);
   }
 }
 
@@ -39,7 +47,7 @@ async function moveVersions(client: PoolClient, hours: number, shard: number, su
   await client.query({
     text: `
       insert into hop_sum_version as v (hours, bucket, shard, version)
-      select $1, ${timeSql('bucket_us')}, $2, 1 from unnest($3::bigint[]) as b(bucket_us)
+      select $1, ${timeSql('bucket_us')}, $2, (extract(epoch from clock_timestamp()) * 1000000)::bigint from unnest($3::bigint[]) as b(bucket_us)
       on conflict (hours, bucket, shard) do update set version = v.version + 1`,
     values: [hours, shard, buckets.map(microsToSql)],
   });
@@ -65,7 +73,7 @@ interface StoredSum extends Omit<SumRow, 'bucket_us' | 'series_id' | 'shard'> {
 async function readSums(
   client: PoolClient,
   { table }: Tier,
-  shard: number,
+  { shard, sealed }: SumPlace,
   changed: readonly SumChange[],
 ): Promise<readonly (StoredSum | undefined)[]> {
   const { rows } = await client.query<StoredSum>({
@@ -73,8 +81,13 @@ async function readSums(
       select c.place::int, ${HELD_COLUMNS}
       from unnest($2::int[], $3::bigint[]) with ordinality as c(series_id, bucket_us, place)
       join ${table} s on s.bucket = ${timeSql('c.bucket_us')} and s.series_id = c.series_id
-        and s.shard = $1 and not s.sealed`,
-    values: [shard, changed.map((change) => change.seriesId), changed.map((change) => microsToSql(change.bucket))],
+        and s.shard = $1 and s.sealed = $4`,
+    values: [
+      shard,
+      changed.map((change) => change.seriesId),
+      changed.map((change) => microsToSql(change.bucket)),
+      sealed,
+    ],
   });
   const sums: (StoredSum | undefined)[] = [];
   for (const row of rows) sums[row.place - 1] = row;
@@ -118,7 +131,7 @@ async function findHolders(
   client: PoolClient,
   tier: Tier,
   finer: Tier | null,
-  shard: number,
+  { workspaceId, shard }: SumPlace,
   sums: readonly Sum[],
 ): Promise<void> {
   const lost = sums.filter((sum) => sum.lostHolder);
@@ -129,7 +142,7 @@ async function findHolders(
       shard,
       lost.map((sum) => sum.seriesId),
       lost.map((sum) => microsToSql(sum.bucket)),
-      ...(finer === null ? [] : [tier.widthUs]),
+      finer === null ? workspaceId : tier.widthUs,
     ],
   });
   for (const row of rows) {
@@ -140,20 +153,27 @@ async function findHolders(
   }
 }
 
-// Flags 1 and 2 (clock skew, across a gap) are in no histogram.
+// Flags 1 and 2 (clock skew, across a gap) are in no histogram. Of a day that is being sealed those rows are live whose trace
+// still has it.
+const LIVE_HOP = `not h.sealed and (h.stored_day > (select day from over)
+      or exists (select from trace t where t.trace_key = h.trace_key and t.first_day <= h.stored_day))`;
 const AMONG_HOPS = `
+  with over as materialized (
+    select coalesce(max(day), '-infinity'::date) as day from expired_day
+    where workspace_id = $4 and kept_as = 'events' and sealing_at is not null
+  )
   select c.place::int, m.us as max_us, m.trace_key::text as max_trace, l.us as lot_us, l.trace_key::text as lot_trace
   from unnest($2::int[], $3::bigint[]) with ordinality as c(series_id, bucket_us, place)
   left join lateral (
     select h.hop_us as us, h.trace_key from hop h
     where h.series_id = c.series_id and h.minute = ${timeSql('c.bucket_us')} and h.ordinal <= 0 and h.hop_us >= 0
-      and h.flags & 3 = 0 and get_byte(uuid_send(h.trace_key), 15) % 4 = $1
+      and h.flags & 3 = 0 and get_byte(uuid_send(h.trace_key), 15) % 4 = $1 and ${LIVE_HOP}
     order by h.hop_us desc, h.trace_key limit 1
   ) m on true
   left join lateral (
     select h.hop_us as us, h.trace_key from hop h
     where h.series_id = c.series_id and h.minute = ${timeSql('c.bucket_us')} and h.ordinal <= 0 and h.hop_us >= 0
-      and h.flags & 3 = 0 and get_byte(uuid_send(h.trace_key), 15) % 4 = $1
+      and h.flags & 3 = 0 and get_byte(uuid_send(h.trace_key), 15) % 4 = $1 and ${LIVE_HOP}
     order by h.trace_key, h.hop_us limit 1
   ) l on true`;
 
@@ -175,15 +195,20 @@ function amongSums({ table }: Tier): string {
 }
 
 /** Writes sums back; one that has come to nothing goes, so that the same traces always leave the same rows. */
-async function writeSums(client: PoolClient, { table }: Tier, shard: number, sums: readonly Sum[]): Promise<void> {
+async function writeSums(
+  client: PoolClient,
+  { table }: Tier,
+  { shard, sealed }: SumPlace,
+  sums: readonly Sum[],
+): Promise<void> {
   const empty = sums.filter(isEmpty);
   const filled = sums.filter((sum) => !isEmpty(sum));
   if (empty.length > 0) {
     await client.query({
       text: `
         delete from ${table} s using unnest($2::int[], $3::bigint[]) as c(series_id, bucket_us)
-        where s.bucket = ${timeSql('c.bucket_us')} and s.series_id = c.series_id and s.shard = $1 and not s.sealed`,
-      values: [shard, empty.map((sum) => sum.seriesId), empty.map((sum) => microsToSql(sum.bucket))],
+        where s.bucket = ${timeSql('c.bucket_us')} and s.series_id = c.series_id and s.shard = $1 and s.sealed = $4`,
+      values: [shard, empty.map((sum) => sum.seriesId), empty.map((sum) => microsToSql(sum.bucket)), sealed],
     });
   }
   if (filled.length === 0) return;
@@ -201,6 +226,7 @@ async function writeSums(client: PoolClient, { table }: Tier, shard: number, sum
       filled.map((sum) => sum.lot?.us ?? null),
       filled.map((sum) => sum.lot?.traceKey ?? null),
       filled.map((sum) => sum.histogram),
+      sealed,
     ],
   });
 }
@@ -213,7 +239,7 @@ function writeSql(table: string): string {
   return `
   insert into ${table} as s (shard, sealed, series_id, bucket, effects, skewed, across_gap, extra, measured, max_us,
     max_trace, lot_us, lot_trace, histogram)
-  select $1, false, c.series_id, ${timeSql('c.bucket_us')}, c.effects, c.skewed, c.across_gap, c.extra, c.measured,
+  select $1, $14, c.series_id, ${timeSql('c.bucket_us')}, c.effects, c.skewed, c.across_gap, c.extra, c.measured,
     c.max_us, c.max_trace, c.lot_us, c.lot_trace, c.histogram
   from unnest($2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
     $9::bigint[], $10::uuid[], $11::bigint[], $12::uuid[], $13::bytea[])

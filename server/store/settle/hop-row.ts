@@ -21,6 +21,8 @@ export interface HopRow {
   readonly minute: Micros;
   readonly seriesId: number;
   readonly topologyVersion: number;
+  /** It stays as it is, and is in the sealed sums. */
+  readonly sealed: boolean;
 }
 
 export interface HopCause {
@@ -53,22 +55,23 @@ export function toHopRow(hop: Hop, seriesId: number, trace: { traceKey: string; 
     minute: minuteOf(effect.occurredAt),
     seriesId,
     topologyVersion: trace.topologyVersion,
+    sealed: false,
   };
 }
 
 /** What a row is found by. */
-function rowKey(row: HopRow): string {
+export function rowKey(row: HopRow): string {
   return `${row.traceKey} ${row.storedDay} ${recordKey(row)} ${row.ordinal}`;
 }
 
-function sameRow(a: HopRow, b: HopRow): boolean {
+/** True for rows that say the same of a hop, by whatever topology. */
+export function sameHop(a: HopRow, b: HopRow): boolean {
   return (
     a.seriesId === b.seriesId &&
     a.hopUs === b.hopUs &&
     a.minute === b.minute &&
     a.flags === b.flags &&
     a.evidence === b.evidence &&
-    a.topologyVersion === b.topologyVersion &&
     sameCause(a.cause, b.cause)
   );
 }
@@ -89,12 +92,8 @@ export interface RowChanges {
   readonly added: readonly HopRow[];
 }
 
-/** From the rows that are stored to those that should be. `keeps` names stored rows that stay as they are. */
-export function changesOf(
-  stored: readonly HopRow[],
-  wanted: readonly HopRow[],
-  keeps: (stored: HopRow) => boolean,
-): RowChanges {
+/** From the rows that are stored to those that should be. */
+export function changesOf(stored: readonly HopRow[], wanted: readonly HopRow[]): RowChanges {
   if (stored.length === 0) return { removed: [], added: wanted };
   const left = new Map(stored.map((row) => [rowKey(row), row]));
   const removed: HopRow[] = [];
@@ -104,11 +103,11 @@ export function changesOf(
     const before = left.get(key);
     left.delete(key);
     if (before === undefined) added.push(row);
-    else if (!sameRow(before, row) && !keeps(before)) {
+    else if (!sameHop(before, row) || before.topologyVersion !== row.topologyVersion) {
       removed.push(before);
       added.push(row);
     }
   }
-  for (const row of left.values()) if (!keeps(row)) removed.push(row);
+  for (const row of left.values()) removed.push(row);
   return { removed, added };
 }

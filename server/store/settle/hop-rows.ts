@@ -4,6 +4,7 @@ import { CopyBinary } from '../copy-binary.ts';
 import type { TableRows } from '../copy-in.ts';
 import { dayFromText, microsFromSql, microsSql } from '../sql-time.ts';
 import type { HopRow } from './hop-row.ts';
+import { daysOf, type TraceSpan } from './trace-span.ts';
 
 interface StoredRow {
   stored_day: string;
@@ -22,17 +23,20 @@ interface StoredRow {
   minute_us: string;
   series_id: number;
   topology_version: number;
+  sealed: boolean;
 }
 
 /** The hop rows of traces, over the days they can lie in. */
 export async function readHopRows(
   client: PoolClient,
-  traceKeys: readonly string[],
-  days: readonly string[],
+  traces: readonly (TraceSpan & { readonly traceKey: string })[],
 ): Promise<readonly HopRow[]> {
-  if (traceKeys.length === 0) return [];
-  const { rows } = await client.query<StoredRow>(SELECT, [traceKeys, days]);
-  return rows.map((row) => ({
+  if (traces.length === 0) return [];
+  const begins = new Map(traces.map((trace) => [trace.traceKey, trace.firstDay]));
+  const { rows } = await client.query<StoredRow>(SELECT, [[...begins.keys()], daysOf(traces)]);
+  // The days are those of all of them; what lies before its own is sealed.
+  const own = rows.filter((row) => row.stored_day >= (begins.get(row.trace_key) ?? ''));
+  return own.map((row) => ({
     storedDay: row.stored_day,
     traceKey: row.trace_key,
     incarnationId: row.incarnation_id,
@@ -54,6 +58,7 @@ export async function readHopRows(
     minute: microsFromSql(row.minute_us),
     seriesId: row.series_id,
     topologyVersion: row.topology_version,
+    sealed: row.sealed,
   }));
 }
 
@@ -61,7 +66,7 @@ export async function readHopRows(
 const SELECT = `
   select stored_day::text, trace_key::text, incarnation_id, partition, "offset", ordinal, evidence, cause_incarnation_id,
     cause_partition, cause_offset, cause_day::text, hop_us, flags, ${microsSql('minute')} as minute_us, series_id,
-    topology_version
+    topology_version, sealed
   from hop where trace_key = any($1::uuid[]) and stored_day = any($2::date[])`;
 
 /** Takes rows away by their keys. */

@@ -17,7 +17,7 @@ const row = fc
   .map(
     ({ trace, ...more }): HopRow => ({
       ...{ storedDay: '2026-01-01', traceKey: `trace-${trace}`, incarnationId: 1, partition: 0, offset: 0n },
-      ...{ evidence: 1, cause: null, topologyVersion: 1, ...more },
+      ...{ evidence: 1, cause: null, topologyVersion: 1, sealed: false, ...more },
     }),
   );
 

@@ -22,6 +22,13 @@ export interface SumChange {
   gone: Set<string> | null;
 }
 
+/** Series of sealed rows that are in no sum: they only say that nothing else is to come in their place. */
+export const NO_SERIES = 0;
+
+export function isCounted(row: HopRow): boolean {
+  return row.seriesId !== NO_SERIES;
+}
+
 export function holderKey({ traceKey, us }: Holder): string {
   return `${traceKey} ${us}`;
 }

@@ -48,9 +48,12 @@ export async function readEvents<T extends DirtyTrace & TraceSpan>(
   ]);
   const typeOf = await names.types(client, new Set(rows.map((row) => row.type_id)));
   const topicOf = await names.topics(client, new Set(rows.map((row) => row.incarnation_id)));
+  const begins = new Map(marked.map((trace) => [trace.traceKey, trace.firstDay]));
   const byTrace = new Map<string, StitchEvent[]>();
   const stageOf = remembered(readTopicStage);
   for (const row of rows) {
+    // The range is that of all of them; what lies before its own days is sealed.
+    if (row.stored_day < (begins.get(row.trace_key) ?? '')) continue;
     const topic = topicOf(row.incarnation_id);
     const event = toEvent(row, { topic, typeText: typeOf(row.type_id), stage: stageOf(topic) });
     const list = byTrace.get(row.trace_key);

@@ -2,14 +2,13 @@ import type { PoolClient } from 'pg';
 import { recordKey } from '../../model/trace.ts';
 import { CopyBinary } from '../copy-binary.ts';
 import { copyIn } from '../copy-in.ts';
-import { dayFromText, dayText } from '../sql-time.ts';
 import type { AccompaniedTypes } from './accompanied-types.ts';
 import { applySums } from './apply-sums.ts';
-import { expiredCauses } from './expired-causes.ts';
-import { changesOf, toHopRow } from './hop-row.ts';
-import { deleteHopRows, encodeHopRows, readHopRows } from './hop-rows.ts';
+import { changesOf, type HopRow, toHopRow } from './hop-row.ts';
+import { deleteHopRows, encodeHopRows } from './hop-rows.ts';
+import { isCounted } from './hop-sums.ts';
 import type { SeriesRegistry } from './series-ids.ts';
-import type { ReplacedTrace, SpannedTrace, TraceSpan } from './trace-span.ts';
+import type { ReplacedTrace, SpannedTrace } from './trace-span.ts';
 import { upsertTraces } from './upsert-traces.ts';
 
 /** Where traces are replaced: the settling transaction, under the lock of their shard. */
@@ -23,31 +22,31 @@ export interface Replacing {
 
 /**
  * Replaces everything that is stored of these traces: trace, hop and duplicate rows, what they give to the sums, and the
- * types seen in company. Of hop rows only those that differ are written. Answers what to do after the commit.
+ * types seen in company. Of hop rows only those that differ are written; sealed ones stay. `stored` are those of traces
+ * that have a row. Answers what to do after the commit.
  */
 export async function replaceTraces(
   { client, workspaceId, shard, series, accompanied }: Replacing,
   traces: readonly SpannedTrace[],
   emptied: readonly ReplacedTrace[],
+  stored: readonly HopRow[],
 ): Promise<() => void> {
   const all = [...traces, ...emptied];
   if (all.length === 0) return () => {};
   const ids = await series.resolve(client, allSeries(traces));
   const wanted = traces.flatMap((trace) => trace.measured.map((one) => toHopRow(one.hop, ids.idOf(one.series), trace)));
   const known = all.filter((trace) => !trace.isNew);
-  const stored = await readHopRows(
-    client,
-    known.map((trace) => trace.traceKey),
-    daysOf(known),
-  );
-  const changes = changesOf(stored, wanted, await expiredCauses(client, workspaceId, stored, traces));
-  await deleteHopRows(client, changes.removed);
+  const live = stored.filter((row) => !row.sealed);
+  const left = live.length === stored.length ? [] : sealedOfOthers(stored, traces);
+  const changes = changesOf(live, wanted);
+  await deleteHopRows(client, [...changes.removed, ...left]);
   await deleteDuplicates(client, known);
   await copyIn(client, [
     encodeHopRows(workspaceId, changes.added),
     { table: 'duplicate', columns: DUPLICATE_COLUMNS, copy: encodeDuplicates(traces) },
   ]);
-  await applySums(client, shard, changes);
+  await applySums(client, { workspaceId, shard, sealed: false }, changes);
+  await applySums(client, { workspaceId, shard, sealed: true }, { removed: left.filter(isCounted), added: [] });
   await upsertTraces(client, workspaceId, traces);
   await deleteTraces(client, emptied);
   const rememberTypes = await accompanied.add(client, typesInCompany(traces));
@@ -55,6 +54,16 @@ export async function replaceTraces(
     ids.remember();
     rememberTypes();
   };
+}
+
+/** Sealed rows of events that were read anew and belong to another trace: they are counted there. */
+function sealedOfOthers(stored: readonly HopRow[], traces: readonly SpannedTrace[]): readonly HopRow[] {
+  const present = new Set<string>();
+  for (const { traceKey, stitched } of traces) {
+    for (const event of stitched.events) present.add(`${traceKey} ${recordKey(event)}`);
+    for (const { copy } of stitched.duplicates) present.add(`${traceKey} ${recordKey(copy)}`);
+  }
+  return stored.filter((row) => row.sealed && !present.has(`${row.traceKey} ${recordKey(row)}`));
 }
 
 function* allSeries(traces: readonly SpannedTrace[]) {
@@ -81,14 +90,6 @@ async function deleteDuplicates(client: PoolClient, traces: readonly ReplacedTra
 async function deleteTraces(client: PoolClient, traces: readonly ReplacedTrace[]): Promise<void> {
   if (traces.length === 0) return;
   await client.query('delete from trace where trace_key = any($1::uuid[])', [traces.map((trace) => trace.traceKey)]);
-}
-
-function daysOf(traces: readonly TraceSpan[]): string[] {
-  const days = new Set<string>();
-  for (const { firstDay, lastDay } of traces) {
-    for (let day = dayFromText(firstDay); day <= dayFromText(lastDay); day++) days.add(dayText(day));
-  }
-  return [...days];
 }
 
 const DUPLICATE_COLUMNS =

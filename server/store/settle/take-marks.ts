@@ -23,7 +23,31 @@ export async function takeMarks(
   shard: number,
   { limit, quietMs }: { limit: number; quietMs: number },
 ): Promise<MarkedTrace[]> {
-  const { rows } = await client.query<MarkedRow>(TAKE, [workspaceId, shard, limit, quietMs]);
+  return take(client, takeSql(OLDEST), [workspaceId, shard, limit, quietMs]);
+}
+
+/** The same for up to `limit` traces with marks of events that were stored until `day`. */
+export async function takeMarksUntil(
+  client: PoolClient,
+  workspaceId: number,
+  shard: number,
+  { day, limit }: { day: string; limit: number },
+): Promise<MarkedTrace[]> {
+  return take(client, takeSql(UNTIL), [workspaceId, shard, limit, day]);
+}
+
+/** The same for these traces. */
+export async function takeMarksOf(
+  client: PoolClient,
+  workspaceId: number,
+  traceKeys: readonly string[],
+): Promise<MarkedTrace[]> {
+  if (traceKeys.length === 0) return [];
+  return take(client, takeSql(OF), [workspaceId, traceKeys]);
+}
+
+async function take(client: PoolClient, sql: string, values: readonly unknown[]): Promise<MarkedTrace[]> {
+  const { rows } = await client.query<MarkedRow>(sql, [...values]);
   return rows.map((row) => ({
     traceKey: row.trace_key,
     idKind: idKindFromCode(row.id_kind),
@@ -38,16 +62,25 @@ export async function takeMarks(
 /** Marks looked at for each trace that is wanted: events that come one by one leave as many. */
 const MARKS_A_TRACE = 16;
 
-// Marks from the future (a writer whose clock is ahead) are taken at once: `quiet` only saves work. The id's text is
-// the least of all that were written (a UUID comes in several cases), so that it does not depend on arrival order.
-const TAKE = `
-  with oldest as materialized (
+// Marks from the future (a writer whose clock is ahead) are taken at once: `quiet` only saves work.
+const OLDEST = `
     select trace_key from (
       select trace_key, marked_at from dirty_mark
       where workspace_id = $1 and shard = $2
         and (marked_at <= clock_timestamp() - $4 * interval '1 millisecond' or marked_at > clock_timestamp())
       order by marked_at limit $3 * ${MARKS_A_TRACE}
-    ) m group by trace_key order by min(marked_at) limit $3
+    ) m group by trace_key order by min(marked_at) limit $3`;
+
+const UNTIL = `
+    select distinct trace_key from dirty_mark where workspace_id = $1 and shard = $2 and stored_day <= $4::date limit $3`;
+
+const OF = 'select unnest($2::uuid[]) as trace_key';
+
+// The id's text is the least of all that were written (a UUID comes in several cases), so that it does not depend on
+// arrival order. A day that is sealed belongs to those traces alone whose row still has it: of others it is gone.
+function takeSql(keys: string): string {
+  return `
+  with oldest as materialized (${keys}
   ), taken as (
     delete from dirty_mark where workspace_id = $1 and trace_key in (select trace_key from oldest)
     returning trace_key, id_kind, id_text, id_length, stored_day
@@ -57,5 +90,10 @@ const TAKE = `
     from taken group by trace_key
   )
   select m.trace_key::text, m.id_kind, least(m.id_text, t.id_text collate "C") as id_text, m.id_length,
-    least(m.first_day, t.first_day)::text as first_day, greatest(m.last_day, t.last_day)::text as last_day, t.trace_key is null as is_new
-  from marked m left join trace t using (trace_key)`;
+    greatest(least(m.first_day, t.first_day), over.day + 1)::text as first_day,
+    greatest(m.last_day, t.last_day)::text as last_day, t.trace_key is null as is_new
+  from marked m left join trace t using (trace_key) cross join lateral (
+    select max(day) as day from expired_day
+    where workspace_id = $1 and kept_as = 'events' and sealing_at is not null and day < coalesce(t.first_day, 'infinity')
+  ) over`;
+}

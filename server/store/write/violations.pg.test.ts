@@ -7,7 +7,7 @@ import { micros } from '../../model/time.ts';
 import { MORE_PATHS, MOST_OF_FAMILY, violationGroupKey } from '../../model/violation-group.ts';
 import type { TopicPartition } from '../../ports/source.ts';
 import { createRetentionStore } from '../retention/retention-store.ts';
-import { batchOf, type EventSketch, eventOf, NOON, openStore } from '../store.test-support.ts';
+import { batchOf, type EventSketch, eventOf, NOON, openStore, stitchAll } from '../store.test-support.ts';
 import { breaks, errorAt, FITS, PAID } from '../violations.test-support.ts';
 import { createIngestStore } from './ingest-store.ts';
 
@@ -255,7 +255,7 @@ test('the log of a day goes with the day, and groups that nothing is left of wit
   );
   await store.ingest.storeBatch(batchOf(place, [eventOf(place, 1n, { check: breaks(errorAt('/kept')) })]));
   const day = 86_400_000;
-  const retention = createRetentionStore({ pool: store.pool, now: () => NOON / 1000 });
+  const retention = createRetentionStore({ pool: store.pool, settle: stitchAll, now: () => NOON / 1000 });
   await retention.expire({
     ageMs: { payload: day, events: 30 * day, aggregates: 400 * day },
     payloadBytes: null,

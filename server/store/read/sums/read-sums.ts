@@ -3,7 +3,7 @@ import { encodeHistogram, readHistogram } from '../../../model/histogram.ts';
 import { type Micros, micros, millisToMicros } from '../../../model/time.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { SHARDS } from '../../../ports/settle-store.ts';
-import { microsSql, microsToSql, timeSql } from '../../sql-time.ts';
+import { dayFromText, microsSql, microsToSql, timeSql } from '../../sql-time.ts';
 import {
   addCounts,
   bucketTimeOf,
@@ -17,9 +17,9 @@ import {
 } from '../../sum-row.ts';
 import { BEGIN, inTransaction, type Queryable } from '../../transaction.ts';
 import { type Series, SeriesNames } from './series-names.ts';
-import type { SumRange } from './sum-range.ts';
+import { type SumRange, sumRange } from './sum-range.ts';
 
-/** What one series took in one bucket of time: in one shard, or in all of them. */
+/** What one series took in one bucket of time: live or sealed in one shard, or all of it. */
 export interface SeriesSum extends SumCounts {
   readonly series: Series;
   readonly max: Holder | null;
@@ -34,7 +34,7 @@ export interface SumBucket {
   readonly at: Micros;
   /** Its time is over and its shards are added up: as long as nothing late comes, its list is the very same. */
   readonly isStill: boolean;
-  /** The sums of its shards, or of all of them added up. */
+  /** The sums of its shards, where a series may have a live and a sealed one, or of all of them added up. */
   readonly parts: readonly (readonly SeriesSum[])[];
 }
 
@@ -42,6 +42,12 @@ export interface SumBucket {
 const MOST_REMEMBERED = 150_000;
 /** So long after its end hardly anything changes in a bucket: its shards are then added up. */
 const STILL_AFTER_US = 300_000_000;
+
+const DAY_US = 86_400_000_000;
+
+const LAST_DROPPED = `
+  select max(day)::text as day from expired_day
+  where workspace_id = $1 and kept_as = 'events' and dropped_at is not null`;
 
 interface Remembered {
   readonly version: string;
@@ -54,6 +60,7 @@ interface Remembered {
  */
 export class SumReader {
   readonly #pool: Pool;
+  readonly #workspaceId: number;
   readonly #clock: Clock;
   readonly #names: SeriesNames;
   readonly #remembered = new Map<string, Remembered>();
@@ -61,8 +68,19 @@ export class SumReader {
 
   constructor(pool: Pool, workspaceId: number, clock: Clock) {
     this.#pool = pool;
+    this.#workspaceId = workspaceId;
     this.#clock = clock;
     this.#names = new SeriesNames(workspaceId);
+  }
+
+  /** The sums that answer a range. Minutes of today are always kept. */
+  async rangeOf(asked: { readonly from: Micros; readonly to: Micros }): Promise<SumRange> {
+    const range = sumRange(asked);
+    const today = Math.floor(millisToMicros(this.#clock.now()) / DAY_US) * DAY_US;
+    if (range.tier.hours !== null || range.from >= today) return range;
+    const { rows } = await this.#pool.query<{ day: string | null }>(LAST_DROPPED, [this.#workspaceId]);
+    const day = rows[0]?.day ?? null;
+    return day === null ? range : sumRange(asked, (dayFromText(day) + 1) * DAY_US);
   }
 
   /** The sums of a range, by bucket in order of time. Buckets without any are left out. */
@@ -136,12 +154,12 @@ export class SumReader {
     const { table } = range.tier;
     const { rows } =
       parts === null
-        ? await client.query<SumRow>(
-            `select ${SUM_COLUMNS} from ${table} s where s.bucket >= ${timeSql('$1')} and s.bucket < ${timeSql('$2')}`,
+        ? await client.query<ReadRow>(
+            `select ${SUM_COLUMNS}, s.sealed from ${table} s where s.bucket >= ${timeSql('$1')} and s.bucket < ${timeSql('$2')}`,
             [microsToSql(range.from), microsToSql(range.to)],
           )
-        : await client.query<SumRow>(
-            `select ${SUM_COLUMNS} from unnest($1::bigint[], $2::smallint[]) as p(bucket_us, shard)
+        : await client.query<ReadRow>(
+            `select ${SUM_COLUMNS}, s.sealed from unnest($1::bigint[], $2::smallint[]) as p(bucket_us, shard)
              join ${table} s on s.bucket = ${timeSql('p.bucket_us')} and s.shard = p.shard`,
             [parts.map(({ at }) => microsToSql(at)), parts.map(({ shard }) => shard)],
           );
@@ -210,14 +228,19 @@ async function readVersions(
   return buckets;
 }
 
-function toSum(row: SumRow, series: Series): SeriesSum {
+interface ReadRow extends SumRow {
+  readonly sealed: boolean;
+}
+
+/** Traces of sealed sums are gone as a rule: they would stand before those that can be shown. */
+function toSum(row: ReadRow, series: Series): SeriesSum {
   const max = holderOf(row.max_us, row.max_trace);
   const lot = holderOf(row.lot_us, row.lot_trace);
   return {
     series,
     ...countsOf(row),
     max,
-    held: [max, lot].filter((holder) => holder !== null),
+    held: row.sealed ? [] : [max, lot].filter((holder) => holder !== null),
     histogram: row.histogram,
   };
 }

@@ -14,11 +14,18 @@ export interface SumRange {
   readonly to: Micros;
 }
 
-/** The sums that answer a range: those of the finest width that need not be very many, and the whole of each. */
-export function sumRange(range: { readonly from: Micros; readonly to: Micros }): SumRange {
+/**
+ * The sums that answer a range: those of the finest width that need not be very many, and the whole of each. Minutes are
+ * kept from `minutesFrom` on.
+ */
+export function sumRange(
+  range: { readonly from: Micros; readonly to: Micros },
+  minutesFrom = Number.NEGATIVE_INFINITY,
+): SumRange {
   const [from, to] = [clampMicros(range.from), clampMicros(range.to)];
   const span = to - from;
-  const tier = span <= LONGEST_BY_MINUTE_US ? TIERS[0] : span <= LONGEST_BY_HOUR_US ? TIERS[1] : TIERS[2];
+  const byMinute = span <= LONGEST_BY_MINUTE_US && from >= minutesFrom;
+  const tier = byMinute ? TIERS[0] : span <= LONGEST_BY_HOUR_US ? TIERS[1] : TIERS[2];
   const begin = Math.floor(from / tier.widthUs) * tier.widthUs;
   const end = Math.max(begin + tier.widthUs, Math.ceil(to / tier.widthUs) * tier.widthUs);
   return { tier, from: micros(begin), to: micros(end) };
