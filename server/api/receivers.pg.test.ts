@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { sampleDeadLetters } from '../../e2e/sample/sample-dead-letters.ts';
 import { until } from '../../e2e/support/until.ts';
 import { RULES, receiverOf, SECRET, startReceiver, tapOn } from '../alerts/telling.test-support.ts';
 import { migrateJobs } from '../jobs/migrate-jobs.ts';
@@ -24,8 +25,10 @@ beforeAll(async () => {
     records: { record: async () => 'absent' },
     dialects: [],
     explain: () => Promise.reject(new Error('nothing is explained here')),
-    schemas: async () => ({ schemas: [], broken: [], schemaFor: () => null }),
+    schemas: async () => ({ schemas: [], broken: [], says: () => null, schemaFor: () => null }),
     violations: { set: async () => false },
+    drift: () => Promise.reject(new Error('nothing drifts here')),
+    deadLetters: sampleDeadLetters(() => reads.asOf()),
     receivers: createReceivers({ pool, workspaceId: 1, bodyOf: RULES.bodyOf }),
     hub: createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock }),
     databaseTrouble: async () => null,

@@ -16,7 +16,7 @@ export interface Differences {
 }
 
 /** Differences of one answer; nesting that is looked into; and pairs of values that are compared. */
-export const MOST_DIFFERENCES = 50;
+const MOST_DIFFERENCES = 50;
 const DEEPEST = 100;
 const MOST_STEPS = 200_000;
 

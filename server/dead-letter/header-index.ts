@@ -1,7 +1,7 @@
 import type { RecordHeader } from '../model/record.ts';
 
 /** Headers of a record that are looked at; a hostile one has tens of thousands. */
-export const MOST_HEADERS = 10_000;
+const MOST_HEADERS = 10_000;
 
 /** What the headers of one record say, by exact name. */
 export interface HeaderIndex {

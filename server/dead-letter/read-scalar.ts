@@ -7,7 +7,7 @@ const LAST_INT64 = 2n ** 63n - 1n;
 export type Scalar<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind: 'none' | 'bad' };
 
 export const NONE = { kind: 'none' } as const;
-export const BAD = { kind: 'bad' } as const;
+const BAD = { kind: 'bad' } as const;
 
 /** How many bytes a number of a header has where it is not written in digits. */
 export const WIDTHS = { int32: [4], int64: [8], bigInteger: [5, 6, 7, 8] } as const;

@@ -1,7 +1,6 @@
 import type { AsOf } from './as-of.ts';
 import type { DeadLetterDimension, DeadLetterFamily, DeadLetterProblem, QueueBasis, QueueKind } from './dead-letter.ts';
 import type { WhoseWire } from './owner-wire.ts';
-import type { HeaderWire, Payload, PayloadMissing } from './wire.ts';
 
 /** What somebody says of a queue, of a group of dead letters, or of one of them. It never touches Kafka. */
 export type MarkState = 'new' | 'acknowledged' | 'resolved';
@@ -204,52 +203,6 @@ export interface DeadLetterQueueDetail extends AsOf {
   /** Newest first, of all groups or of the one asked for. */
   readonly records: readonly DeadLetterRecordWire[];
   readonly next_cursor: string | null;
-}
-
-/** One record as it lies on its topic. */
-export interface ComparedRecord {
-  readonly id: string;
-  readonly key: Payload | null;
-  readonly headers: readonly HeaderWire[];
-  readonly payload: Payload | null;
-  readonly payload_missing: PayloadMissing | null;
-}
-
-/**
- * The event inside the dead letter held against the stored original. `same`: the same value, byte for byte or, of JSON, value
- * for value. `changed`: `differences` name where. `not comparable`: one of them cannot be read, and `why` says which. `gone`:
- * the original is not stored. `nothing inside`: the dead letter carries no event, as those of share groups.
- */
-export interface ComparisonWire {
-  readonly result: 'same' | 'changed' | 'not comparable' | 'gone' | 'nothing inside';
-  /** As a sentence without a full stop; null where the result says all. */
-  readonly why: string | null;
-  /** The service or group that wrote the dead letter, where it says so: who changed it. */
-  readonly by: string | null;
-  /** At most 50. */
-  readonly differences: readonly {
-    /** JSON pointer. */
-    readonly path: string;
-    readonly what: 'added' | 'removed' | 'changed';
-    /** As JSON, cut at 200 characters. */
-    readonly was: string | null;
-    readonly is: string | null;
-  }[];
-  readonly more_differences: boolean;
-}
-
-/** `GET /dead-letters/records/{id}` */
-export interface DeadLetterDetail extends AsOf {
-  readonly record: DeadLetterRecordWire;
-  readonly own: ComparedRecord;
-  /** Where in it the event stands: `value`, or a JSON pointer; null where it carries none. */
-  readonly inside_at: string | null;
-  /** That event: verbatim, but printed anew where it stands as an object among others. */
-  readonly inside: Payload | null;
-  readonly original: ComparedRecord | null;
-  readonly comparison: ComparisonWire;
-  /** Other dead letters of the same original: earlier attempts, and quarantine. At most 20. */
-  readonly siblings: readonly DeadLetterRecordWire[];
 }
 
 /** What is sent to mark a queue, one of its groups by reason, or one record. */

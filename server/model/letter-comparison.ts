@@ -1,4 +1,4 @@
-import type { ComparisonWire } from './dead-letter-wire.ts';
+import type { ComparisonWire } from './dead-letter-detail-wire.ts';
 import type { Decoded } from './decoded.ts';
 
 /** A record as it is compared: its value, and what was read of it. */

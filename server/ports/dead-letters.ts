@@ -1,10 +1,6 @@
 import type { DeadLetterDimension } from '../model/dead-letter.ts';
-import type {
-  DeadLetterDetail,
-  DeadLetterQueueDetail,
-  DeadLetterQueues,
-  MarkState,
-} from '../model/dead-letter-wire.ts';
+import type { DeadLetterDetail } from '../model/dead-letter-detail-wire.ts';
+import type { DeadLetterQueueDetail, DeadLetterQueues, MarkState } from '../model/dead-letter-wire.ts';
 import type { Micros } from '../model/time.ts';
 
 /** Filters of `GET /dead-letters/{topic}`; all but the topic and the range are optional, joined by and. */

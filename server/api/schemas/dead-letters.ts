@@ -6,16 +6,15 @@ import {
   type DeadLetterFamily,
   type DeadLetterProblem,
 } from '../../model/dead-letter.ts';
+import type { ComparedRecord, ComparisonWire, DeadLetterDetail } from '../../model/dead-letter-detail-wire.ts';
 import type {
-  ComparedRecord,
-  ComparisonWire,
-  DeadLetterDetail,
   DeadLetterGroupWire,
   DeadLetterQueueDetail,
   DeadLetterQueues,
   DeadLetterQueueWire,
   DeadLetterRecordWire,
   FailureWithoutDeadLetter,
+  MarkRequest,
   MarkWire,
   QueuePartitionWire,
 } from '../../model/dead-letter-wire.ts';
@@ -218,6 +217,8 @@ export const markRequest = z.strictObject({
   state: z.enum(['new', 'acknowledged', 'resolved'], 'must be new, acknowledged or resolved'),
   note: z.string().max(LONGEST_NOTE, `must be at most ${LONGEST_NOTE} characters`).nullish(),
 });
+
+true satisfies Matches<z.output<typeof markRequest>, MarkRequest>;
 
 /** What was said. */
 export const markAnswer = z.object({ topic: text, state: text });

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ComparedRecord, DeadLetterDetail } from '../../model/dead-letter-wire.ts';
+import type { ComparedRecord, DeadLetterDetail } from '../../model/dead-letter-detail-wire.ts';
 import type { CompareLetter, LetterSide } from '../../model/letter-comparison.ts';
 import { parseRecordId, type RawRecord } from '../../model/record.ts';
 import { millis } from '../../model/time.ts';
