@@ -67,6 +67,7 @@ const COLUMNS: readonly Column<DeadLetterQueueWire>[] = [
   {
     name: 'Main reason',
     phoneOff: true,
+    title: ({ main_reason, kind }) => main_reason ?? OTHER_WORDS[kind],
     cell: ({ main_reason, kind }) =>
       main_reason === null ? (
         <span className="f2">{kind === 'dead letter' ? '–' : OTHER_WORDS[kind]}</span>
