@@ -9,6 +9,7 @@ export const PAGE_GROUPS = [
   [
     { key: 'd', href: '/dead-letters', name: 'Dead letters' },
     { key: 'v', href: '/violations', name: 'Violations' },
+    { key: 'a', href: '/alerts', name: 'Alerts' },
   ],
   [
     { key: 'p', href: '/topics', name: 'Topics' },
