@@ -36,10 +36,13 @@ export async function fetchApi<T>(path: string, signal?: AbortSignal): Promise<T
 }
 
 /** Sends a body to API v1 and reads the answer. Throws as `fetchApi` does. */
-export async function sendApi<T>(path: string, body: object, signal?: AbortSignal): Promise<T> {
+export async function sendApi<T>(
+  path: string,
+  body: object,
+  { method = 'POST', signal = null }: { method?: 'POST' | 'PUT' | 'DELETE'; signal?: AbortSignal | null } = {},
+): Promise<T> {
   const response = await fetch(path, {
-    method: 'POST',
-    signal: signal ?? null,
+    ...{ method, signal },
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });

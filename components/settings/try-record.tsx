@@ -112,7 +112,7 @@ function Outcome({ tried, order }: { tried: Tried | null; order: ReadonlyMap<str
 }
 
 async function explain(request: TryRequest, signal: AbortSignal): Promise<Tried> {
-  return { kind: 'answer', answer: await sendApi<Explanation>('/api/v1/dialects/try', request, signal) };
+  return { kind: 'answer', answer: await sendApi<Explanation>('/api/v1/dialects/try', request, { signal }) };
 }
 
 function problemOf(error: unknown): Tried {

@@ -6,7 +6,11 @@ export const PAGE_GROUPS = [
     { key: 't', href: '/traces', name: 'Traces' },
     { key: 'l', href: '/latency', name: 'Latency' },
   ],
-  [{ key: 'v', href: '/violations', name: 'Violations' }],
+  [
+    { key: 'd', href: '/dead-letters', name: 'Dead letters' },
+    { key: 'v', href: '/violations', name: 'Violations' },
+    { key: 'a', href: '/alerts', name: 'Alerts' },
+  ],
   [
     { key: 'p', href: '/topics', name: 'Topics' },
     { key: 's', href: '/settings', name: 'Settings' },

@@ -3,13 +3,13 @@
 import { useMemo } from 'react';
 import type { Loaded } from '@/components/live/loaded.ts';
 import { formatBytes } from '@/components/ui/format-number.ts';
-import { Identifier } from '@/components/ui/identifier.tsx';
 import { PendingNote } from '@/components/ui/pending-note.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import type { Reason } from '@/server/model/reason.ts';
 import type { ViolationError } from '@/server/model/violation-wire.ts';
 import type { DecodedPayload, EventDetail, HeaderWire, PayloadMissing } from '@/server/model/wire.ts';
 import { PayloadTree } from './payload-tree.tsx';
+import { RecordHeaders } from './record-headers.tsx';
 import { schemaMarks } from './schema-marks.ts';
 
 export type PayloadTab = 'payload' | 'headers' | 'raw';
@@ -43,7 +43,7 @@ export function PayloadTabs({ tab, onTab, headers, missing, data, onRetry }: Pay
         {missing !== null ? (
           <p className="note px-5">{MISSING_WORDS[missing]}</p>
         ) : tab === 'headers' ? (
-          <Headers headers={headers} />
+          <RecordHeaders headers={headers} />
         ) : data.value === null ? (
           <PendingNote problem={data.problem} onRetry={onRetry} />
         ) : (
@@ -52,19 +52,6 @@ export function PayloadTabs({ tab, onTab, headers, missing, data, onRetry }: Pay
       </div>
     </>
   );
-}
-
-function Headers({ headers }: { headers: readonly HeaderWire[] }) {
-  if (headers.length === 0) return <p className="note px-5">The record has no headers.</p>;
-  return headers.map((header, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: headers may repeat and never move.
-    <div key={`${i}${header.name}`} className="ln pl-5">
-      <Identifier text={header.name} className="p" />
-      <span className="p">: </span>
-      <span className="v">{header.value === null ? 'null' : safeText(header.value.text, 2000)}</span>
-      {header.value?.encoding === 'base64' ? <span className="p"> base64</span> : null}
-    </div>
-  ));
 }
 
 const MISSING_WORDS = {

@@ -8,8 +8,8 @@ import { Num } from '@/components/ui/num.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { schemaWords } from '@/components/ui/schema-words.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
+import { TrendBars } from '@/components/ui/trend-bars.tsx';
 import type { ViolationGroup, ViolationList } from '@/server/model/violation-wire.ts';
-import { TrendBars } from './trend-bars.tsx';
 import { pathWords, ruleWords, STATE_WORDS } from './violations-words.ts';
 
 interface GroupsTableProps {
@@ -89,7 +89,7 @@ function columnsOf(bound: boolean, range: string, span: string): readonly Column
       name: `Trend, ${span}`,
       width: 'w-[124px]',
       phoneOff: true,
-      cell: ({ trend }) => <TrendBars trend={trend} />,
+      cell: ({ trend }) => <TrendBars trend={trend} kind="violating" />,
     },
     {
       name: 'First',
