@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { QueueLedger } from '../model/alert-state.ts';
-import { advanceLedger, type LivingQueue, openLedger, type QueueMark } from './queue-ledger.ts';
+import type { LivingQueue, QueueLedger, QueueMark } from '../model/alert-state.ts';
+import { advanceLedger, openLedger } from './queue-ledger.ts';
 
 /** A partition as the broker has it. */
 interface Broker {

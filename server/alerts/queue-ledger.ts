@@ -1,17 +1,4 @@
-import type { LedgerPartition, QueueLedger } from '../model/alert-state.ts';
-import type { QueueReading } from '../model/queue-reading.ts';
-
-/** A queue, with which life of its topic it is where the reader knows. */
-export type LivingQueue = QueueReading & { readonly life?: number | null };
-
-/** What an operator said of a queue: everything in it until then is handled. */
-export interface QueueMark {
-  /** Epoch ms. */
-  readonly at: number;
-  readonly life: number | null;
-  /** End of each partition at that time. */
-  readonly offsets: Readonly<Record<string, number>>;
-}
+import type { LedgerPartition, LivingQueue, QueueLedger, QueueMark } from '../model/alert-state.ts';
 
 type SeenQueue = Pick<LivingQueue, 'partitions' | 'life'>;
 

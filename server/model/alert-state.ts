@@ -1,3 +1,5 @@
+import type { QueueReading } from './queue-reading.ts';
+
 /** Where an alert stands by what was read of it. */
 export type AlertPhase = 'inactive' | 'pending' | 'firing' | 'resolved';
 
@@ -33,6 +35,13 @@ export interface QueueLedger {
   readonly markedAt: number | null;
 }
 
+/** What receivers were told: they are told the end under the same labels. */
+export interface Told {
+  readonly as: 'firing' | 'withheld';
+  readonly receivers: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** One alert as it is stored: a rule at what it was found at. Times are epoch ms. */
 export interface AlertState {
   /** 16 hex digits, of the rule's name and the labels. */
@@ -52,8 +61,8 @@ export interface AlertState {
   readonly clearSince: number | null;
   readonly value: number | null;
   readonly ledger: QueueLedger | null;
-  /** What receivers were last told of the present firing. */
-  readonly told: 'firing' | 'withheld' | null;
+  /** What was last told of the present firing, and to whom. */
+  readonly told: Told | null;
   /** Of the present or the last firing. */
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -77,4 +86,16 @@ export interface AlertTransition {
 /** What an alert looks like. */
 export function shownState({ trouble, phase }: Pick<AlertState, 'trouble' | 'phase'>): ShownState {
   return trouble?.kind ?? phase;
+}
+
+/** A queue, with which life of its topic it is where the reader knows. */
+export type LivingQueue = QueueReading & { readonly life?: number | null };
+
+/** What an operator said of a queue: everything in it until then is handled. */
+export interface QueueMark {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly life: number | null;
+  /** End of each partition at that time. */
+  readonly offsets: Readonly<Record<string, number>>;
 }
