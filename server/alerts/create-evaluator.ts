@@ -183,7 +183,7 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
   /** What is said of an alert is looked up when it begins to fire. */
   const explain = async (rule: AlertRule, { held, next: state, item }: AlertChange): Promise<AlertState> => {
     if (state.phase !== 'firing' || held.phase === 'firing') return state;
-    const found = await inTime(readings.exemplars(state.labels)).catch(() => NO_EXEMPLARS);
+    const found = await inTime(readings.exemplars(rule.kind, state.labels)).catch(() => NO_EXEMPLARS);
     const annotations: Readonly<Record<string, string>> = found.service === null ? {} : { service: found.service };
     const owner = ownerOfAlert({ labels: state.labels, annotations }, ownership);
     return { ...state, annotations: annotationsOf(rule, state, item, { ...found, owner }) };

@@ -55,20 +55,36 @@ function lookByKind(rule: AlertRule, deps: LookDeps): Promise<RuleLook> {
   }
 }
 
-async function lookAtQueues(rule: AlertRule, { queues, markOf, now }: LookDeps): Promise<RuleLook> {
+async function lookAtQueues(rule: AlertRule, { queues, readings, markOf, now }: LookDeps): Promise<RuleLook> {
   const all: readonly LivingQueue[] = await queues.readQueues();
-  const items = all
-    .filter(({ topic }) => isAbout(rule, { queue: topic }))
-    .map((queue): RuleItem => {
-      const { cluster, topic, lookedAt, oldestAt } = queue;
-      const value = rule.kind === 'dead_letter_age' && oldestAt !== null ? Math.max(0, now - oldestAt) : null;
-      const stale = staleness(lookedAt, now);
-      return {
-        ...{ labels: { queue: topic, cluster }, value, queue, mark: markOf(queue) },
-        ...(stale !== null && { trouble: { kind: 'no data', why: stale } }),
-      };
+  const items: RuleItem[] = [];
+  for (const queue of all) {
+    const { cluster, topic, lookedAt } = queue;
+    if (!isAbout(rule, { queue: topic })) continue;
+    const mark = markOf(queue);
+    const oldestAt = rule.kind === 'dead_letter_age' ? await oldestOf(queue, mark, readings) : null;
+    const stale = staleness(lookedAt, now);
+    items.push({
+      ...{
+        labels: { queue: topic, cluster },
+        value: oldestAt === null ? null : Math.max(0, now - oldestAt),
+        queue,
+        mark,
+      },
+      ...(stale !== null && { trouble: { kind: 'no data', why: stale } }),
     });
+  }
   return { kind: 'read', items };
+}
+
+/** The reader of queues knows of no marks: below one, nothing is old any more. */
+async function oldestOf(queue: LivingQueue, mark: QueueMark | null, readings: AlertReadings): Promise<number | null> {
+  if (mark === null || queue.life == null || mark.life !== queue.life) return queue.oldestAt;
+  const waiting = queue.partitions.flatMap(({ partition, low, high, triaged }) => {
+    const from = Math.max(low, triaged ?? 0, mark.offsets[partition] ?? 0);
+    return from < high ? [[partition, from] as const] : [];
+  });
+  return waiting.length === 0 ? null : readings.oldestAfter({ life: queue.life, offsets: Object.fromEntries(waiting) });
 }
 
 function staleness(lookedAt: number | null, now: number): string | null {

@@ -14,8 +14,8 @@ const line = (most: number) =>
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be in it
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'must be one line without control characters');
 
-const pattern = z.string('must be a text');
-const duration = z.string('must be a duration such as 5m');
+const pattern = line(200);
+const duration = z.string('must be a duration such as 5m').max(20, 'must be a duration such as 5m');
 
 /** A rule as it is written, in `throughline.yaml` and in requests. What the shape cannot say is checked by `readRule`. */
 export const writtenRule = z.strictObject({
@@ -42,11 +42,7 @@ export const writtenRule = z.strictObject({
     .optional()
     .describe('`critical`, `warning` (unless set) or `info`.'),
   labels: z
-    .record(
-      z.string(),
-      z.string('must be a text').max(200, 'must be at most 200 characters'),
-      'must have names with texts',
-    )
+    .record(z.string(), line(200), 'must have names with texts')
     .refine((labels) => Object.keys(labels).length <= MOST_LABELS, `has more than ${MOST_LABELS} labels`)
     .optional()
     .describe('Labels that its alerts get besides `alertname`, `severity`, `owner` and what they are about.'),

@@ -1,3 +1,5 @@
+import type { AlertKind } from '../model/alert-rule.ts';
+
 /** How far the tap has read. */
 export interface TapReading {
   /** A tap is heard and reads the cluster. */
@@ -80,10 +82,16 @@ export interface AlertReadings {
    * where that is longer ago than `backMs`. Epoch ms.
    */
   lastStored(backMs: number): Promise<ReadonlyMap<string, number | null>>;
+  /** Record timestamp of the first stored record of a life of a topic from these offsets on, by partition; epoch ms. */
+  oldestAfter(places: {
+    readonly life: number;
+    readonly offsets: Readonly<Record<string, number>>;
+  }): Promise<number | null>;
   /** Names of all event types, at most 20,000. */
   eventTypes(): Promise<ReadonlySet<string>>;
   /** Up to five of the newest traces that an alert with these labels is about, and the service that its events are of. */
   exemplars(
+    kind: AlertKind,
     labels: Readonly<Record<string, string>>,
   ): Promise<{ readonly traces: readonly Exemplar[]; readonly service: string | null }>;
 }
