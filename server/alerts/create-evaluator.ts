@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AlertRule, WrittenRule } from '../model/alert-rule.ts';
 import type { AlertState, AlertTransition, ShownState } from '../model/alert-state.ts';
 import { createOwnership, type OwnershipRules } from '../model/ownership.ts';
@@ -165,7 +166,7 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
       const explained = await explain(rule, change);
       const { next: told, notice } = tellOf(change.held, explained, rule, withholding, now);
       if (notice !== null) notices.push(notice);
-      if (told === change.held || isSame(told, change.held)) continue;
+      if (isDeepStrictEqual(told, change.held)) continue;
       const version = held.alerts.get(rule.name)?.get(told.fingerprint)?.version ?? 0;
       alerts.push({ value: told, version, transition: change.transition });
     }
@@ -233,10 +234,6 @@ function remember(alerts: Memory['alerts'], alert: Versioned<AlertState>): void 
   const ofRule = alerts.get(rule) ?? new Map<string, Versioned<AlertState>>();
   alerts.set(rule, ofRule);
   ofRule.set(fingerprint, alert);
-}
-
-function isSame(a: AlertState, b: AlertState): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** How a rule does after a look; null where it is as it was, and was written down lately. */

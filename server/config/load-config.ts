@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { WrittenRule } from '../model/alert-rule.ts';
 import type { DeclaredFlow } from '../model/flow.ts';
 import type { GroupRule } from '../model/group-service.ts';
 import type { ObjectiveRules } from '../model/objectives.ts';
@@ -54,6 +55,8 @@ export interface Config {
   readonly ownership: OwnershipRules;
   /** What hops, flows and replies should stay under, as the file says. */
   readonly objectives: ObjectiveRules;
+  /** Alert rules of the file, checked. */
+  readonly alerts: readonly WrittenRule[];
   /** Folders of schema files, absolute, in the order in which they count. */
   readonly schemaFolders: readonly string[];
   readonly episodeGapMs: number;
@@ -128,6 +131,7 @@ function assemble(
     groups: file.groups,
     ownership: file.ownership,
     objectives: file.objectives,
+    alerts: file.alerts,
     schemaFolders: file.path === null ? [] : schemaFolders(settings.schemas ?? [], file.path),
     episodeGapMs: settings.episode_gap ?? 30 * 60_000,
     retention,

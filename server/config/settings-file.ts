@@ -1,12 +1,15 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { RULE_KEYS } from '../alerts/rule-schema.ts';
 import { BUILT_IN_DIALECTS } from '../envelope/built-in/built-in-dialects.ts';
+import type { WrittenRule } from '../model/alert-rule.ts';
 import type { GroupRule } from '../model/group-service.ts';
 import { nearest } from '../model/nearest.ts';
 import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
 import type { OwnershipRules } from '../model/ownership.ts';
 import type { SearchField } from '../model/search-field.ts';
 import { slowPart } from '../model/topic-pattern.ts';
+import { alertsSchema, readAlerts } from './alert-rules.ts';
 import { FLOW_KEYS, flowsSchema, STEP_KEYS } from './flows.ts';
 import { GROUP_KEYS, groupsSchema, readGroups } from './groups.ts';
 import { OBJECTIVE_KEYS, OBJECTIVES_KEYS, objectivesSchema, readObjectives } from './objectives.ts';
@@ -53,6 +56,7 @@ export const settingsFileSchema = z.strictObject({
   dialects: dialectsSchema.optional(),
   fields: fieldsSchema.optional(),
   schemas: schemaFoldersSchema.optional(),
+  alerts: alertsSchema.optional(),
   retention: retention.optional(),
   episode_gap: durationMs
     .optional()
@@ -68,6 +72,7 @@ export interface SettingsReading {
   readonly groups: readonly GroupRule[];
   readonly ownership: OwnershipRules;
   readonly objectives: ObjectiveRules;
+  readonly alerts: readonly WrittenRule[];
   readonly problems: readonly string[];
 }
 
@@ -92,6 +97,7 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
   const { problems: unowned, ...ownership } = readOwners({ owners, systems }, { lineOf, path });
   const named = readGroups(parsed.data.groups ?? [], { lineOf, path });
   const aims = readObjectives(parsed.data.objectives ?? { hops: [], flows: [], replies: [] }, { lineOf, path });
+  const watched = readAlerts(parsed.data.alerts ?? [], { lineOf, path });
   const found = searchFields(parsed.data.fields ?? {}, path);
   return {
     settings: parsed.data,
@@ -100,7 +106,15 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
     groups: named.groups,
     ownership,
     objectives: aims.objectives,
-    problems: [...own.problems, ...found.problems, ...named.problems, ...unowned, ...aims.problems],
+    alerts: watched.alerts,
+    problems: [
+      ...own.problems,
+      ...found.problems,
+      ...named.problems,
+      ...unowned,
+      ...aims.problems,
+      ...watched.problems,
+    ],
   };
 }
 
@@ -112,6 +126,7 @@ export const NOTHING_SET: Omit<SettingsReading, 'problems'> = {
   groups: [],
   ownership: { owners: [], systems: [] },
   objectives: NO_OBJECTIVES,
+  alerts: [],
 };
 
 function refused(problems: readonly string[]): SettingsReading {
@@ -153,6 +168,7 @@ function keysAt(at: readonly string[]): string[] {
   if (place === 'objectives.flows') return [...OBJECTIVE_KEYS.flows];
   if (place === 'objectives.replies') return [...OBJECTIVE_KEYS.replies];
   if (place === 'groups') return [...GROUP_KEYS];
+  if (place === 'alerts') return [...RULE_KEYS];
   if (place === 'owners') return [...OWNER_KEYS];
   if (place === 'topics') return Object.keys(topics.shape);
   if (place === 'retention') return Object.keys(retention.shape);

@@ -30,6 +30,7 @@ import { registerRules } from '../store/write/register-rules.ts';
 import { createWatch } from '../watch/create-watch.ts';
 import { AUDIT_EVERY_MS, createAuditTask } from './audit-task.ts';
 import { backfillLine, backfillState } from './backfill-plan.ts';
+import { buildAlerts } from './build-alerts.ts';
 import { buildClusterWatch } from './build-cluster-watch.ts';
 import { buildJobs } from './build-jobs.ts';
 import { buildSchemaSource } from './build-registry.ts';
@@ -44,10 +45,10 @@ import { type SchemasInForce, schemaLines } from './schemas-in-force.ts';
 import { createUnreadableLog } from './unreadable-log.ts';
 
 /**
- * Connections of one tap: ingest of several partitions at once, settle, the locks of the frame writer, of watch and of
- * stalled traces, and the small tasks.
+ * Connections of one tap: ingest of several partitions at once, settle, the locks of the frame writer, of watch, of
+ * stalled traces and of alerts, and the small tasks.
  */
-const POOL_SIZE = 10;
+const POOL_SIZE = 11;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
 const PUBLISH_MS = 150;
@@ -184,6 +185,12 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
     }),
   );
 
+  const alerts = buildAlerts({
+    ...{ config, databaseUrl, pool, clock },
+    schedule: async () => {},
+    log: createOutageLog('Evaluating alert rules', say),
+  });
+
   const merge = createMergeTask(createMergeStore({ pool }), say);
 
   const report = async (): Promise<void> => {
@@ -223,6 +230,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
       jobs.start();
       watch?.start();
       stalls.start();
+      alerts.start();
       await source.start(told(ingest, storing, createUnreadableLog(say)));
     },
     async stop() {
@@ -230,6 +238,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
       registry?.close();
       await watch?.stop();
       await stalls.stop();
+      await alerts.stop();
       await jobs.stop();
       await settler.stop();
       await Promise.all(tasks.map((task) => task.stop()));
