@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import next from 'next';
+import { NO_ALERTS } from '../../server/api/alerts/alerts.test-support.ts';
 import { createApi } from '../../server/api/create-api.ts';
 import { projectRoot } from '../../server/config/project-root.ts';
 import { createLiveHub } from '../../server/live/create-live-hub.ts';
@@ -36,6 +37,7 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
     explain: () => Promise.reject(new Error('the sample explains nothing')),
     schemas: async () => ({ schemas: [], broken: [], schemaFor: () => null }),
     violations: { set: async () => false },
+    ...NO_ALERTS,
     hub,
     clock: { now },
     databaseTrouble: async () => null,

@@ -16,6 +16,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Leading } from '../ports/leading.ts';
 import type { QueueReadings } from '../ports/queue-readings.ts';
 import { ownerOfAlert } from './alert-labels.ts';
+import { bareRule } from './bare-rule.ts';
 import { annotationsOf } from './describe-alert.ts';
 import { type AlertChange, endRule, evaluateRule, type RuleOutcome } from './evaluate-rule.ts';
 import { lookAt, type WarnedLook } from './look.ts';
@@ -114,7 +115,7 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
     held.lookedAt.set(written.name, began);
     const known = statesOf(held, written.name);
     // A rule that cannot be read any more has alerts still: they are in error as it is.
-    const evaluated = rule ?? { ...BARE, name: written.name };
+    const evaluated = rule ?? bareRule(written.name);
     let outcome = evaluateRule(evaluated, known, look, now);
     const strangers = outcome.changes.filter(({ held: before }) => !known.has(before.fingerprint));
     if (strangers.length > 0) {
@@ -135,7 +136,7 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
   };
 
   const end = async (held: Memory, name: string, withholding: Withholding, now: number): Promise<void> => {
-    await write(held, { ...BARE, name }, endRule(statesOf(held, name), now), withholding, now, null);
+    await write(held, bareRule(name), endRule(statesOf(held, name), now), withholding, now, null);
     held.alerts.delete(name);
     held.health.delete(name);
   };
@@ -208,12 +209,6 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
 }
 
 const NO_EXEMPLARS = { traces: [], service: null };
-
-/** Stands for a rule that is gone or cannot be read, while its alerts are written. */
-const BARE: AlertRule = {
-  ...{ name: '', kind: 'tap_lag', threshold: null, unit: 'records', windowMs: null, scope: {}, forMs: 0 },
-  ...{ keepFiringForMs: 0, severity: 'warning', labels: {}, receivers: [], runbook: null, enabled: true },
-};
 
 function restOf({ watch }: WrittenRule): number {
   return QUICK.has(watch) ? 0 : SLOW_MS;

@@ -30,7 +30,8 @@ export async function lookAt(rule: AlertRule, deps: LookDeps): Promise<WarnedLoo
   return { ...look, warnings: await warningsOf(rule, deps.readings) };
 }
 
-function lookByKind(rule: AlertRule, deps: LookDeps): Promise<RuleLook> {
+/** The same without what a rule may mean otherwise. */
+export function lookByKind(rule: AlertRule, deps: LookDeps): Promise<RuleLook> {
   switch (rule.kind) {
     case 'dead_letter_depth':
     case 'dead_letter_age':
@@ -219,8 +220,11 @@ async function lookForEvents(rule: AlertRule, { readings, now }: LookDeps): Prom
   return { kind: 'read', items };
 }
 
-/** An event type that nobody ever saw is no error: it may come. But it may also be a slip. */
-async function warningsOf(rule: AlertRule, readings: AlertReadings): Promise<readonly string[]> {
+/** What a rule may mean otherwise. An event type that nobody ever saw is no error: it may come. But it may also be a slip. */
+export async function warningsOf(
+  rule: AlertRule,
+  readings: Pick<AlertReadings, 'eventTypes'>,
+): Promise<readonly string[]> {
   const name = rule.scope.event_type;
   if (name === undefined || !kindFacts(rule.kind).scopes.includes('event_type')) return [];
   const known = await readings.eventTypes();

@@ -19,7 +19,7 @@ export async function answer(resource: Resource, request: Request, deps: ApiDeps
 }
 
 function handlerOf(resource: Resource, method: string): Handler | undefined {
-  if (method === 'POST') return resource.POST;
+  if (method === 'POST' || method === 'PUT' || method === 'DELETE') return resource[method];
   return method === 'GET' || method === 'HEAD' ? resource.GET : undefined;
 }
 
@@ -27,7 +27,7 @@ function methodNotAllowed(method: string, resource: Resource): Response {
   return problem(
     {
       kind: 'method-not-allowed',
-      title: resource.POST === undefined ? 'This resource is only read' : 'This method is not offered',
+      title: writesOf(resource).length === 0 ? 'This resource is only read' : 'This method is not offered',
       status: 405,
       detail: `${method} is not offered here; use ${Object.keys(resource).join(' or ')}.`,
     },
@@ -35,8 +35,12 @@ function methodNotAllowed(method: string, resource: Resource): Response {
   );
 }
 
-function offeredBy({ GET, POST }: Resource): string {
-  return [...(GET === undefined ? [] : ['GET', 'HEAD']), ...(POST === undefined ? [] : ['POST'])].join(', ');
+function offeredBy(resource: Resource): string {
+  return [...(resource.GET === undefined ? [] : ['GET', 'HEAD']), ...writesOf(resource)].join(', ');
+}
+
+function writesOf(resource: Resource): readonly string[] {
+  return (['POST', 'PUT', 'DELETE'] as const).filter((method) => resource[method] !== undefined);
 }
 
 async function answerToError(error: unknown, deps: ApiDeps): Promise<Response> {

@@ -1,4 +1,6 @@
 import type { LiveHub } from '../live/create-live-hub.ts';
+import type { Ownership } from '../model/ownership.ts';
+import type { AlertDesk, AlertHistory } from '../ports/alert-desk.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DialectInForce, Explain, StoredRecords } from '../ports/explain.ts';
 import type { JobStore } from '../ports/job-store.ts';
@@ -16,6 +18,9 @@ export interface ApiDeps {
   /** The schemas in force; read when they are first asked for. */
   readonly schemas: () => Promise<SchemaCatalog>;
   readonly violations: ViolationStates;
+  readonly alerts: AlertDesk;
+  readonly alertHistory: AlertHistory;
+  readonly ownership: Ownership;
   readonly hub: LiveHub;
   readonly clock: Clock;
   /** Null when the database answers, else a plain sentence that names its address and never a secret. */
@@ -29,4 +34,6 @@ export interface ApiDeps {
 export type Handler = (request: Request, deps: ApiDeps) => Promise<Response>;
 
 /** The handler of each method a resource offers. */
-export type Resource = { readonly [Method in 'GET' | 'POST']?: Handler };
+export type Resource = { readonly [Method in 'GET' | WriteMethod]?: Handler };
+
+export type WriteMethod = 'POST' | 'PUT' | 'DELETE';

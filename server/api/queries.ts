@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SEVERITIES } from '../model/alert-rule.ts';
 import { LATENCY_EVIDENCES, LATENCY_GROUPS, LATENCY_SUBJECTS } from '../model/latency-wire.ts';
 import { REASONS, type Reason } from '../model/reason.ts';
 import { parseTimeParameter } from './time-parameter.ts';
@@ -110,6 +111,13 @@ export const eventsQuery = z.strictObject({
   ...range,
   limit: pageLimit,
   cursor,
+});
+
+export const alertsQuery = z.strictObject({
+  state: oneOf('Alerts in this state.', ['pending', 'firing', 'resolved', 'no data', 'error']).optional(),
+  severity: oneOf('Alerts of this severity.', [...SEVERITIES]).optional(),
+  from: time('Changes from this instant; a day before `to` when absent.').optional(),
+  to: time('Changes up to this instant; now when absent.').optional(),
 });
 
 export const stallsQuery = z.strictObject({ limit: pageLimit, cursor });

@@ -92,6 +92,7 @@ export interface AlertHistory {
     /** From what it is and how fine, or why there is nothing, in a sentence. */
     readonly basis: string;
     readonly stepMs: number;
+    readonly eventTypes: AlertReadings['eventTypes'];
     /** What would have been read at an instant; null where no history is kept. */
     readonly at: ((now: number) => { readonly readings: AlertReadings; readonly queues: QueueReadings }) | null;
   }>;

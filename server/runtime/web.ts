@@ -4,6 +4,7 @@ import type { Config } from '../config/load-config.ts';
 import { processConfig } from '../config/process-config.ts';
 import { createLiveHub, type LiveHub } from '../live/create-live-hub.ts';
 import type { Explanation } from '../model/dialect-wire.ts';
+import { createOwnership } from '../model/ownership.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import { explainRecord } from '../pipeline/explain-record.ts';
@@ -13,6 +14,8 @@ import { wantedSchemas } from '../pipeline/wanted-schemas.ts';
 import type { PlacedRecord } from '../ports/explain.ts';
 import type { Reads } from '../ports/reads.ts';
 import type { SchemaStore } from '../ports/schema-source.ts';
+import { createAlertDesk } from '../store/alerts/alert-desk.ts';
+import { createAlertHistory } from '../store/alerts/alert-history.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { createReads } from '../store/read/reads.ts';
@@ -67,6 +70,9 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     })),
     schemas: once(async () => createSchemaCatalog(await readSchemasInForce(config.schemaFolders))),
     violations: createViolationStates({ pool, workspaceId: WORKSPACE_ID }),
+    alerts: createAlertDesk({ pool, workspaceId: WORKSPACE_ID }),
+    alertHistory: createAlertHistory({ pool, workspaceId: WORKSPACE_ID, objectives: config.objectives, clock }),
+    ownership: createOwnership(config.ownership),
     explain: (placed) => explainPlaced(placed, reading, schemas),
     hub,
     clock,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import {
+  alertsQuery,
   consumerGroupsQuery,
   coverageQuery,
   eventsQuery,
@@ -27,8 +28,9 @@ interface Resource {
   readonly downToo?: boolean;
   /** Statuses besides 200, 400 and 503. */
   readonly also?: Readonly<Record<string, string>>;
-  /** What a write sends; with it the method is POST. */
+  /** What a write sends; with it the method is POST unless `method` says otherwise. */
   readonly body?: ComponentName;
+  readonly method?: 'put' | 'delete';
   /** Status of a write that made something; 200 without it. */
   readonly made?: '201';
 }
@@ -124,6 +126,111 @@ const RESOURCES: Readonly<Record<string, Resource | readonly Resource[]>> = {
     body: 'ViolationStateRequest',
     answer: { [JSON_TYPE]: 'ViolationState' },
     also: { '404': 'There is no such group.', ...WRITE_PROBLEMS },
+  },
+  '/alerts': {
+    id: 'listAlerts',
+    summary: 'Alerts that fire, wait or cannot be told, and what changed of them in a range',
+    query: alertsQuery,
+    answer: { [JSON_TYPE]: 'AlertList' },
+  },
+  '/alerts/queue-resolved': {
+    id: 'resolveQueue',
+    summary: 'Everything in a dead-letter queue until now counts as handled for alerts',
+    query: noQuery,
+    body: 'ResolveQueueRequest',
+    answer: { [JSON_TYPE]: 'QueueResolved' },
+    also: { '404': 'There is no such topic.', ...WRITE_PROBLEMS },
+  },
+  '/alerts/{fingerprint}': {
+    id: 'getAlert',
+    summary: 'One alert with its past',
+    query: noQuery,
+    path: { fingerprint: '16 hex digits; the same for every firing of the alert.' },
+    answer: { [JSON_TYPE]: 'AlertDetail' },
+    also: { '404': 'There is no such alert.' },
+  },
+  '/alerts/{fingerprint}/acknowledge': {
+    id: 'acknowledgeAlert',
+    summary: 'Somebody takes care of the present firing: nothing is repeated of it',
+    query: noQuery,
+    path: { fingerprint: 'The alert.' },
+    body: 'AcknowledgeRequest',
+    answer: { [JSON_TYPE]: 'Acknowledgement' },
+    also: { '404': 'There is no such alert.', '409': 'It does not fire.', ...WRITE_PROBLEMS },
+  },
+  '/alert-rules': [
+    {
+      id: 'listAlertRules',
+      summary: 'Rules of the file, of the page and built-in ones, with how they do, and what a rule can watch',
+      query: noQuery,
+      answer: { [JSON_TYPE]: 'AlertRuleList' },
+    },
+    {
+      id: 'createAlertRule',
+      summary: 'Makes a rule; one of the name of a built-in rule takes its place',
+      query: noQuery,
+      body: 'WrittenRule',
+      made: '201',
+      answer: { [JSON_TYPE]: 'WrittenRule' },
+      also: { '409': 'There is a rule of this name, or there are too many.', ...WRITE_PROBLEMS },
+    },
+  ],
+  '/alert-rules/preview': {
+    id: 'previewRule',
+    summary: 'What a rule would have done in the last 24 hours, from what and how fine; nothing is changed',
+    query: noQuery,
+    body: 'WrittenRule',
+    answer: { [JSON_TYPE]: 'RulePreview' },
+    also: WRITE_PROBLEMS,
+  },
+  '/alert-rules/{name}': [
+    {
+      id: 'changeAlertRule',
+      summary: 'Changes a rule of the page, or puts one in the place of a built-in one',
+      query: noQuery,
+      path: { name: 'The rule, percent-encoded.' },
+      body: 'WrittenRule',
+      method: 'put',
+      answer: { [JSON_TYPE]: 'WrittenRule' },
+      also: { '404': 'There is no such rule.', '409': 'It is a rule of throughline.yaml.', ...WRITE_PROBLEMS },
+    },
+    {
+      id: 'deleteAlertRule',
+      summary: 'Deletes a rule of the page; what it watched ends',
+      query: noQuery,
+      path: { name: 'The rule, percent-encoded.' },
+      body: 'NoBody',
+      method: 'delete',
+      answer: { [JSON_TYPE]: 'AlertRuleName' },
+      also: { '404': 'There is no such rule.', '409': 'It is not a rule of the page.', ...WRITE_PROBLEMS },
+    },
+  ],
+  '/silences': [
+    {
+      id: 'listSilences',
+      summary: 'Silences that hold or will, then those that have ended',
+      query: noQuery,
+      answer: { [JSON_TYPE]: 'SilenceList' },
+    },
+    {
+      id: 'createSilence',
+      summary: 'Nothing is told of alerts that all matchers fit, until it ends',
+      query: noQuery,
+      body: 'SilenceRequest',
+      made: '201',
+      answer: { [JSON_TYPE]: 'Silence' },
+      also: { '409': 'There are too many.', ...WRITE_PROBLEMS },
+    },
+  ],
+  '/silences/{id}': {
+    id: 'endSilence',
+    summary: 'Ends a silence now',
+    query: noQuery,
+    path: { id: 'The silence.' },
+    body: 'NoBody',
+    method: 'delete',
+    answer: { [JSON_TYPE]: 'SilenceId' },
+    also: { '404': 'There is no such silence.', ...WRITE_PROBLEMS },
   },
   '/dialects': {
     id: 'listDialects',
@@ -252,7 +359,10 @@ export function openapiDocument(version: string): Record<string, unknown> {
 
 function operations(resources: readonly Resource[]): Record<string, unknown> {
   return Object.fromEntries(
-    resources.map((resource) => [resource.body === undefined ? 'get' : 'post', operation(resource)]),
+    resources.map((resource) => [
+      resource.method ?? (resource.body === undefined ? 'get' : 'post'),
+      operation(resource),
+    ]),
   );
 }
 
