@@ -231,7 +231,7 @@ export async function warningsOf(
   if ([...known].some((eventType) => isAbout({ ...rule, scope: { event_type: name } }, { event_type: eventType })))
     return [];
   const near = nearest(name, known);
-  return [`No event of a type like "${name}" was ever stored${near === null ? '' : `; did you mean "${near}"?`}`];
+  return [`No event of a type like "${name}" was ever stored${near === null ? '' : `; perhaps "${near}" is meant`}.`];
 }
 
 function isBehind({ connected, behindMs }: TapReading): boolean {

@@ -69,10 +69,10 @@ test.each([
   [rule({ labels: { severity: 'x' } }), 'labels.severity is set by the alert itself; choose another name'],
   [rule({ labels: { 'no-label': 'x' } }), 'labels.no-label is no label; use letters, digits and underscores'],
   [rule({ runbook: 'javascript:alert(1)' }), 'runbook must be an http or https address'],
-  [{ ...rule({}), treshold: 5 }, 'treshold is no key of a rule; did you mean threshold?'],
+  [{ ...rule({}), treshold: 5 }, 'treshold is no key of a rule; perhaps threshold is meant'],
   [
     { name: 'R', watch: 'dead_leter_depth' },
-    'watch "dead_leter_depth" is nothing a rule can watch; did you mean dead_letter_depth?',
+    'watch "dead_leter_depth" is nothing a rule can watch; perhaps dead_letter_depth is meant',
   ],
   [{ ...rule({}), severity: 'fatal' }, 'severity must be critical, warning or info'],
   [{ watch: 'stalls' }, 'name must be a text'],

@@ -66,7 +66,7 @@ function unknownKind(input: unknown): string {
     typeof input === 'string'
       ? `"${input.slice(0, 60)}" is nothing a rule can watch`
       : 'must say what the rule watches';
-  return near === null ? `${given}; known are ${KIND_NAMES.join(', ')}` : `${given}; did you mean ${near}?`;
+  return near === null ? `${given}; known are ${KIND_NAMES.join(', ')}` : `${given}; perhaps ${near} is meant`;
 }
 
 /** The shape alone, with each fault named: what is no key of a rule with the nearest that is. */
@@ -94,7 +94,7 @@ function toFaults(issue: z.core.$ZodIssue): RuleFault[] {
   }
   return issue.keys.slice(0, MOST_FAULTS).map((key) => {
     const near = nearest(key, RULE_KEYS);
-    const remedy = near === null ? `known are ${RULE_KEYS.join(', ')}` : `did you mean ${near}?`;
+    const remedy = near === null ? `known are ${RULE_KEYS.join(', ')}` : `perhaps ${near} is meant`;
     return { key: key.slice(0, 100), problem: `is no key of a rule; ${remedy}` };
   });
 }
