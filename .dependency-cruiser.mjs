@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   'server/ingest': ['server/pipeline', 'server/ports', 'server/model', 'otel'],
   'server/settle': ['server/stitch', 'server/measure', 'server/ports', 'server/model', 'otel'],
   'server/watch': ['server/ports', 'server/model', 'otel'],
-  'server/alerts': ['server/ports', 'server/model'],
+  'server/alerts': ['server/ports', 'server/model', 'otel'],
   'server/api': ['server/ports', 'server/model', 'server/live', 'server/alerts', 'otel'],
   'server/runtime': ['server', 'otel'],
   'server/main': ['server', 'otel'],
@@ -69,14 +69,24 @@ export default {
       name: 'pure-has-no-effects',
       comment: 'the core takes values and returns values: no network, files, timers or frameworks',
       severity: 'error',
-      from: {
-        path: anyOf(['server/model', 'server/ports', 'server/alerts', ...PURE.map((part) => `server/${part}`)]),
-        pathNot: TESTS,
-      },
+      from: { path: anyOf(['server/model', 'server/ports', ...PURE.map((part) => `server/${part}`)]), pathNot: TESTS },
       to: {
         path: [
           '(^|/)node_modules/(kafkajs|pg|pg-copy-streams|next|react|react-dom)/',
           '^(node:)?(fs|net|tls|dgram|dns|http|https|http2|timers|child_process|worker_threads|cluster)(/|$)',
+        ],
+      },
+    },
+    {
+      name: 'rules-of-alerts-are-pure',
+      comment: 'what decides on alerts takes values and returns values; the evaluator reads and writes through ports',
+      severity: 'error',
+      from: { path: '^server/alerts/[^/]+\\.ts$', pathNot: [TESTS, '/(create-evaluator|look|run-[a-z]+)\\.ts$'] },
+      to: {
+        path: [
+          '^server/(?!alerts/|model/)',
+          '(^|/)node_modules/(?!zod/)',
+          '^(node:)?(fs|net|tls|dns|http|https|timers)(/|$)',
         ],
       },
     },

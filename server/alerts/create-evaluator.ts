@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AlertRule, WrittenRule } from '../model/alert-rule.ts';
+import type { AlertRule, StoredRule, WrittenRule } from '../model/alert-rule.ts';
 import type { AlertState, AlertTransition, ShownState } from '../model/alert-state.ts';
 import { createOwnership, type OwnershipRules } from '../model/ownership.ts';
 import type { AlertReadings } from '../ports/alert-readings.ts';
@@ -9,7 +9,6 @@ import {
   queueKey,
   type RuleHealth,
   type RuleWrite,
-  type StoredRule,
   type Versioned,
 } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -118,13 +117,14 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
     const evaluated = rule ?? bareRule(written.name);
     let outcome = evaluateRule(evaluated, known, look, now);
     const strangers = outcome.changes.filter(({ held: before }) => !known.has(before.fingerprint));
-    if (strangers.length > 0) {
-      for (const each of await store.recall(strangers.map(({ held: before }) => before.fingerprint))) {
-        remember(held.alerts, each);
-      }
-      outcome = evaluateRule(evaluated, statesOf(held, written.name), look, now);
+    const recalled =
+      strangers.length === 0 ? [] : await store.recall(strangers.map(({ held: before }) => before.fingerprint));
+    if (recalled.length > 0) {
+      const former = recalled.map(({ value }) => [value.fingerprint, value] as const);
+      outcome = evaluateRule(evaluated, new Map([...known, ...former]), look, now);
     }
-    await write(held, evaluated, outcome, withholding, now, healthOf(held, written, look, outcome, now));
+    const health = healthOf(held, written, look, outcome, now);
+    await write(held, evaluated, outcome, withholding, now, { health, recalled });
   };
 
   /** A silence that begins or ends is told also between two looks. */
@@ -132,11 +132,11 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
     const changes = [...statesOf(held, rule.name).values()]
       .filter(({ phase }) => phase === 'firing')
       .map((state) => ({ held: state, next: state, transition: null, item: undefined }));
-    return write(held, rule, { changes, notHeld: 0 }, withholding, now, null);
+    return write(held, rule, { changes, notHeld: 0 }, withholding, now);
   };
 
   const end = async (held: Memory, name: string, withholding: Withholding, now: number): Promise<void> => {
-    await write(held, bareRule(name), endRule(statesOf(held, name), now), withholding, now, null);
+    await write(held, bareRule(name), endRule(statesOf(held, name), now), withholding, now);
     held.alerts.delete(name);
     held.health.delete(name);
   };
@@ -159,8 +159,9 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
     outcome: RuleOutcome,
     withholding: Withholding,
     now: number,
-    health: { readonly next: RuleHealth; readonly transition: AlertTransition | null } | null,
+    { health, recalled }: Aside = NOTHING_ASIDE,
   ): Promise<void> => {
+    const former = new Map(recalled.map((each) => [each.value.fingerprint, each.version]));
     const alerts: RuleWrite['alerts'][number][] = [];
     const notices: RuleWrite['notices'][number][] = [];
     for (const change of outcome.changes) {
@@ -168,7 +169,8 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
       const { next: told, notice } = tellOf(change.held, explained, rule, withholding, now);
       if (notice !== null) notices.push(notice);
       if (isDeepStrictEqual(told, change.held)) continue;
-      const version = held.alerts.get(rule.name)?.get(told.fingerprint)?.version ?? 0;
+      const { fingerprint } = told;
+      const version = held.alerts.get(rule.name)?.get(fingerprint)?.version ?? former.get(fingerprint) ?? 0;
       alerts.push({ value: told, version, transition: change.transition });
     }
     if (alerts.length === 0 && health === null) return;
@@ -208,6 +210,15 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
   };
 }
 
+/** What is written beside the alerts of a rule. */
+interface Aside {
+  readonly health: { readonly next: RuleHealth; readonly transition: AlertTransition | null } | null;
+  /** Alerts that were inactive until now. */
+  readonly recalled: readonly Versioned<AlertState>[];
+}
+
+const NOTHING_ASIDE: Aside = { health: null, recalled: [] };
+
 const NO_EXEMPLARS = { traces: [], service: null };
 
 function restOf({ watch }: WrittenRule): number {
@@ -225,10 +236,11 @@ function statesOf({ alerts }: Memory, rule: string): ReadonlyMap<string, AlertSt
 
 /** Inactive alerts are not remembered: the store knows how often they have fired. */
 function remember(alerts: Memory['alerts'], alert: Versioned<AlertState>): void {
-  const { rule, fingerprint } = alert.value;
+  const { rule, fingerprint, phase, trouble } = alert.value;
   const ofRule = alerts.get(rule) ?? new Map<string, Versioned<AlertState>>();
   alerts.set(rule, ofRule);
-  ofRule.set(fingerprint, alert);
+  if (phase === 'inactive' && trouble === null) ofRule.delete(fingerprint);
+  else ofRule.set(fingerprint, alert);
 }
 
 /** How a rule does after a look; null where it is as it was, and was written down lately. */

@@ -1,12 +1,11 @@
 import type { AlertKind, AlertRule, AlertUnit } from '../model/alert-rule.ts';
 import type { AlertState } from '../model/alert-state.ts';
 import type { Owner } from '../model/ownership.ts';
-import type { Exemplar } from '../ports/alert-readings.ts';
 import type { RuleItem } from './observe-rule.ts';
 
 /** What was looked up when an alert began to fire. */
 export interface AlertEvidence {
-  readonly traces: readonly Exemplar[];
+  readonly traces: readonly { readonly traceKey: string }[];
   readonly service: string | null;
   readonly owner: Owner | null;
 }

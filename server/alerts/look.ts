@@ -73,6 +73,7 @@ async function lookAtQueues(rule: AlertRule, { queues, readings, markOf, now }: 
         mark,
       },
       ...(stale !== null && { trouble: { kind: 'no data', why: stale } }),
+      ...(queue.triageGroups.length > 0 && { said: { triage_groups: queue.triageGroups.join(', ') } }),
     });
   }
   return { kind: 'read', items };

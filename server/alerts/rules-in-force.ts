@@ -1,5 +1,4 @@
-import type { RuleOrigin } from '../model/alert-rule.ts';
-import type { StoredRule } from '../ports/alert-store.ts';
+import type { RuleOrigin, StoredRule } from '../model/alert-rule.ts';
 
 const RANK: Readonly<Record<RuleOrigin, number>> = { 'throughline.yaml': 0, page: 1, 'built in': 2 };
 

@@ -27,7 +27,7 @@ function methodNotAllowed(method: string, resource: Resource): Response {
   return problem(
     {
       kind: 'method-not-allowed',
-      title: writesOf(resource).length === 0 ? 'This resource is only read' : 'This method is not offered',
+      title: isOnlyRead(resource) ? 'This resource is only read' : 'This method is not offered',
       status: 405,
       detail: `${method} is not offered here; use ${Object.keys(resource).join(' or ')}.`,
     },
@@ -35,12 +35,13 @@ function methodNotAllowed(method: string, resource: Resource): Response {
   );
 }
 
-function offeredBy(resource: Resource): string {
-  return [...(resource.GET === undefined ? [] : ['GET', 'HEAD']), ...writesOf(resource)].join(', ');
+function isOnlyRead({ POST, PUT, DELETE }: Resource): boolean {
+  return POST === undefined && PUT === undefined && DELETE === undefined;
 }
 
-function writesOf(resource: Resource): readonly string[] {
-  return (['POST', 'PUT', 'DELETE'] as const).filter((method) => resource[method] !== undefined);
+function offeredBy(resource: Resource): string {
+  const writes = (['POST', 'PUT', 'DELETE'] as const).filter((method) => resource[method] !== undefined);
+  return [...(resource.GET === undefined ? [] : ['GET', 'HEAD']), ...writes].join(', ');
 }
 
 async function answerToError(error: unknown, deps: ApiDeps): Promise<Response> {

@@ -34,6 +34,4 @@ export interface ApiDeps {
 export type Handler = (request: Request, deps: ApiDeps) => Promise<Response>;
 
 /** The handler of each method a resource offers. */
-export type Resource = { readonly [Method in 'GET' | WriteMethod]?: Handler };
-
-export type WriteMethod = 'POST' | 'PUT' | 'DELETE';
+export type Resource = { readonly [Method in 'GET' | 'POST' | 'PUT' | 'DELETE']?: Handler };

@@ -1,9 +1,9 @@
-import type { AlertRule, WrittenRule } from '../model/alert-rule.ts';
+import type { AlertRule, StoredRule, WrittenRule } from '../model/alert-rule.ts';
 import type { AlertState, AlertTransition } from '../model/alert-state.ts';
 import type { MatcherWire } from '../model/alert-wire.ts';
 import type { Silence } from '../model/silence.ts';
 import type { AlertReadings } from './alert-readings.ts';
-import type { RuleHealth, StoredRule } from './alert-store.ts';
+import type { RuleHealth } from './alert-store.ts';
 import type { QueueReadings } from './queue-readings.ts';
 
 /** Epoch ms. */

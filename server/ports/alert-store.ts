@@ -1,13 +1,7 @@
 import type { AlertNotice } from '../model/alert-notice.ts';
-import type { RuleOrigin, WrittenRule } from '../model/alert-rule.ts';
+import type { StoredRule } from '../model/alert-rule.ts';
 import type { AlertState, AlertTransition, QueueMark } from '../model/alert-state.ts';
 import type { Silence } from '../model/silence.ts';
-
-/** A rule as it is stored. */
-export interface StoredRule {
-  readonly origin: RuleOrigin;
-  readonly written: WrittenRule;
-}
 
 /** How a rule does. Epoch ms. */
 export interface RuleHealth {

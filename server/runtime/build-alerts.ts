@@ -1,8 +1,8 @@
 import { createEvaluator } from '../alerts/create-evaluator.ts';
 import { DEFAULT_RULES } from '../alerts/default-rules.ts';
 import type { Config } from '../config/load-config.ts';
+import type { StoredRule } from '../model/alert-rule.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
-import type { StoredRule } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import { createAlertReadings } from '../store/alerts/alert-readings.ts';
 import { createAlertStore } from '../store/alerts/alert-store.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEvaluator } from '../../alerts/create-evaluator.ts';
 import { DEFAULT_RULES } from '../../alerts/default-rules.ts';
+import type { StoredRule } from '../../model/alert-rule.ts';
 import type { AlertDetail, AlertList, AlertRuleList, RulePreview, SilenceList } from '../../model/alert-wire.ts';
 import { createOwnership, type OwnershipRules } from '../../model/ownership.ts';
 import { micros, millis } from '../../model/time.ts';
-import type { StoredRule } from '../../ports/alert-store.ts';
 import type { Leading } from '../../ports/leading.ts';
 import type { TopicPartition } from '../../ports/source.ts';
 import { createAlertDesk } from '../../store/alerts/alert-desk.ts';

@@ -28,7 +28,7 @@ interface Resource {
   readonly downToo?: boolean;
   /** Statuses besides 200, 400 and 503. */
   readonly also?: Readonly<Record<string, string>>;
-  /** What a write sends; with it the method is POST unless `method` says otherwise. */
+  /** What a write sends; with it the method is POST, unless `method` says otherwise. */
   readonly body?: ComponentName;
   readonly method?: 'put' | 'delete';
   /** Status of a write that made something; 200 without it. */

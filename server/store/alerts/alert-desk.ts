@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
+import type { StoredRule } from '../../model/alert-rule.ts';
 import type { MatcherWire } from '../../model/alert-wire.ts';
 import type { Silence } from '../../model/silence.ts';
 import type { Acknowledgement, AlertDesk, TransitionPage } from '../../ports/alert-desk.ts';
-import type { StoredRule } from '../../ports/alert-store.ts';
 import { storableText } from '../storable-text.ts';
 import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
 import {

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 import type { AlertNotice } from '../../model/alert-notice.ts';
-import type { WrittenRule } from '../../model/alert-rule.ts';
+import type { StoredRule, WrittenRule } from '../../model/alert-rule.ts';
 import type { QueueMark } from '../../model/alert-state.ts';
 import type { MatcherWire } from '../../model/alert-wire.ts';
-import { type AlertStore, queueKey, type StoredRule } from '../../ports/alert-store.ts';
+import { type AlertStore, queueKey } from '../../ports/alert-store.ts';
 import { transactionOn } from '../transaction.ts';
 import { LOCKS, lockOn, unlock } from '../watch/leader-lock.ts';
 import {

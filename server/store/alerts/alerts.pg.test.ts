@@ -2,9 +2,9 @@ import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createEvaluator } from '../../alerts/create-evaluator.ts';
 import type { AlertNotice } from '../../model/alert-notice.ts';
+import type { StoredRule } from '../../model/alert-rule.ts';
 import type { LivingQueue } from '../../model/alert-state.ts';
 import { millis } from '../../model/time.ts';
-import type { StoredRule } from '../../ports/alert-store.ts';
 import type { Leading } from '../../ports/leading.ts';
 import { openStore, type TestStore } from '../store.test-support.ts';
 import { createAlertReadings } from './alert-readings.ts';
@@ -97,11 +97,12 @@ test('the 101st record fires, a drained queue resolves it, and each is told once
   expect(await history()).toEqual([]);
   queues = [queue(101)];
   await round(leading);
-  await round(leading);
+  await round(leading, 11);
+  expect(await told()).toEqual(['firing 1']);
   expect(await history()).toEqual(['inactive > firing 1']);
   queues = [queue(101, { triaged: 101 })];
   await round(leading);
-  await round(leading);
+  await round(leading, 11);
   expect(await history()).toEqual(['inactive > firing 1', 'firing > resolved 1']);
   expect(await told()).toEqual(['firing 1', 'resolved 1']);
   const { rows } = await store.pool.query('select labels, annotations, told from alert');
@@ -142,6 +143,23 @@ test('retention that empties a queue is no recovery; marking it resolved is', as
   queues = [queue(251, { low: 150 })];
   await round(leading);
   expect((await history()).at(-1)).toBe('resolved > firing 2');
+  await leading.release();
+});
+
+test('an alert that was inactive for long counts its firings on', async () => {
+  const leading = evaluator();
+  for (const high of [150, 300]) {
+    queues = [queue(high, { triaged: high - 150 })];
+    await round(leading);
+    queues = [queue(high, { triaged: high })];
+    await round(leading);
+    await round(leading, 3600);
+    await round(leading);
+  }
+  expect(await history()).toEqual([
+    ...['inactive > firing 1', 'firing > resolved 1', 'resolved > inactive 1'],
+    ...['inactive > firing 2', 'firing > resolved 2', 'resolved > inactive 2'],
+  ]);
   await leading.release();
 });
 
@@ -280,7 +298,7 @@ function killedAt(
 }
 
 /** Two queues whose alerts fire, expire, resolve and fire again. */
-async function play(pool: typeof store.pool): Promise<void> {
+async function play(pool: typeof store.pool, after: 'the same' | 'another' = 'the same'): Promise<void> {
   const steps: LivingQueue[][] = [
     [queue(150), queue(110, { topic: 'y.dlq' })],
     [queue(160, { low: 120 }), queue(110, { topic: 'y.dlq', triaged: 110 })],
@@ -299,7 +317,7 @@ async function play(pool: typeof store.pool): Promise<void> {
         if (tries > 1000) throw error;
         leading.failed(error, AbortSignal.abort());
         await leading.release();
-        leading = evaluator([RULE], pool);
+        if (after === 'another') leading = evaluator([RULE], pool);
       }
     }
   }
@@ -328,7 +346,8 @@ test('killed at any statement, no change is lost or made twice, and what is told
       await store.pool.query('truncate alert, alert_transition, alert_rule_state, alert_rule, told');
       clock.value = began;
       const { pool, killed } = killedAt(n, when);
-      await play(pool);
+      // The process that was leading goes on, or another one takes over.
+      await play(pool, n % 2 === 0 ? 'the same' : 'another');
       if (!killed()) break;
       kills += 1;
       expect(await everything(), `killed ${when} statement ${n}`).toEqual(wanted);
