@@ -70,7 +70,7 @@ function descriptionOf({ name, forMs }: AlertRule, owner: Owner | null): string 
 }
 
 /** A number with its unit, as a sentence has it. */
-export function quantityText(value: number, unit: AlertUnit): string {
+function quantityText(value: number, unit: AlertUnit): string {
   switch (unit) {
     case 'records':
       return `${Math.round(value)} ${Math.round(value) === 1 ? 'record' : 'records'}`;

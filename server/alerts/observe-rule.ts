@@ -1,7 +1,7 @@
 import { type AlertKind, type AlertRule, type AlertScope, kindFacts } from '../model/alert-rule.ts';
 import type { AlertState, LivingQueue, QueueLedger, QueueMark } from '../model/alert-state.ts';
 import { parseNamePattern } from '../model/name-pattern.ts';
-import { advanceLedger, GONE_QUEUE, openLedger, queueDepth } from './queue-ledger.ts';
+import { advanceLedger, GONE_QUEUE, openLedger, queueDepth, unhandledOf } from './queue-ledger.ts';
 import type { Observation } from './step-alert.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ export function isAbout(rule: Pick<AlertRule, 'kind' | 'scope'>, labels: Labels)
 }
 
 /** Whether a name fits what a rule is narrowed to. */
-export function fitsScope({ scope }: Pick<AlertRule, 'scope'>, key: AlertScope, name: string | undefined): boolean {
+function fitsScope({ scope }: Pick<AlertRule, 'scope'>, key: AlertScope, name: string | undefined): boolean {
   const text = scope[key];
   if (text === undefined) return true;
   const pattern = parseNamePattern(text);
@@ -94,7 +94,7 @@ function observeQueue(rule: AlertRule, held: AlertState, item: RuleItem | undefi
   }
   const [value, above] =
     rule.kind === 'dead_letter_depth'
-      ? [ledger.depth + ledger.left, ledger.depth + ledger.left > limit]
+      ? [unhandledOf(ledger), unhandledOf(ledger) > limit]
       : [depth === 0 ? 0 : age, ledger.left > 0 || (depth > 0 && (age ?? 0) > limit)];
   return { kind: 'value', value, above, ledger, why: whyOf(ledger, depth, item === undefined) };
 }
