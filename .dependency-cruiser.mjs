@@ -6,8 +6,8 @@ const PURE_INSIDE = ['server/alerts/notify'];
 const MAY_IMPORT = {
   'server/model': [],
   'server/ports': ['server/model'],
-  // The built-in dialects: an operator's own may not have their names.
-  'server/config': ['server/model', 'server/envelope'],
+  // The built-in dialects: an operator's own may not have their names. How a rule of an alert is written.
+  'server/config': ['server/model', 'server/envelope', 'server/alerts'],
   ...Object.fromEntries(PURE.map((part) => [`server/${part}`, ['server/model']])),
   'server/pipeline': [...PURE.map((part) => `server/${part}`), 'server/model'],
   'server/source': ['server/model', 'server/ports', 'otel'],
@@ -19,7 +19,7 @@ const MAY_IMPORT = {
   'server/watch': ['server/ports', 'server/model', 'otel'],
   'server/alerts': ['server/ports', 'server/model', 'otel'],
   ...Object.fromEntries(PURE_INSIDE.map((part) => [part, ['server/model']])),
-  'server/api': ['server/ports', 'server/model', 'server/live', 'otel'],
+  'server/api': ['server/ports', 'server/model', 'server/live', 'server/alerts', 'otel'],
   'server/runtime': ['server', 'otel'],
   'server/main': ['server', 'otel'],
   components: ['server/model'],
@@ -80,6 +80,19 @@ export default {
         path: [
           '(^|/)node_modules/(kafkajs|pg|pg-copy-streams|next|react|react-dom|undici)/',
           '^(node:)?(fs|net|tls|dgram|dns|http|https|http2|timers|child_process|worker_threads|cluster)(/|$)',
+        ],
+      },
+    },
+    {
+      name: 'rules-of-alerts-are-pure',
+      comment: 'what decides on alerts takes values and returns values; the evaluator reads and writes through ports',
+      severity: 'error',
+      from: { path: '^server/alerts/[^/]+\\.ts$', pathNot: [TESTS, '/(create-evaluator|look|run-[a-z]+)\\.ts$'] },
+      to: {
+        path: [
+          '^server/(?!alerts/|model/)',
+          '(^|/)node_modules/(?!zod/)',
+          '^(node:)?(fs|net|tls|dns|http|https|timers)(/|$)',
         ],
       },
     },

@@ -32,8 +32,8 @@ export function matchersOf({ rule, labels }: Pick<AlertWire, 'rule' | 'labels'>)
 }
 
 /** Everything in a queue until now counts as handled. */
-export function resolveQueue(topic: string, cluster: string | undefined): Promise<unknown> {
-  return sendApi('/api/v1/dead-letters/resolved', { topic, ...(cluster !== undefined && { cluster }) });
+export function resolveQueue(queue: { topic: string; cluster: string | undefined }, author: string, note: string) {
+  return sendApi('/api/v1/alerts/queue-resolved', { ...queue, author, ...(note !== '' && { note }) });
 }
 
 /** A rule is made, or put in the place of the one of this name. */

@@ -7,19 +7,21 @@ import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import type { AlertTransitionWire } from '@/server/model/alert-wire.ts';
-import { removeRule, resolveQueue } from './alert-acts.ts';
+import { removeRule } from './alert-acts.ts';
 import { conditionWords, type Row, STATE_WORDS, valueWords } from './alerts-words.ts';
 
 interface AlertDetailProps {
   readonly row: Row;
   readonly transitions: readonly AlertTransitionWire[];
   readonly onEdit: () => void;
+  /** Somebody wants to say that the alert's queue is handled. */
+  readonly onHandled: () => void;
   readonly onClose: () => void;
   readonly onChanged: () => void;
 }
 
 /** One alert and its rule: what it watches, what it says, what it was. */
-export function AlertDetail({ row, transitions, onEdit, onClose, onChanged }: AlertDetailProps) {
+export function AlertDetail({ row, transitions, onEdit, onHandled, onClose, onChanged }: AlertDetailProps) {
   const { alert, rule } = row;
   const [problem, setProblem] = useState<string | null>(null);
   const act = (work: Promise<unknown>) => {
@@ -102,7 +104,7 @@ export function AlertDetail({ row, transitions, onEdit, onClose, onChanged }: Al
             </Link>
           )}
           {alert?.needs_resolving === true && queue !== undefined ? (
-            <button type="button" className="ctl" onClick={() => act(resolveQueue(queue, alert.labels.cluster))}>
+            <button type="button" className="ctl" onClick={onHandled}>
               Queue is handled
             </button>
           ) : null}

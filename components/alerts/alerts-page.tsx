@@ -17,7 +17,7 @@ import { alertsVerdict, fires, rowsOf } from './alerts-words.ts';
 import { DeliveryLog } from './delivery-log.tsx';
 import { ReceiversPanel } from './receivers-panel.tsx';
 import { RuleForm } from './rule-form.tsx';
-import { SilenceForm, TakeForm } from './silence-form.tsx';
+import { HandledForm, SilenceForm, TakeForm } from './silence-form.tsx';
 
 const POLL_MS = 3_000;
 
@@ -32,7 +32,7 @@ function usePolled<T>(path: string) {
   });
 }
 
-type Open = 'take' | 'silence' | 'new rule' | 'edit rule' | null;
+type Open = 'take' | 'silence' | 'handled' | 'new rule' | 'edit rule' | null;
 
 /** What fires, since when, whom it told and who has taken it; below it receivers, the rule and every try. */
 export function AlertsPage() {
@@ -110,6 +110,7 @@ export function AlertsPage() {
             row={row}
             transitions={list.transitions}
             onEdit={() => setOpen('edit rule')}
+            onHandled={() => setOpen('handled')}
             onClose={() => select(null)}
             onChanged={changed}
           />
@@ -118,6 +119,7 @@ export function AlertsPage() {
       </section>
       {open === 'take' && firing !== null ? <TakeForm alert={firing} onDone={done} /> : null}
       {open === 'silence' && firing !== null ? <SilenceForm alert={firing} onDone={done} /> : null}
+      {open === 'handled' && alert !== null ? <HandledForm alert={alert} onDone={done} /> : null}
       {open === 'new rule' ? <RuleForm rule={null} receivers={names} onDone={done} /> : null}
       {open === 'edit rule' && row?.rule != null ? (
         <RuleForm rule={row.rule.written} receivers={names} onDone={done} />

@@ -3,7 +3,7 @@
 import { FormDialog, FormField, textOf } from '@/components/ui/form-dialog.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import type { AlertWire } from '@/server/model/alert-wire.ts';
-import { matchersOf, silence, takeAlert } from './alert-acts.ts';
+import { matchersOf, resolveQueue, silence, takeAlert } from './alert-acts.ts';
 
 interface AlertFormProps {
   readonly alert: AlertWire;
@@ -61,12 +61,37 @@ export function TakeForm({ alert, onDone }: AlertFormProps) {
       onSend={(values) => takeAlert(alert.fingerprint, textOf(values, 'author'), textOf(values, 'note'))}
       onDone={onDone}
     >
+      <WhoAndNote />
+    </FormDialog>
+  );
+}
+
+/** Who says that everything in an alert's queue is handled. */
+export function HandledForm({ alert, onDone }: AlertFormProps) {
+  const { queue = '', cluster } = alert.labels;
+  return (
+    <FormDialog
+      title="Everything in the queue is handled"
+      act="It is handled"
+      onSend={(values) => resolveQueue({ topic: queue, cluster }, textOf(values, 'author'), textOf(values, 'note'))}
+      onDone={onDone}
+    >
+      <p className="m f1 wrap-anywhere">{safeText(queue, 249)}</p>
+      <p className="note">What is in it until now counts no more; later records do. Kafka hears nothing of it.</p>
+      <WhoAndNote />
+    </FormDialog>
+  );
+}
+
+function WhoAndNote() {
+  return (
+    <>
       <FormField label="By">
         <input name="author" required maxLength={100} autoComplete="username" />
       </FormField>
       <FormField label="Note">
         <input name="note" maxLength={500} />
       </FormField>
-    </FormDialog>
+    </>
   );
 }

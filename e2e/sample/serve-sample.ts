@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import next from 'next';
+import { NO_ALERTS } from '../../server/api/alerts/alerts.test-support.ts';
 import { createApi } from '../../server/api/create-api.ts';
 import { NO_RECEIVERS } from '../../server/api/receivers.test-support.ts';
 import { projectRoot } from '../../server/config/project-root.ts';
@@ -43,6 +44,7 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
     drift: async ({ from, to }) => sampleDrift(from, to),
     deadLetters,
     receivers: NO_RECEIVERS,
+    ...NO_ALERTS,
     hub,
     clock: { now },
     databaseTrouble: async () => null,

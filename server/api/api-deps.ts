@@ -1,4 +1,6 @@
 import type { LiveHub } from '../live/create-live-hub.ts';
+import type { Ownership } from '../model/ownership.ts';
+import type { AlertDesk, AlertHistory } from '../ports/alert-desk.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { Receivers } from '../ports/deliveries.ts';
@@ -22,6 +24,9 @@ export interface ApiDeps {
   readonly drift: DriftReader;
   readonly deadLetters: DeadLetters;
   readonly receivers: Receivers;
+  readonly alerts: AlertDesk;
+  readonly alertHistory: AlertHistory;
+  readonly ownership: Ownership;
   readonly hub: LiveHub;
   readonly clock: Clock;
   /** Null when the database answers, else a plain sentence that names its address and never a secret. */

@@ -15,6 +15,7 @@ import type { DialectInForce, Explain, PlacedRecord, StoredRecords } from '../po
 import type { JobStore } from '../ports/job-store.ts';
 import { BadCursorError, type GroupFilter, type LatencyQuery, type Reads, type TraceName } from '../ports/reads.ts';
 import type { SchemaCatalog, StateChange, ViolationFilter, ViolationStates } from '../ports/violations.ts';
+import { NO_ALERTS } from './alerts/alerts.test-support.ts';
 import { createApi } from './create-api.ts';
 import { COMPONENTS } from './openapi/components.ts';
 import { NO_RECEIVERS } from './receivers.test-support.ts';
@@ -234,6 +235,7 @@ async function ask(pathAndQuery: string, setting: Setting = {}, init: RequestIni
     drift: setting.drift ?? (async () => NO_DRIFT),
     deadLetters: { ...LETTERS, ...setting.letters },
     receivers: NO_RECEIVERS,
+    ...NO_ALERTS,
     hub: createLiveHub({ frames: framesInMemory().reader, pulse: reads.pulse, clock }),
     clock,
     databaseTrouble: async () => setting.trouble ?? null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SEVERITIES } from '../model/alert-rule.ts';
 import { DEAD_LETTER_DIMENSIONS } from '../model/dead-letter.ts';
 import { LATENCY_EVIDENCES, LATENCY_GROUPS, LATENCY_SUBJECTS } from '../model/latency-wire.ts';
 import { REASONS, type Reason } from '../model/reason.ts';
@@ -127,6 +128,13 @@ export const searchQuery = z.strictObject({
         'A correlation id or its begin, in any case; a whole event id, key, trace id or value of a declared field; or a part of the name of a type, a service, a topic or an owner.',
     }),
   limit: whole('Results of each kind; 8 when absent.', 1, 50).optional(),
+});
+
+export const alertsQuery = z.strictObject({
+  state: oneOf('Alerts in this state.', ['pending', 'firing', 'resolved', 'no data', 'error']).optional(),
+  severity: oneOf('Alerts of this severity.', [...SEVERITIES]).optional(),
+  from: time('Changes from this instant; a day before `to` when absent.').optional(),
+  to: time('Changes up to this instant; now when absent.').optional(),
 });
 
 export const stallsQuery = z.strictObject({ limit: pageLimit, cursor });

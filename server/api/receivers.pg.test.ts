@@ -9,6 +9,7 @@ import { writeFileReceivers } from '../store/deliveries/file-receivers.ts';
 import { createReceivers } from '../store/deliveries/receiver-store.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { openStore, type TestStore } from '../store/store.test-support.ts';
+import { NO_ALERTS } from './alerts/alerts.test-support.ts';
 import { type Api, createApi } from './create-api.ts';
 import { COMPONENTS } from './openapi/components.ts';
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
     explain: () => Promise.reject(new Error('nothing is explained here')),
     schemas: async () => ({ schemas: [], broken: [], says: () => null, schemaFor: () => null }),
     violations: { set: async () => false },
+    ...NO_ALERTS,
     drift: () => Promise.reject(new Error('nothing drifts here')),
     deadLetters: sampleDeadLetters(() => reads.asOf()),
     receivers: createReceivers({ pool, workspaceId: 1, bodyOf: RULES.bodyOf }),

@@ -1,3 +1,10 @@
+import { acknowledgeAlert } from './alerts/acknowledge-alert.ts';
+import { changeAlertRule, createAlertRule, deleteAlertRule, listAlertRules } from './alerts/alert-rules.ts';
+import { getAlert } from './alerts/get-alert.ts';
+import { listAlerts } from './alerts/list-alerts.ts';
+import { previewRule } from './alerts/preview-rule.ts';
+import { resolveQueue } from './alerts/resolve-queue.ts';
+import { createSilence, endSilence, listSilences } from './alerts/silences.ts';
 import type { Resource } from './api-deps.ts';
 import { cancelJob } from './cancel-job.ts';
 import { changeReceiver } from './change-receiver.ts';
@@ -68,6 +75,15 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   '/receivers/{name}/test': { POST: testReceiver },
   '/deliveries': { GET: listDeliveries },
   '/deliveries/{id}/resend': { POST: resendDelivery },
+  '/alerts': { GET: listAlerts },
+  '/alerts/queue-resolved': { POST: resolveQueue },
+  '/alerts/{fingerprint}': { GET: getAlert },
+  '/alerts/{fingerprint}/acknowledge': { POST: acknowledgeAlert },
+  '/alert-rules': { GET: listAlertRules, POST: createAlertRule },
+  '/alert-rules/preview': { POST: previewRule },
+  '/alert-rules/{name}': { PUT: changeAlertRule, DELETE: deleteAlertRule },
+  '/silences': { GET: listSilences, POST: createSilence },
+  '/silences/{id}': { DELETE: endSilence },
   '/coverage': { GET: getCoverage },
   '/activity': { GET: getActivity },
   '/audits': { GET: listAudits },

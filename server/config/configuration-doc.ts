@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALERT_KINDS, type AlertUnit } from '../model/alert-rule.ts';
 import { VARIABLE_NAMES, variableFacts } from './environment.ts';
 import { settingsFileSchema } from './settings-file.ts';
 
@@ -83,6 +84,27 @@ export function configurationDoc(): string {
     '  - { name: orders, kind: slack, url_env: THROUGHLINE_RECEIVER_ORDERS, group_wait: 0 }',
     '```',
     '',
+    '### Alerts',
+    '',
+    'A rule fires while what it watches is above its threshold. Two are built in: "Dead letters pile up" (more than 100 records in',
+    'a dead-letter queue that nobody has handled) and "Dead letters are old" (the oldest waits for more than 24 h); a rule of',
+    'their name takes their place, `enabled: false` turns it off. Rules can also be written on the page.',
+    '',
+    '```yaml',
+    'alerts:',
+    '  - { name: Dead letters pile up, watch: dead_letter_depth, threshold: 20, severity: critical, receivers: [on-call] }',
+    '  - { name: Payments stopped, watch: no_events, event_type: payment.settled, threshold: 10m }',
+    '  - { name: Billing is behind, watch: consumer_lag, group: "^billing", threshold: 5m, for: 2m, keep_firing_for: 5m }',
+    '  - { name: Broken events, watch: violation_share, threshold: 2%, window: 10m, labels: { tier: gold } }',
+    '```',
+    '',
+    '| `watch` | what is held against the threshold | narrowed by |',
+    '|---|---|---|',
+    ...Object.values(ALERT_KINDS).map(
+      ({ title, units, scopes }, place) =>
+        `| \`${Object.keys(ALERT_KINDS)[place]}\` | ${title} (${units.map((unit) => UNIT_WORDS[unit]).join(' or ')}) | ${scopes.map((scope) => `\`${scope}\``).join(', ') || '–'} |`,
+    ),
+    '',
     '### Dialects',
     '',
     'A dialect says when it matches and where each field stands. Yours come before the built-in ones; the first that',
@@ -119,6 +141,14 @@ export function configurationDoc(): string {
     'The standard `OTEL_*` variables are handed to tap, web and demo as they are.',
   ].join('\n')}\n`;
 }
+
+const UNIT_WORDS: Readonly<Record<AlertUnit, string>> = {
+  records: 'records',
+  ms: 'a duration',
+  'per minute': 'a number per minute',
+  share: 'a percentage',
+  traces: 'traces',
+};
 
 function variableTables(): string[] {
   const groups = new Map<string, string[]>();

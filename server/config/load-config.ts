@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { WrittenRule } from '../model/alert-rule.ts';
 import type { DeadLetterRules } from '../model/dead-letter-queue.ts';
 import type { DeclaredFlow } from '../model/flow.ts';
 import type { GroupRule } from '../model/group-service.ts';
@@ -66,6 +67,8 @@ export interface Config {
     /** Where links in notifications lead, without a slash at its end. */
     readonly externalUrl: string;
   };
+  /** Alert rules of the file, checked. */
+  readonly alertRules: readonly WrittenRule[];
   /** Folders of schema files, absolute, in the order in which they count. */
   readonly schemaFolders: readonly string[];
   readonly episodeGapMs: number;
@@ -147,6 +150,7 @@ function assemble(
       allowedNetworks: env.THROUGHLINE_ALLOWED_RECEIVER_NETWORKS ?? [],
       externalUrl: env.THROUGHLINE_EXTERNAL_URL ?? httpAddress(http),
     },
+    alertRules: file.alertRules,
     schemaFolders: file.path === null ? [] : schemaFolders(settings.schemas ?? [], file.path),
     episodeGapMs: settings.episode_gap ?? 30 * 60_000,
     retention,

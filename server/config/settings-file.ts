@@ -1,6 +1,8 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { RULE_KEYS } from '../alerts/rule-schema.ts';
 import { BUILT_IN_DIALECTS } from '../envelope/built-in/built-in-dialects.ts';
+import type { WrittenRule } from '../model/alert-rule.ts';
 import { type DeadLetterRules, NO_DEAD_LETTER_RULES } from '../model/dead-letter-queue.ts';
 import type { GroupRule } from '../model/group-service.ts';
 import { nearest } from '../model/nearest.ts';
@@ -9,6 +11,7 @@ import type { OwnershipRules } from '../model/ownership.ts';
 import type { Receiver } from '../model/receiver.ts';
 import type { SearchField } from '../model/search-field.ts';
 import { slowPart } from '../model/topic-pattern.ts';
+import { alertsSchema, readAlerts } from './alert-rules.ts';
 import { DEAD_LETTERS_KEYS, deadLettersSchema, readDeadLetterRules, TRIAGE_KEYS } from './dead-letters.ts';
 import { FLOW_KEYS, flowsSchema, STEP_KEYS } from './flows.ts';
 import { GROUP_KEYS, groupsSchema, readGroups } from './groups.ts';
@@ -65,6 +68,7 @@ export const settingsFileSchema = z.strictObject({
   fields: fieldsSchema.optional(),
   schemas: schemaFoldersSchema.optional(),
   receivers: receiversSchema.optional(),
+  alerts: alertsSchema.optional(),
   retention: retention.optional(),
   episode_gap: durationMs
     .optional()
@@ -82,6 +86,7 @@ export interface SettingsReading {
   readonly ownership: OwnershipRules;
   readonly objectives: ObjectiveRules;
   readonly receivers: readonly Receiver[];
+  readonly alertRules: readonly WrittenRule[];
   readonly problems: readonly string[];
 }
 
@@ -108,6 +113,7 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
   const letters = readDeadLetterRules(parsed.data.dead_letters ?? NOTHING_DECLARED, { lineOf, path });
   const aims = readObjectives(parsed.data.objectives ?? { hops: [], flows: [], replies: [] }, { lineOf, path });
   const told = readFileReceivers(parsed.data.receivers ?? [], { lineOf, path });
+  const watched = readAlerts(parsed.data.alerts ?? [], { lineOf, path });
   const found = searchFields(parsed.data.fields ?? {}, path);
   return {
     settings: parsed.data,
@@ -118,6 +124,7 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
     ownership,
     objectives: aims.objectives,
     receivers: told.receivers,
+    alertRules: watched.alerts,
     problems: [
       ...own.problems,
       ...found.problems,
@@ -126,6 +133,7 @@ export function readSettingsFile(text: string, path: string): SettingsReading {
       ...unowned,
       ...aims.problems,
       ...told.problems,
+      ...watched.problems,
     ],
   };
 }
@@ -140,6 +148,7 @@ export const NOTHING_SET: Omit<SettingsReading, 'problems'> = {
   ownership: { owners: [], systems: [] },
   objectives: NO_OBJECTIVES,
   receivers: [],
+  alertRules: [],
 };
 
 function refused(problems: readonly string[]): SettingsReading {
@@ -183,6 +192,7 @@ function keysAt(at: readonly string[]): string[] {
   if (place === 'groups') return [...GROUP_KEYS];
   if (place === 'dead_letters') return [...DEAD_LETTERS_KEYS];
   if (place === 'dead_letters.triage') return [...TRIAGE_KEYS];
+  if (place === 'alerts') return [...RULE_KEYS];
   if (place === 'owners') return [...OWNER_KEYS];
   if (place === 'receivers') return [...RECEIVER_KEYS];
   if (place === 'topics') return Object.keys(topics.shape);

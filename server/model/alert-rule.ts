@@ -105,6 +105,12 @@ export interface WrittenRule {
   readonly enabled?: boolean | undefined;
 }
 
+/** A rule with where it is from. */
+export interface StoredRule {
+  readonly origin: RuleOrigin;
+  readonly written: WrittenRule;
+}
+
 /** A rule in force. An alert fires while what it watches is above `threshold`, for longer than `forMs`. */
 export interface AlertRule {
   /** Names the rule; with the labels of an alert it makes the alert's fingerprint. */

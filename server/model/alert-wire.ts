@@ -121,7 +121,7 @@ export interface AlertList extends AsOf {
 
 /** `GET /alerts/{fingerprint}`: an alert with all that is kept of its past. */
 export interface AlertDetail extends AsOf {
-  /** Null where the alert is inactive and its rule is gone. */
+  /** Null where only its past is kept. */
   readonly alert: AlertWire | null;
   /** Newest first. */
   readonly transitions: readonly AlertTransitionWire[];
@@ -207,7 +207,7 @@ export interface SilenceList extends AsOf {
   readonly silences: readonly SilenceWire[];
 }
 
-/** `POST /dead-letters/resolved`: everything in a queue until now counts as handled for alerts. */
+/** `POST /alerts/queue-resolved`: everything in a queue until now counts as handled for alerts. */
 export interface QueueResolved {
   readonly cluster: string;
   readonly topic: string;

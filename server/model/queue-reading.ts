@@ -11,6 +11,8 @@ export interface QueuePartition {
 export interface QueueReading {
   readonly cluster: string;
   readonly topic: string;
+  /** Id of the topic's incarnation, as a topic that is made anew is another; null where that is not known. */
+  readonly life: number | null;
   /** When it was looked at, epoch ms; null where it was never. */
   readonly lookedAt: number | null;
   readonly partitions: readonly QueuePartition[];

@@ -22,6 +22,7 @@ import { settleTraces } from '../settle/settle-traces.ts';
 import { createFrameWriter } from '../store/frames/frame-writer.ts';
 import { createJobStore } from '../store/jobs/job-store.ts';
 import { createMergeStore } from '../store/merge/merge-store.ts';
+import { scheduleNotices } from '../store/notices/schedule-notices.ts';
 import { openPool } from '../store/open-pool.ts';
 import { createProcessStore } from '../store/process-store.ts';
 import { eventsWaitForRegistry } from '../store/re-resolve/events-wait.ts';
@@ -37,6 +38,7 @@ import { registerRules } from '../store/write/register-rules.ts';
 import { createWatch } from '../watch/create-watch.ts';
 import { AUDIT_EVERY_MS, createAuditTask } from './audit-task.ts';
 import { backfillLine, backfillState } from './backfill-plan.ts';
+import { buildAlerts } from './build-alerts.ts';
 import { buildClusterWatch } from './build-cluster-watch.ts';
 import { buildDeliveries } from './build-deliveries.ts';
 import { buildJobs } from './build-jobs.ts';
@@ -54,10 +56,10 @@ import { registrySchemaLine, type SchemasInForce, schemaLines } from './schemas/
 import { createUnreadableLog } from './unreadable-log.ts';
 
 /**
- * Connections of one tap: ingest of several partitions at once, settle, the locks of the frame writer, of watch and of
- * stalled traces, and the small tasks.
+ * Connections of one tap: ingest of several partitions at once, settle, the locks of the frame writer, of watch, of
+ * stalled traces and of alerts, and the small tasks.
  */
-const POOL_SIZE = 10;
+const POOL_SIZE = 11;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
 const PUBLISH_MS = 150;
@@ -215,6 +217,12 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
     }),
   );
 
+  const alerts = buildAlerts({
+    ...{ config, databaseUrl, pool, clock },
+    schedule: scheduleNotices,
+    log: createOutageLog('Evaluating alert rules', say),
+  });
+
   const merge = createMergeTask(createMergeStore({ pool }), say);
 
   const sayOtherSchemas = once(async () => {
@@ -275,6 +283,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
       deliveries.start();
       watch?.start();
       stalls.start();
+      alerts.start();
       await source.start(told(ingest, storing, createUnreadableLog(say)));
     },
     async stop() {
@@ -283,6 +292,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
       registry?.close();
       await watch?.stop();
       await stalls.stop();
+      await alerts.stop();
       await jobs.stop();
       await deliveries.stop();
       await settler.stop();

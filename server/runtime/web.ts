@@ -5,6 +5,7 @@ import type { Config } from '../config/load-config.ts';
 import { processConfig } from '../config/process-config.ts';
 import { createLiveHub, type LiveHub } from '../live/create-live-hub.ts';
 import type { Explanation } from '../model/dialect-wire.ts';
+import { createOwnership } from '../model/ownership.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import { compareLetter } from '../pipeline/compare-letter.ts';
@@ -16,6 +17,8 @@ import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { PlacedRecord } from '../ports/explain.ts';
 import type { Reads } from '../ports/reads.ts';
 import type { SchemaStore } from '../ports/schema-source.ts';
+import { createAlertDesk } from '../store/alerts/alert-desk.ts';
+import { createAlertHistory } from '../store/alerts/alert-history.ts';
 import { createDeadLetters } from '../store/dead-letters/dead-letters.ts';
 import { createReceivers } from '../store/deliveries/receiver-store.ts';
 import { createFrameReader } from '../store/frames/frame-reader.ts';
@@ -87,6 +90,9 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
       ...{ pool, workspaceId: WORKSPACE_ID },
       bodyOf: notificationRules(config.alerts.externalUrl).bodyOf,
     }),
+    alerts: createAlertDesk({ pool, workspaceId: WORKSPACE_ID }),
+    alertHistory: createAlertHistory({ pool, workspaceId: WORKSPACE_ID, objectives: config.objectives, clock }),
+    ownership: createOwnership(config.ownership),
     explain: (placed) => explainPlaced(placed, reading, schemas),
     hub,
     clock,

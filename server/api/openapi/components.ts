@@ -1,4 +1,23 @@
 import { z } from 'zod';
+import { writtenRule } from '../../alerts/rule-schema.ts';
+import {
+  acknowledgement,
+  acknowledgeRequest,
+  alert,
+  alertDetail,
+  alertList,
+  alertRule,
+  alertRuleList,
+  alertTransition,
+  queueResolved,
+  resolveQueueRequest,
+  ruleName,
+  rulePreview,
+  silence,
+  silenceId,
+  silenceList,
+  silenceRequest,
+} from '../schemas/alerts.ts';
 import { auditList } from '../schemas/audits.ts';
 import { header, payload, problemSchema, searched } from '../schemas/common.ts';
 import { consumerGroup, consumerGroupList, consumption } from '../schemas/consumer-groups.ts';
@@ -123,6 +142,23 @@ export const COMPONENTS = {
   DeadLetterMark: mark,
   DeadLetterMarkRequest: markRequest,
   DeadLetterMarkAnswer: markAnswer,
+  WrittenRule: writtenRule,
+  Alert: alert,
+  AlertTransition: alertTransition,
+  AlertList: alertList,
+  AlertDetail: alertDetail,
+  AlertRule: alertRule,
+  AlertRuleList: alertRuleList,
+  AlertRuleName: ruleName,
+  RulePreview: rulePreview,
+  Acknowledgement: acknowledgement,
+  AcknowledgeRequest: acknowledgeRequest,
+  Silence: silence,
+  SilenceList: silenceList,
+  SilenceRequest: silenceRequest,
+  SilenceId: silenceId,
+  QueueResolved: queueResolved,
+  ResolveQueueRequest: resolveQueueRequest,
   DialectCount: dialectCount,
   Dialect: dialect,
   DialectList: dialectList,

@@ -30,7 +30,12 @@ export function createQueueReadings({
           return counted.map((queue): QueueReading => {
             const { partitions, lookedAt } = endsOf(queue);
             return {
-              ...{ cluster: queue.cluster, topic: queue.topic, triageGroups: queue.triageGroups },
+              ...{
+                cluster: queue.cluster,
+                topic: queue.topic,
+                life: queue.incarnationId,
+                triageGroups: queue.triageGroups,
+              },
               lookedAt: toMillis(lookedAt),
               partitions: partitions.map(({ partition, low, high, triaged }) => ({
                 ...{ partition, low: Number(low), high: Number(high) },

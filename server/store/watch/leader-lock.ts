@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** Session locks of loops that one process leads: of watch by cluster, of stalled traces by workspace. */
-export const LOCKS = { watch: 7206, stalls: 7207 } as const;
+/** Session locks of loops that one process leads: of watch by cluster, of stalled traces and of alerts by workspace. */
+export const LOCKS = { watch: 7206, stalls: 7207, alerts: 7216 } as const;
 
 type Lock = (typeof LOCKS)[keyof typeof LOCKS];
 

@@ -1,0 +1,288 @@
+import type { Pool } from 'pg';
+import type { AlertRule } from '../../model/alert-rule.ts';
+import { createObjectives, type ObjectiveRules } from '../../model/objectives.ts';
+import { VIOLATING_CODES } from '../../model/schema-check.ts';
+import { micros } from '../../model/time.ts';
+import { readTopicStage } from '../../model/topic-stage.ts';
+import type { AlertHistory } from '../../ports/alert-desk.ts';
+import type { AlertReadings, CountReading } from '../../ports/alert-readings.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { QueueReadings } from '../../ports/queue-readings.ts';
+import { readLatency } from '../read/latency.ts';
+import type { StillGroups } from '../read/latency-groups.ts';
+import { SumReader } from '../read/sums/read-sums.ts';
+import { StillSums } from '../read/sums/still-sums.ts';
+import { msSql } from './alert-rows.ts';
+
+export interface AlertHistoryOptions {
+  readonly pool: Pool;
+  readonly workspaceId: number;
+  readonly objectives: ObjectiveRules;
+  readonly clock: Clock;
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+type Past = Awaited<ReturnType<AlertHistory['load']>>;
+type At = NonNullable<Past['at']>;
+
+const STEP_MS = 300_000;
+const MOST_ROWS = 200_000;
+
+/** What is stored of the past, in steps of five minutes; rules are held against it as against the present. */
+export function createAlertHistory(options: AlertHistoryOptions): AlertHistory {
+  const { pool, workspaceId } = options;
+  const eventTypes = async () => {
+    const { rows } = await pool.query<{ label: string }>(EVENT_TYPES, [workspaceId]);
+    return new Set(rows.map(({ label }) => label));
+  };
+  return {
+    async load(rule, range) {
+      const past = await pastOf(options, rule, range);
+      return { ...past, eventTypes };
+    },
+  };
+}
+
+async function pastOf(options: AlertHistoryOptions, rule: AlertRule, range: Range): Promise<Omit<Past, 'eventTypes'>> {
+  switch (rule.kind) {
+    case 'dead_letter_rate':
+    case 'dead_letter_share':
+    case 'violation_rate':
+    case 'violation_share':
+      return {
+        basis: 'From the counts of stored events, in steps of 5 minutes; a shorter window counts as one of 5 minutes.',
+        ...{ stepMs: STEP_MS, at: await countsOfPast(options, rule, range) },
+      };
+    case 'no_events':
+      return {
+        basis: 'From the counts of stored events, in steps of 5 minutes.',
+        ...{ stepMs: STEP_MS, at: await storedOfPast(options, rule, range) },
+      };
+    case 'dead_letter_depth':
+      return {
+        basis:
+          'From the history of watermarks, which is thinned, in steps of 5 minutes. What a group that works a queue off had committed, and marks, are left out: the depth is at most that.',
+        ...{ stepMs: STEP_MS, at: await queuesOfPast(options, range) },
+      };
+    case 'latency':
+      return latencyOfPast(options, range);
+    case 'coverage_hole':
+      return {
+        basis: 'From holes by the time at which they were noticed, in steps of 5 minutes.',
+        ...{ stepMs: STEP_MS, at: await holesOfPast(options, rule, range) },
+      };
+    default:
+      return { basis: `No history is kept that ${rule.kind} could be held against.`, stepMs: STEP_MS, at: null };
+  }
+}
+
+const NOTHING_UNREAD: Pick<AlertReadings, 'tap'> = {
+  tap: async () => ({ connected: true, records: 0, behindMs: 0 }),
+};
+
+/** Readings of the past that have only what a kind of rule asks for. */
+function readingsOf(some: Partial<AlertReadings>): AlertReadings {
+  const none = (): never => {
+    throw new NoHistoryError('no history is kept of this');
+  };
+  return {
+    ...{ tap: NOTHING_UNREAD.tap, watch: none, counts: none, latency: none, stalls: none, groupLags: none },
+    ...{ holes: none, lastStored: none, oldestAfter: none, eventTypes: none, exemplars: none },
+    ...some,
+  };
+}
+
+class NoHistoryError extends Error {
+  readonly code = 'no_history';
+}
+
+const NO_QUEUES: QueueReadings = { readQueues: async () => [] };
+
+async function countsOfPast({ pool, workspaceId }: AlertHistoryOptions, rule: AlertRule, range: Range): Promise<At> {
+  const windowMs = Math.max(STEP_MS, rule.windowMs ?? 0);
+  const { rows } = await pool.query<CountReading & { readonly bucket: number }>(COUNTS, [
+    ...[workspaceId, range.from - windowMs - STEP_MS, range.to],
+  ]);
+  const buckets = byBucket(rows);
+  const steps = Math.ceil(windowMs / STEP_MS);
+  return (now) => {
+    const end = Math.floor(now / STEP_MS) * STEP_MS;
+    const counts = Array.from({ length: steps }, (_, n) => buckets.get(end - (n + 1) * STEP_MS) ?? []).flat();
+    return { queues: NO_QUEUES, readings: readingsOf({ counts: async () => ({ counts, spanMs: steps * STEP_MS }) }) };
+  };
+}
+
+async function storedOfPast({ pool, workspaceId }: AlertHistoryOptions, rule: AlertRule, range: Range): Promise<At> {
+  const { rows } = await pool.query<CountReading & { readonly bucket: number }>(COUNTS, [
+    ...[workspaceId, range.from - (rule.threshold ?? 0) - 2 * STEP_MS, range.to],
+  ]);
+  const ends = new Map<string, number[]>();
+  for (const { eventType, bucket, records } of rows) {
+    if (records <= 0) continue;
+    const list = ends.get(eventType);
+    if (list === undefined) ends.set(eventType, [bucket + STEP_MS]);
+    else list.push(bucket + STEP_MS);
+  }
+  for (const list of ends.values()) list.sort((a, b) => a - b);
+  return (now) => {
+    const last = new Map([...ends].map(([type, list]) => [type, list.findLast((end) => end <= now) ?? null]));
+    return { queues: NO_QUEUES, readings: readingsOf({ lastStored: async () => last }) };
+  };
+}
+
+interface MarkRow {
+  readonly topic: string;
+  readonly cluster: string;
+  readonly life: number;
+  readonly partition: number;
+  readonly low: number;
+  readonly high: number;
+  readonly was: number | null;
+  readonly at: number;
+}
+
+async function queuesOfPast({ pool, workspaceId }: AlertHistoryOptions, range: Range): Promise<At> {
+  const { rows } = await pool.query<MarkRow>(MARKS, [workspaceId, range.from]);
+  const dead = rows.filter(({ topic }) => readTopicStage(topic).kind === 'dead letter');
+  const places = new Map<string, MarkRow[]>();
+  for (const row of dead) {
+    const key = `${row.life}/${row.partition}`;
+    const list = places.get(key);
+    if (list === undefined) places.set(key, [row]);
+    else list.push(row);
+  }
+  return (now) => {
+    const queues = new Map<number, { topic: string; cluster: string; partitions: ReturnType<typeof seenAt>[] }>();
+    for (const list of places.values()) {
+      const [first] = list;
+      if (first === undefined) continue;
+      const queue = queues.get(first.life) ?? { topic: first.topic, cluster: first.cluster, partitions: [] };
+      queue.partitions.push(seenAt(first, list, now));
+      queues.set(first.life, queue);
+    }
+    const readQueues: QueueReadings['readQueues'] = async () =>
+      [...queues].map(([life, queue]) => ({ ...queue, life, lookedAt: now, oldestAt: null, triageGroups: [] }));
+    return { readings: readingsOf({}), queues: { readQueues } };
+  };
+}
+
+/** Before its first move a partition was as that says it was. */
+function seenAt(first: MarkRow, list: readonly MarkRow[], now: number) {
+  const last = list.findLast(({ at }) => at <= now);
+  const high = last?.high ?? first.was ?? first.high;
+  return { partition: first.partition, low: Math.min(high, (last ?? first).low), high, triaged: null };
+}
+
+async function latencyOfPast(
+  { pool, workspaceId, objectives, clock }: AlertHistoryOptions,
+  range: Range,
+): Promise<Omit<Past, 'eventTypes'>> {
+  const stillGroups: StillGroups = new StillSums();
+  const [from, to] = [micros(range.from * 1000), micros(range.to * 1000)];
+  const answer = await readLatency(
+    {
+      ...{ pool, stillGroups, sums: new SumReader(pool, workspaceId, clock), nowUs: to },
+      objectives: createObjectives(objectives),
+    },
+    { from, to, subject: 'hop', group: 'event_type', evidence: 'all' },
+  );
+  const stepMs = answer.step_s * 1000;
+  const rows = answer.event_types.flatMap(({ event_type, objective_ms, series }) =>
+    event_type === null
+      ? []
+      : [
+          {
+            eventType: event_type,
+            objectiveMs: objective_ms,
+            points: new Map(series.map((p) => [Date.parse(p.at), p.p95_ms])),
+          },
+        ],
+  );
+  const begin = Date.parse(answer.from);
+  return {
+    basis: `From the sums of hops by the time at which they occurred, each step the p95 of ${Math.round(stepMs / 60_000)} minutes.`,
+    stepMs,
+    at: (now) => {
+      const point = begin + Math.floor((now - 1 - begin) / stepMs) * stepMs;
+      const latency = rows.map(({ eventType, objectiveMs, points }) => {
+        const p95Ms = points.get(point) ?? null;
+        return {
+          eventType,
+          objectiveMs,
+          p95Ms,
+          verdict: p95Ms === null ? 'too few' : 'met',
+          errorBound: null,
+        } as const;
+      });
+      return { queues: NO_QUEUES, readings: readingsOf({ latency: async () => latency }) };
+    },
+  };
+}
+
+async function holesOfPast({ pool, workspaceId }: AlertHistoryOptions, rule: AlertRule, range: Range): Promise<At> {
+  const windowMs = rule.windowMs ?? 0;
+  const { rows } = await pool.query<{ topic: string; cluster: string; records: number; reason: string; at: number }>(
+    HOLES,
+    [workspaceId, range.from - windowMs],
+  );
+  return (now) => {
+    const found = new Map<string, { topic: string; cluster: string; records: number; reasons: string[] }>();
+    for (const { topic, cluster, records, reason, at } of rows) {
+      if (at > now || at <= now - windowMs) continue;
+      const key = JSON.stringify([cluster, topic]);
+      const held = found.get(key) ?? { topic, cluster, records: 0, reasons: [] };
+      const reasons = held.reasons.includes(reason) ? held.reasons : [...held.reasons, reason];
+      found.set(key, { topic, cluster, records: held.records + records, reasons });
+    }
+    return { queues: NO_QUEUES, readings: readingsOf({ holes: async () => [...found.values()] }) };
+  };
+}
+
+function byBucket(rows: readonly (CountReading & { readonly bucket: number })[]) {
+  const buckets = new Map<number, CountReading[]>();
+  for (const row of rows) {
+    const list = buckets.get(row.bucket);
+    if (list === undefined) buckets.set(row.bucket, [row]);
+    else list.push(row);
+  }
+  return buckets;
+}
+
+const EVENT_TYPES = `
+  select label from name where workspace_id = $1 and kind = 'event type' order by id desc limit 20000`;
+
+const COUNTS = `
+  select ${msSql(`date_bin('5 minutes', n.stored_minute, timestamptz 'epoch')`)} as bucket, i.topic, c.kafka_id as cluster,
+    y.label as "eventType", s.label as service, sum(n.records)::float8 as records,
+    coalesce(sum(n.records) filter (where n.schema_status in (${VIOLATING_CODES.join(', ')})), 0)::float8 as violating
+  from ingest_count n join incarnation i on i.id = n.incarnation_id join cluster c on c.id = i.cluster_id
+  join name y on y.id = n.type_id left join name s on s.id = n.service_id
+  where n.workspace_id = $1 and n.stored_minute >= to_timestamp($2::float8 / 1000)
+    and n.stored_minute < to_timestamp($3::float8 / 1000)
+  group by 1, 2, 3, 4, 5 order by 1 desc limit ${MOST_ROWS}`;
+
+// What moved in the range, and how it stands now; what did not move is only the latter.
+const MARKS = `
+  with queue as (
+    select i.id, i.topic, c.kafka_id as cluster from incarnation i join cluster c on c.id = i.cluster_id
+    where i.workspace_id = $1 and i.gone_at is null and i.topic ~* '(dlq|dlt|dead[-_]?letter)'
+  )
+  select q.topic, q.cluster, q.id as life, m.partition, m.low::float8, m.high::float8, m.was_high::float8 as was,
+    ${msSql('m.moved_at')} as at
+  from queue q cross join lateral (
+    select partition, low, high, was_high, moved_at from watermark_change w
+    where w.incarnation_id = q.id and w.stored_day >= (to_timestamp($2::float8 / 1000) at time zone 'utc')::date
+      and w.moved_at >= to_timestamp($2::float8 / 1000)
+    union all
+    select partition, low, high, was_high, moved_at from watermark w where w.incarnation_id = q.id
+  ) m order by m.moved_at limit ${MOST_ROWS}`;
+
+const HOLES = `
+  select i.topic, c.kafka_id as cluster, (h.to_offset - h.from_offset)::float8 as records, h.reason,
+    ${msSql('h.noticed_at')} as at
+  from hole h join incarnation i on i.id = h.incarnation_id join cluster c on c.id = i.cluster_id
+  where i.workspace_id = $1 and h.noticed_at >= to_timestamp($2::float8 / 1000) limit ${MOST_ROWS}`;
