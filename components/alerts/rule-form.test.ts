@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { RulePreview } from '@/server/model/alert-wire.ts';
 import { matchersOf } from './alert-acts.ts';
-import { ruleFrom } from './rule-form.tsx';
+import { tryWords } from './delivery-log.tsx';
+import { previewWords, ruleFrom } from './rule-form.tsx';
 
 const form = (values: Record<string, string>) => {
   const data = new FormData();
@@ -35,4 +37,29 @@ test('a silence of one alert matches its rule and everything it was found at', (
     { label: 'alertname', operator: '=', value: 'r' },
     { label: 'queue', operator: '=', value: 'x.dlq' },
   ]);
+});
+
+test('a preview says how often, from what, and what may be meant otherwise', () => {
+  const preview: RulePreview = {
+    ...{ as_of: '', coverage: { stored_share: 1, holes: 0, lower_bound: false }, from: '', to: '', step_s: 60 },
+    ...{ rule: { name: 'a', watch: 'latency' }, threshold: { value: null, unit: 'ms' }, basis: 'From sums by minute' },
+    ...{
+      has_history: true,
+      series: [],
+      more_series: false,
+      firings: [],
+      firing_count: 1,
+      warnings: ['Nobody saw `x`'],
+    },
+  };
+  expect(previewWords(preview)).toBe('Fires 1 time in 24 h. From sums by minute. Nobody saw `x`.');
+  expect(previewWords({ ...preview, has_history: false, warnings: [] })).toBe('Fires now: yes. From sums by minute.');
+});
+
+test('a try says what was answered and how soon, or how it ended', () => {
+  const attempt = { number: 1, at: '', latency_ms: 184, outcome: 'delivered', status: 200, sentence: '' } as const;
+  expect(tryWords({ ...attempt, excerpt: null, next_try_at: null })).toBe('200 184 ms');
+  expect(
+    tryWords({ ...attempt, excerpt: null, next_try_at: null, outcome: 'lost', status: null, latency_ms: null }),
+  ).toBe('lost');
 });
