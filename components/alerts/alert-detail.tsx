@@ -31,6 +31,8 @@ export function AlertDetail({ row, transitions, onEdit, onHandled, onClose, onCh
   const own =
     alert === null ? [] : transitions.filter(({ fingerprint }) => fingerprint === alert.fingerprint).slice(0, 12);
   const queue = alert?.labels.queue;
+  // A built-in one is changed by one of its name.
+  const isFixed = rule?.origin === 'throughline.yaml';
   return (
     <div className="al-rule">
       <div className="sec">
@@ -42,8 +44,8 @@ export function AlertDetail({ row, transitions, onEdit, onHandled, onClose, onCh
             type="button"
             className="u sp"
             onClick={onEdit}
-            disabled={!rule.editable}
-            title={rule.editable ? undefined : `The rule is ${rule.origin}: write one of the same name to change it.`}
+            disabled={isFixed}
+            title={isFixed ? 'The rule stands in throughline.yaml: change it there.' : undefined}
           >
             Edit rule
           </button>
@@ -108,7 +110,7 @@ export function AlertDetail({ row, transitions, onEdit, onHandled, onClose, onCh
               Queue is handled
             </button>
           ) : null}
-          {rule?.editable === true && rule.origin === 'page' ? (
+          {rule?.origin === 'page' ? (
             <button type="button" className="ctl" onClick={() => act(removeRule(rule.name))}>
               Remove rule
             </button>

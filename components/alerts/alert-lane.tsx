@@ -2,6 +2,8 @@ import type { LanePart } from './lane.ts';
 
 const WIDTH = 276;
 const HEIGHT = 14;
+/** Least width of a stretch: what began a moment ago has to be seen. */
+const LEAST = 3;
 
 /** An alert over the range: filled while it fired, outlined while it was pending, hatched where nothing could be told. */
 export function AlertLane({ parts, mark }: { parts: readonly LanePart[]; mark: string }) {
@@ -12,7 +14,8 @@ export function AlertLane({ parts, mark }: { parts: readonly LanePart[]; mark: s
         <path key={at} d={`M${at * WIDTH} 4v6`} stroke="var(--line-2)" />
       ))}
       {parts.map(({ x0, x1, look }) => {
-        const box = { x: x0 * WIDTH, y: 1, width: Math.max(2, (x1 - x0) * WIDTH), height: HEIGHT - 2 };
+        const width = Math.max(LEAST, (x1 - x0) * WIDTH);
+        const box = { x: Math.min(x0 * WIDTH, WIDTH - width), y: 1, width, height: HEIGHT - 2 };
         if (look === 'firing') return <rect key={x0} {...box} fill={`var(--mk-${mark})`} />;
         if (look === 'pending')
           return <rect key={x0} {...box} fill="var(--bg-0)" stroke={`var(--mk-${mark})`} strokeWidth="1" />;

@@ -40,6 +40,8 @@ test('values and conditions are written in the unit of their rule', () => {
   expect(conditionWords('dead_letter_depth', { value: 100, unit: 'records' }, written)).toBe(
     '*.dlq depth > 100 for 5m',
   );
+  const day = { value: 86_400_000, unit: 'ms' } as const;
+  expect(conditionWords('dead_letter_age', day, { name: 'c', watch: 'dead_letter_age' })).toBe('oldest > 24 h');
   expect(conditionWords('latency', { value: null, unit: 'ms' }, { name: 'b', watch: 'latency' })).toBe(
     'p95 > its objective',
   );

@@ -1,4 +1,4 @@
-import { formatDuration } from '@/components/ui/format-duration.ts';
+import { formatDuration, formatSpan } from '@/components/ui/format-duration.ts';
 import { formatCount, formatCounted, formatRate, formatShare } from '@/components/ui/format-number.ts';
 import type { MarkKind } from '@/components/ui/mark-kind.ts';
 import type { AlertKind, AlertUnit, WrittenRule } from '@/server/model/alert-rule.ts';
@@ -55,10 +55,15 @@ export function valueWords(value: number | null, unit: AlertUnit): string {
   }
 }
 
+/** A threshold is round, as whoever wrote it made it: `24 h`, not `1 d 00 h`. */
+function limitWords(value: number, unit: AlertUnit): string {
+  return unit === 'ms' ? formatSpan(value) : valueWords(value, unit);
+}
+
 /** `depth > 100 for 5m`: the condition of a rule, scope first. */
 export function conditionWords(kind: AlertKind, threshold: ThresholdWire, written: WrittenRule): string {
   const scope = [written.queue, written.topic, written.event_type, written.service, written.group].filter(Boolean);
-  const limit = threshold.value === null ? 'its objective' : valueWords(threshold.value, threshold.unit);
+  const limit = threshold.value === null ? 'its objective' : limitWords(threshold.value, threshold.unit);
   return [...scope, SUBJECT[kind], '>', limit, ...(written.for === undefined ? [] : ['for', written.for])].join(' ');
 }
 

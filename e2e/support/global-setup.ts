@@ -17,6 +17,8 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   const product = await startBuiltProduct(['--poison', '--rate', '120'], {
     SCHEMAREGISTRY_URLS: registry.url,
     THROUGHLINE_CONFIG: writeSuiteSettings(folder),
+    // Receivers of alerts are tests themselves.
+    THROUGHLINE_ALLOWED_RECEIVER_NETWORKS: '127.0.0.1/32',
   });
   process.env.THROUGHLINE_E2E_URL = product.url;
   process.env.THROUGHLINE_E2E_BROKERS = product.brokers;

@@ -52,6 +52,9 @@ export function childEnvironment(
 /** The variables that say how to reach a named cluster. Only the tap, and a demo that was asked for, may have them. */
 export const KAFKA_VARIABLES: readonly VariableName[] = VARIABLE_NAMES.filter((name) => name.startsWith('KAFKA_'));
 
+/** The variables that say how the tap reads. */
+export const TAP_VARIABLES: readonly VariableName[] = VARIABLE_NAMES.filter((name) => name.startsWith('TAP_'));
+
 /** The variables that say how to reach a schema registry: the tap's alone, whatever cluster it reads. */
 export const REGISTRY_VARIABLES: readonly VariableName[] = VARIABLE_NAMES.filter((name) =>
   name.startsWith('SCHEMAREGISTRY_'),

@@ -1,6 +1,11 @@
 import path from 'node:path';
 import { isWanted } from '../../../otel/is-wanted.ts';
-import { childEnvironment, KAFKA_VARIABLES, REGISTRY_VARIABLES } from '../../config/child-environment.ts';
+import {
+  childEnvironment,
+  KAFKA_VARIABLES,
+  REGISTRY_VARIABLES,
+  TAP_VARIABLES,
+} from '../../config/child-environment.ts';
 import { type Config, httpAddress } from '../../config/load-config.ts';
 import type { RawEnvironment } from '../../config/read-environment.ts';
 import type { SourceKind } from '../../model/wire.ts';
@@ -48,7 +53,7 @@ export function webChild(parts: Parts): ChildSpec {
 export function tapChild(parts: Parts): ChildSpec {
   const cluster = parts.source === 'kafka' ? KAFKA_VARIABLES : [];
   const alerts = ['THROUGHLINE_ALLOWED_RECEIVER_NETWORKS'] as const;
-  const names = [...cluster, ...REGISTRY_VARIABLES, ...alerts, 'TAP_START', 'TAP_GROUP_ID'] as const;
+  const names = [...cluster, ...REGISTRY_VARIABLES, ...TAP_VARIABLES, ...alerts] as const;
   const env = childEnvironment(
     parts.env,
     { names, telemetry: true, receivers: true },
