@@ -22,6 +22,8 @@ test('a stored day gets its partitions, with the indexes and the storage of thei
   await store.pool.query(`select ensure_stored_day('2031-05-07')`);
   expect(await partitionsOf('2031-05-07')).toEqual([
     'committed_change_20310507',
+    'dead_letter_20310507',
+    'dead_letter_count_20310507',
     'dialect_count_20310507',
     'event_20310507',
     'field_count_20310507',
@@ -53,7 +55,7 @@ test('a stored day gets its partitions, with the indexes and the storage of thei
 
 test('processes that make a day at once do not disturb each other', async () => {
   await Promise.all([1, 2, 3, 4].map(() => store.pool.query(`select ensure_stored_day('2031-05-08')`)));
-  expect(await partitionsOf('2031-05-08')).toHaveLength(13);
+  expect(await partitionsOf('2031-05-08')).toHaveLength(15);
 });
 
 test('neither a long read nor a writer holds a new day up, and neither is held up by it', async () => {
