@@ -1,12 +1,11 @@
 'use client';
 
-import { useState } from 'react';
-import { failureWords, sendApi } from '@/components/live/loaded.ts';
+import { sendApi } from '@/components/live/loaded.ts';
+import { Decision } from '@/components/ui/decision.tsx';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { Instant } from '@/components/ui/instant.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { schemaWords } from '@/components/ui/schema-words.ts';
-import { StateTag } from '@/components/ui/state-mark.tsx';
 import type { GroupState, ViolationEvent, ViolationGroup } from '@/server/model/violation-wire.ts';
 import { ORIGIN_WORDS } from './coverage-rows.ts';
 import { SchemaClause } from './schema-clause.tsx';
@@ -100,55 +99,19 @@ const CHOICES: readonly Choice[] = [
 
 /** What was decided about a group, and the ways to decide otherwise. */
 function StateChoice({ group, onChanged }: { group: ViolationGroup; onChanged: () => void }) {
-  const [note, setNote] = useState(group.note ?? '');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const { mark, word } = STATE_WORDS[group.state];
-  const choose = ({ state, until }: Choice) => {
-    setBusy(true);
-    setProblem(null);
-    const body = { group: group.key, state, ...(until !== null && { until: until() }), ...(note !== '' && { note }) };
-    sendApi('/api/v1/violations/state', body)
-      .then(onChanged, (error: unknown) => setProblem(failureWords(error)))
-      .finally(() => setBusy(false));
+  const decide = (state: Choice['state'], note: string | null) => {
+    const until = CHOICES.find((choice) => choice.state === state)?.until ?? null;
+    const body = { group: group.key, state, ...(until !== null && { until: until() }), ...(note !== null && { note }) };
+    return sendApi('/api/v1/violations/state', body).then(onChanged);
   };
-  const offered = CHOICES.filter(({ state }) => state !== group.state && (state !== 'new' || group.state !== 'back'));
   return (
-    <div className="vio-state">
-      <p className="flex flex-wrap items-center gap-x-3">
-        <StateTag kind={mark} word={word} />
-        {group.state_since === null ? null : (
-          <span className="f2 t12">
-            since <Instant at={group.state_since} relative />
-          </span>
-        )}
-        {group.muted_until === null ? null : (
-          <span className="f2 t12">
-            until <Instant at={group.muted_until} digits="min" />
-          </span>
-        )}
-      </p>
-      <label className="field">
-        <span className="sr-only">Note</span>
-        <input
-          value={note}
-          onChange={({ target }) => setNote(target.value)}
-          maxLength={500}
-          placeholder="Note, kept with the decision"
-        />
-      </label>
-      <div className="flex flex-wrap gap-2">
-        {offered.map((choice) => (
-          <button key={choice.state} type="button" className="ctl" disabled={busy} onClick={() => choose(choice)}>
-            {choice.word}
-          </button>
-        ))}
-      </div>
-      {problem === null ? null : (
-        <p className="note st-stalled" role="alert">
-          {safeText(problem, 500)}.
-        </p>
-      )}
-    </div>
+    <Decision
+      {...STATE_WORDS[group.state]}
+      since={group.state_since}
+      until={group.muted_until}
+      note={group.note}
+      choices={CHOICES.filter(({ state }) => state !== group.state && (state !== 'new' || group.state !== 'back'))}
+      onDecide={decide}
+    />
   );
 }
