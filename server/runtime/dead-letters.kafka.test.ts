@@ -194,7 +194,7 @@ test('depth is what the broker says, and our rows are its real records, on topic
   expect(plain.main_reason).toBe('no room in <text>');
   // The tap has committed on every queue: its own group never counts, although it is declared.
   expect((await untilQueue(TX, 'tx', () => true)).triage_groups).toEqual([{ group: P, committed: false }]);
-});
+}, 240_000);
 
 test('what a triage group commits makes a queue less deep, and is where the broker says it is', async () => {
   await administer((admin) =>
@@ -282,6 +282,6 @@ async function fillCompacted(): Promise<void> {
       before = now;
       return rests;
     },
-    { timeoutMs: 90_000, everyMs: 16_000 },
+    { timeoutMs: 90_000, everyMs: 4_000 },
   );
 }
