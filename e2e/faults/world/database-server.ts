@@ -28,7 +28,7 @@ export async function startDatabaseServer(folder: string): Promise<DatabaseServe
     ownRoot: folder,
     cacheDir: downloads().cacheDir,
     port: await freePort(),
-    maxConnections: 100,
+    maxConnections: 200,
   });
   const { uid, gid } = prepared;
   let child: ChildProcess | null = null;

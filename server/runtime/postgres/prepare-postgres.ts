@@ -106,7 +106,7 @@ function settings(options: PreparePostgresOptions): string[] {
     port: options.port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: options.maxConnections ?? 60,
+    max_connections: options.maxConnections ?? 100,
     shared_buffers: `${options.sharedBuffersMb ?? sharedBuffersMb(memoryBytes())}MB`,
     maintenance_work_mem: '64MB',
     max_wal_size: '2GB',
