@@ -66,7 +66,7 @@ function everyPath(): string[] {
   const app = readdirSync(path.join(root, 'app'), { recursive: true, encoding: 'utf8' })
     .filter((file) => /(^|\/)page\.tsx$/.test(file))
     .map((file) => `/${path.dirname(file)}`.replace(/\/\.$/, '/').replace(/\[\[?\.{0,3}\w+\]?\]/g, 'x'));
-  const api = Object.keys(RESOURCES).map((resource) => `/api/v1${resource.replace(/\{.*\}/, 'x')}`);
+  const api = Object.keys(RESOURCES).map(pathOf);
   const statics = path.join(root, '.next/static');
   const files = readdirSync(statics, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(js|css)$/.test(file));
   return [
@@ -84,13 +84,10 @@ function everyPath(): string[] {
 
 const PATHS = everyPath();
 
-/** Paths that take a POST; what they want of it is in their own tests. */
-const TAKES_WRITES: ReadonlySet<string> = new Set([
-  '/api/v1/jobs',
-  '/api/v1/dialects/try',
-  '/api/v1/jobs/x/cancel',
-  '/api/v1/violations/state',
-]);
+/** The path of a resource with something in the place of its parameters. */
+function pathOf(resource: string): string {
+  return `/api/v1${resource.replace(/\{.*\}/, 'x')}`;
+}
 
 describe('the closed door', () => {
   it('knows all pages and routes', () => {
@@ -133,22 +130,21 @@ describe('the closed door', () => {
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  const [taking, readOnly] = [
-    PATHS.filter((target) => TAKES_WRITES.has(target)),
-    PATHS.filter((target) => target.startsWith('/api/v1/') && !TAKES_WRITES.has(target)),
-  ];
   const OWN_WRITE = ['Content-Length: 0', 'Content-Type: application/json'];
 
-  it.each(readOnly)('%s is read only', async (target) => {
-    const answer = await raw(web.port, `POST ${target}`, [...OWN_WRITE, `Origin: ${web.url}`]);
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
-  });
-
-  it.each(taking)('%s takes a write of its own pages, and reads what it holds', async (target) => {
-    const answer = await raw(web.port, `POST ${target}`, [...OWN_WRITE, `Origin: ${web.url}`]);
-    expect([400, 404]).toContain(answer.status);
-    expect((await raw(web.port, `PUT ${target}`, [...OWN_WRITE, `Origin: ${web.url}`])).status).toBe(405);
-  });
+  it.each(Object.entries(RESOURCES).map(([resource, methods]) => [pathOf(resource), Object.keys(methods)] as const))(
+    '%s takes of its own pages %s alone, and reads what a write holds',
+    async (target, methods) => {
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+        const answer = await raw(web.port, `${method} ${target}`, [...OWN_WRITE, `Origin: ${web.url}`]);
+        if (methods.includes(method)) expect([400, 404], method).toContain(answer.status);
+        else {
+          const offered = methods.flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each]));
+          expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, offered.join(', ')]);
+        }
+      }
+    },
+  );
 
   it.each([
     ['an absolute address', 'GET http://evil.example/', 400],
