@@ -74,7 +74,7 @@ export function Palette({ dialog }: { dialog: RefObject<HTMLDialogElement | null
                 {answer.group === 'Go to' ? answer.text : <Identifier text={answer.text} className="m" />}{' '}
                 <span className="f2">{answer.note}</span>
               </span>
-              {i === selected ? <kbd>↵</kbd> : null}
+              {i === selected ? <kbd aria-hidden="true">↵</kbd> : null}
             </button>
           </div>
         ))}
