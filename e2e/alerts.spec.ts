@@ -43,17 +43,29 @@ test('a rule is made, fires, is told, taken, silenced and resolved, and what was
   try {
     await openPage(page, '/alerts');
     await page.getByRole('button', { name: 'New receiver' }).click();
-    await page.getByLabel('Name').fill(RECEIVER);
-    await page.getByLabel('Address').fill(receiver.url);
+    await page.getByRole('dialog').getByRole('textbox', { name: /^Name/ }).fill(RECEIVER);
+    await page
+      .getByRole('dialog')
+      .getByRole('textbox', { name: /^Address/ })
+      .fill(receiver.url);
     await page.getByRole('button', { name: 'Make receiver' }).click();
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await expect(page.getByText(RECEIVER).first()).toBeVisible();
 
     await page.getByRole('button', { name: /^New rule/ }).click();
-    await page.getByLabel('Name').fill(RULE);
-    await page.getByLabel('Fires above').fill('2');
-    await page.getByLabel('Queue').fill(QUEUE);
-    await page.getByLabel('Tells').fill(RECEIVER);
+    await page.getByRole('dialog').getByRole('textbox', { name: /^Name/ }).fill(RULE);
+    await page
+      .getByRole('dialog')
+      .getByRole('textbox', { name: /^Fires above/ })
+      .fill('2');
+    await page
+      .getByRole('dialog')
+      .getByRole('textbox', { name: /^Queue/ })
+      .fill(QUEUE);
+    await page
+      .getByRole('dialog')
+      .getByRole('textbox', { name: /^Tells/ })
+      .fill(RECEIVER);
     await page.getByRole('button', { name: 'Try on the last 24 h' }).click();
     await expect(page.getByRole('dialog').getByRole('status')).toContainText('Fires');
     await page.getByRole('button', { name: 'Save rule' }).click();
@@ -83,7 +95,7 @@ test('a rule is made, fires, is told, taken, silenced and resolved, and what was
       .getByRole('button', { name: /^Take it/ })
       .first()
       .click();
-    await page.getByLabel('By').fill('robin');
+    await page.getByRole('dialog').getByRole('textbox', { name: /^By/ }).fill('robin');
     await page.getByRole('dialog').getByRole('button', { name: 'Take it' }).click();
     await expect(row).toContainText('robin');
 
@@ -91,8 +103,11 @@ test('a rule is made, fires, is told, taken, silenced and resolved, and what was
       .getByRole('button', { name: /^Silence/ })
       .first()
       .click();
-    await page.getByLabel('Reason').fill('known');
-    await page.getByLabel('By').fill('robin');
+    await page
+      .getByRole('dialog')
+      .getByRole('textbox', { name: /^Reason/ })
+      .fill('known');
+    await page.getByRole('dialog').getByRole('textbox', { name: /^By/ }).fill('robin');
     await page.getByRole('dialog').getByRole('button', { name: 'Silence' }).click();
     await expect(row).toContainText('Silenced');
 
@@ -103,7 +118,7 @@ test('a rule is made, fires, is told, taken, silenced and resolved, and what was
     expect(receiver.told.at(-1)?.headers['webhook-id']).toBe(receiver.told[0]?.headers['webhook-id']);
 
     await page.getByRole('button', { name: 'Queue is handled' }).click();
-    await page.getByLabel('By').fill('robin');
+    await page.getByRole('dialog').getByRole('textbox', { name: /^By/ }).fill('robin');
     await page.getByRole('button', { name: 'It is handled' }).click();
     await expect(row).toContainText('Resolved', { timeout: 60_000 });
   } finally {
