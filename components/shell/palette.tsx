@@ -6,6 +6,7 @@ import { failureWords, fetchApi } from '@/components/live/loaded.ts';
 import { eventApiPath, idHref } from '@/components/trace/trace-path.ts';
 import { formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
+import { safeText } from '@/components/ui/safe-text.ts';
 import type { SearchAnswer } from '@/server/model/search-wire.ts';
 import type { EventDetail } from '@/server/model/wire.ts';
 import { PAGES } from './pages.ts';
@@ -65,6 +66,7 @@ export function Palette({ dialog }: { dialog: RefObject<HTMLDialogElement | null
               id={`${listId}-${i}`}
               type="button"
               role="option"
+              aria-label={safeText(`${answer.text} ${answer.note}`.trim())}
               tabIndex={-1}
               className="it"
               aria-selected={i === Math.min(selected, answers.length - 1)}
@@ -74,7 +76,7 @@ export function Palette({ dialog }: { dialog: RefObject<HTMLDialogElement | null
                 {answer.group === 'Go to' ? answer.text : <Identifier text={answer.text} className="m" />}{' '}
                 <span className="f2">{answer.note}</span>
               </span>
-              {i === selected ? <kbd aria-hidden="true">↵</kbd> : null}
+              {i === selected ? <kbd>↵</kbd> : null}
             </button>
           </div>
         ))}
