@@ -161,4 +161,10 @@ test('a dead letter that the database refuses stays one, as a poison value', asy
     { reason: 'fine', problems: 0 },
     { reason: null, problems: 2048 },
   ]);
+  const { rows: counted } = await store.pool.query(
+    `select sum(c.records)::int as n from dead_letter_count c join dead_letter_group g on g.key = c.group_key
+     where g.incarnation_id = $1`,
+    [dlq.incarnationId],
+  );
+  expect(counted).toEqual([{ n: 2 }]);
 });

@@ -4,10 +4,7 @@ import type { SinkAnswer } from '../../ports/source.ts';
 import { copyIn } from '../copy-in.ts';
 import { dayOf } from '../sql-time.ts';
 import { BEGIN, begun, withClient } from '../transaction.ts';
-import { countDeadLetters } from './count-dead-letters.ts';
-import { countEvents } from './count-events.ts';
-import { countFields } from './count-fields.ts';
-import { countViolations } from './count-violations.ts';
+import { countBatches } from './count-batches.ts';
 import { encodeRows, type RowContext } from './encode-rows.ts';
 import { movePositions, NotBegunError, partitionKey, standsAt } from './move-positions.ts';
 import type { RowIds } from './row-ids.ts';
@@ -41,10 +38,7 @@ export async function storeBatches(
       async () => {
         const moved = await movePositions(client, batches);
         const mine = batches.filter((batch) => moved.has(partitionKey(batch)));
-        await countViolations(client, context.writerId, mine, rows);
-        await countDeadLetters(client, context.writerId, mine, rows);
-        await countEvents(client, context.writerId, mine, rows);
-        await countFields(client, context.writerId, mine, rows);
+        await countBatches(client, context.writerId, mine, rows);
         const all = await answers(client, batches, moved);
         await copyIn(client, mine.length === batches.length ? encoded : await encodeRows(mine, rows), 'commit');
         return all;
