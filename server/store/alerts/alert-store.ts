@@ -5,7 +5,7 @@ import type { QueueMark } from '../../model/alert-state.ts';
 import type { MatcherWire } from '../../model/alert-wire.ts';
 import { type AlertStore, queueKey } from '../../ports/alert-store.ts';
 import { transactionOn } from '../transaction.ts';
-import { LOCKS, lockOn, unlock } from '../watch/leader-lock.ts';
+import { createLeadership, LOCKS } from '../watch/leader-lock.ts';
 import {
   ALERT_COLUMNS,
   type AlertRow,
@@ -43,33 +43,14 @@ const MOST_SILENCES = 1_000;
 
 /** The leader's side: everything goes through the connection that holds the lock of the workspace. */
 export function createAlertStore({ pool, workspaceId, schedule }: AlertStoreOptions): AlertStore {
-  let lead: PoolClient | null = null;
-
-  const leading = (): PoolClient => {
-    if (lead === null) throw new NotAlertLeaderError('the connection that holds the lock of alerts is lost');
-    return lead;
-  };
-  const drop = (client: PoolClient): void => {
-    if (lead !== client) return;
-    lead = null;
-    client.release(true);
-  };
-  const release = async (): Promise<void> => {
-    if (lead === null) return;
-    const client = lead;
-    await unlock(client, LOCKS.alerts, workspaceId);
-    drop(client);
-  };
+  const { lead, leading, release } = createLeadership(
+    pool,
+    LOCKS.alerts,
+    () => new NotAlertLeaderError('the connection that holds the lock of alerts is lost'),
+  );
 
   return {
-    async lead() {
-      await release();
-      const client = await lockOn(pool, LOCKS.alerts, workspaceId);
-      if (client === null) return false;
-      client.on('error', () => drop(client));
-      lead = client;
-      return true;
-    },
+    lead: () => lead(workspaceId),
     async load() {
       const client = leading();
       const alerts = await client.query<AlertRow>(ACTIVE, [workspaceId]);

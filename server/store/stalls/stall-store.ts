@@ -1,7 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { StallStore } from '../../ports/stall-store.ts';
 import { transactionOn } from '../transaction.ts';
-import { LOCKS, lockOn, unlock } from '../watch/leader-lock.ts';
+import { createLeadership, LOCKS } from '../watch/leader-lock.ts';
 import { nameDigest } from '../write/name-ids.ts';
 import { checkEpisodes } from './check-episodes.ts';
 import { readLearned, writeLearned } from './learned.ts';
@@ -20,33 +20,14 @@ export function createStallStore({
   readonly pool: Pool;
   readonly workspaceId: number;
 }): StallStore {
-  let lead: PoolClient | null = null;
-
-  const leading = (): PoolClient => {
-    if (lead === null) throw new NotStallLeaderError('the connection that holds the lock of stalled traces is lost');
-    return lead;
-  };
-  const drop = (client: PoolClient): void => {
-    if (lead !== client) return;
-    lead = null;
-    client.release(true);
-  };
-  const release = async (): Promise<void> => {
-    if (lead === null) return;
-    const client = lead;
-    await unlock(client, LOCKS.stalls, workspaceId);
-    drop(client);
-  };
+  const { lead, leading, release } = createLeadership(
+    pool,
+    LOCKS.stalls,
+    () => new NotStallLeaderError('the connection that holds the lock of stalled traces is lost'),
+  );
 
   return {
-    async lead() {
-      await release();
-      const client = await lockOn(pool, LOCKS.stalls, workspaceId);
-      if (client === null) return false;
-      client.on('error', () => drop(client));
-      lead = client;
-      return true;
-    },
+    lead: () => lead(workspaceId),
     learned: () => readLearned(leading(), workspaceId),
     sample: (limit) => readSample(leading(), workspaceId, limit),
     remember: (learned) => transactionOn(leading(), (client) => writeLearned(client, workspaceId, learned)),

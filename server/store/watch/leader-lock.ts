@@ -5,8 +5,53 @@ export const LOCKS = { watch: 7206, stalls: 7207, alerts: 7216 } as const;
 
 type Lock = (typeof LOCKS)[keyof typeof LOCKS];
 
+/** The right to write as the one that leads: it is held by a connection, and gone with it. */
+export interface Leadership {
+  /** Takes the lock of this workspace or cluster, letting go of what was held; false while another process has it. */
+  lead(id: number): Promise<boolean>;
+  /** The connection that holds the lock; throws where there is none. */
+  leading(): PoolClient;
+  /** Closes this connection if it still leads: nobody knows what it has done. */
+  drop(client: PoolClient): void;
+  release(): Promise<void>;
+}
+
+/** Leading by one lock. `lost` makes what is thrown once the connection is gone. */
+export function createLeadership(pool: Pool, lock: Lock, lost: () => Error): Leadership {
+  let held: { readonly client: PoolClient; readonly id: number } | null = null;
+
+  const drop = (client: PoolClient): void => {
+    if (held?.client !== client) return;
+    held = null;
+    client.release(true);
+  };
+  const release = async (): Promise<void> => {
+    if (held === null) return;
+    const { client, id } = held;
+    await unlock(client, lock, id);
+    drop(client);
+  };
+
+  return {
+    async lead(id) {
+      await release();
+      const client = await lockOn(pool, lock, id);
+      if (client === null) return false;
+      client.on('error', () => drop(client));
+      held = { client, id };
+      return true;
+    },
+    leading() {
+      if (held === null) throw lost();
+      return held.client;
+    },
+    drop,
+    release,
+  };
+}
+
 /** A connection that holds the lock; null while another process has it. */
-export async function lockOn(pool: Pool, lock: Lock, id: number): Promise<PoolClient | null> {
+async function lockOn(pool: Pool, lock: Lock, id: number): Promise<PoolClient | null> {
   const client = await pool.connect();
   const ignore = (): void => {};
   client.on('error', ignore);
@@ -26,6 +71,6 @@ export async function lockOn(pool: Pool, lock: Lock, id: number): Promise<PoolCl
 }
 
 /** Said before the connection closes, so that the next leader need not wait for the server to notice. */
-export async function unlock(client: PoolClient, lock: Lock, id: number): Promise<void> {
+async function unlock(client: PoolClient, lock: Lock, id: number): Promise<void> {
   await client.query('select pg_advisory_unlock($1, $2)', [lock, id]).catch(() => undefined);
 }

@@ -3,7 +3,7 @@ import { millisToMicros } from '../../model/time.ts';
 import { NotWatchLeaderError, type WatchedTopic, type WatchRound, type WatchStore } from '../../ports/watch-store.ts';
 import { dayFromText, dayOf, dayText } from '../sql-time.ts';
 import { transactionOn } from '../transaction.ts';
-import { LOCKS, lockOn, unlock } from './leader-lock.ts';
+import { createLeadership, LOCKS } from './leader-lock.ts';
 import { readWatchState } from './read-watch-state.ts';
 import { writeConfigs } from './write-configs.ts';
 import { markGroupsGone, writeGroups } from './write-groups.ts';
@@ -33,41 +33,28 @@ export interface WatchStoreOptions {
 
 /** Watch's side of the store: every write goes through the connection that holds the lock of the cluster. */
 export function createWatchStore({ pool, workspaceId, ownGroup }: WatchStoreOptions): WatchStore {
+  const lock = createLeadership(pool, LOCKS.watch, lost);
   let lead: Lead | null = null;
 
   const leading = (): Lead => {
-    if (lead === null) throw new NotWatchLeaderError('the connection that holds the lock of watch is lost');
+    const client = lock.leading();
+    if (lead?.client !== client) throw lost();
     return lead;
-  };
-  const drop = (client: PoolClient): void => {
-    if (lead?.client !== client) return;
-    lead = null;
-    client.release(true);
-  };
-
-  const release = async (): Promise<void> => {
-    if (lead === null) return;
-    const { client, clusterId } = lead;
-    await unlock(client, LOCKS.watch, clusterId);
-    drop(client);
   };
 
   return {
     async acquire(clusterKafkaId) {
-      await release();
+      await lock.release();
       const { rows } = await pool.query<{ id: number }>(CLUSTER, [workspaceId, clusterKafkaId]);
       const clusterId = rows[0]?.id;
-      if (clusterId === undefined) return null;
-      const client = await lockOn(pool, LOCKS.watch, clusterId);
-      if (client === null) return null;
-      client.on('error', () => drop(client));
-      lead = { client, clusterId, ids: new Map(), newest: null, days: new Set() };
+      if (clusterId === undefined || !(await lock.lead(clusterId))) return null;
+      const client = lock.leading();
       try {
         const { ids, ...state } = await readWatchState(client, clusterId);
-        for (const [group, id] of ids) lead?.ids.set(group, id);
+        lead = { client, clusterId, ids: new Map(ids), newest: null, days: new Set() };
         return state;
       } catch (error) {
-        drop(client);
+        lock.drop(client);
         throw error;
       }
     },
@@ -90,7 +77,7 @@ export function createWatchStore({ pool, workspaceId, ownGroup }: WatchStoreOpti
         held.newest = newest;
         for (const [group, id] of ids) held.ids.set(group, id);
       } catch (error) {
-        drop(client);
+        lock.drop(client);
         throw error;
       }
     },
@@ -98,13 +85,17 @@ export function createWatchStore({ pool, workspaceId, ownGroup }: WatchStoreOpti
     async writeConfigs(configs) {
       const { client, clusterId } = leading();
       await writeConfigs(client, clusterId, configs).catch((error: unknown) => {
-        drop(client);
+        lock.drop(client);
         throw error;
       });
     },
 
-    release,
+    release: lock.release,
   };
+}
+
+function lost(): Error {
+  return new NotWatchLeaderError('the connection that holds the lock of watch is lost');
 }
 
 /** The day of the round and the next one, so that midnight waits for nothing. Outside the round's transaction. */
