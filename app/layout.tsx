@@ -9,6 +9,7 @@ import { web } from '@/server/runtime/web.ts';
 import { attempt } from './attempt.ts';
 import { rangeOf } from './search-params.ts';
 import './globals.css';
+import './docked.css';
 
 export const metadata: Metadata = {
   title: { default: 'Throughline', template: '%s · Throughline' },

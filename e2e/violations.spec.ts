@@ -34,7 +34,7 @@ test('an event that breaks its schema is a group with what came, what is wrong, 
   await expect(row).toContainText(SERVICE);
   await row.click();
   const detail = page.getByRole('region', { name: 'Selected group' });
-  await expect(detail.locator('.vio-tree .ln-wrong')).toContainText('code_content: missing');
+  await expect(detail.locator('.dock-tree .ln-wrong')).toContainText('code_content: missing');
   await expect(detail.locator('.ln-near')).toContainText('probably meant as code_content');
   await expect(detail).toContainText('<script>alert(1)</script>');
   const clause = detail.getByRole('figure').filter({ hasText: 'codegen-validate-request.json:' });

@@ -74,7 +74,7 @@ export function AlertsPage() {
   const names = receivers.data.value?.receivers.map(({ name }) => name) ?? [];
   const troubled = [alerts, rules, receivers, deliveries].find(({ data }) => data.kind === 'failed');
   return (
-    <div className="al">
+    <div className="docked al">
       <section className="verdict al-head">
         <Verdict list={list} receivers={receivers.data.value?.receivers ?? []} />
         <div className="al-acts">
@@ -90,7 +90,7 @@ export function AlertsPage() {
         </div>
       </section>
       {troubled?.data.problem == null ? null : <KeptNote problem={troubled.data.problem} onRetry={changed} />}
-      <div className="al-rows">
+      <div className="docked-rows">
         <AlertsTable list={list} rows={rows} selected={selected} onSelect={select} />
         <p className="al-key note">
           <i className="fired" /> firing, in the ink of what it watches <i className="waits" /> pending{' '}
@@ -98,7 +98,7 @@ export function AlertsPage() {
         </p>
       </div>
       <section
-        className={`dock al-dock ${row?.key === selected && row !== undefined ? 'sheet' : ''}`}
+        className={`dock parts al-dock ${row?.key === selected && row !== undefined ? 'sheet' : ''}`}
         aria-label="Selected alert"
       >
         <ReceiversPanel receivers={receivers.data.value?.receivers ?? null} onChanged={changed} />

@@ -14,7 +14,7 @@ import { resendDelivery } from './alert-acts.ts';
 /** Every try of every notification, the newest first; what was given up can be sent again. */
 export function DeliveryLog({ list, onChanged }: { list: DeliveryList | null; onChanged: () => void }) {
   return (
-    <div className="al-log">
+    <div className="wide">
       <div className="sec">
         <h3>Delivery log</h3>
         <span className="note">{list === null ? '' : countWords(list)}</span>

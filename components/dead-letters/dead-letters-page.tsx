@@ -42,12 +42,12 @@ export function DeadLettersPage() {
     );
   }
   return (
-    <div className="dead">
+    <div className="docked dead">
       <Head answer={answer} />
       {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
       {all.length === 0 ? <NoQueue answer={answer} /> : null}
       {all.length === 0 ? null : (
-        <div className="dead-rows">
+        <div className="docked-rows">
           <QueuesTable
             queues={all}
             selected={named === null || shown === undefined ? null : queueKey(shown)}

@@ -64,7 +64,7 @@ export function QueueDetail({ queue, from, to, chosen, onClose, onChanged }: Que
   };
   const group = groups.find(({ key }) => key === reason) ?? null;
   return (
-    <section className={`dock dead-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected queue">
+    <section className={`dock parts dead-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected queue">
       <div className="dead-reasons">
         <div className="sec">
           <h3>Reasons</h3>
@@ -74,7 +74,7 @@ export function QueueDetail({ queue, from, to, chosen, onClose, onChanged }: Que
           </button>
         </div>
         {data.value === null && data.problem !== null ? <PendingNote problem={data.problem} onRetry={refresh} /> : null}
-        <ul className="dead-groups" aria-label="Reasons of this queue">
+        <ul className="dock-list dead-groups" aria-label="Reasons of this queue">
           {groups.map((one) => (
             <GroupRow
               key={one.key ?? ''}
@@ -105,7 +105,7 @@ export function QueueDetail({ queue, from, to, chosen, onClose, onChanged }: Que
           <h3>Records</h3>
           <Identifier text={group === null ? queue.topic : (group.value ?? 'no reason given')} className="f1 el" />
         </div>
-        <ul className="dead-list" aria-label="Dead letters of this queue">
+        <ul className="dock-list dead-list" aria-label="Dead letters of this queue">
           {records.map((one) => (
             <li key={one.id}>
               <button type="button" aria-pressed={one === shown} onClick={() => selectRecord(one.id)}>

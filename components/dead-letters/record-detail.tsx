@@ -36,7 +36,7 @@ const SHOWN_TABS: readonly Tab[] = ['original', 'inside', 'own', 'headers', 'com
 export function RecordDetail({ record }: { record: DeadLetterRecordWire | null }) {
   const [tab, setTab] = useState<Tab>('original');
   return (
-    <div className="dead-record">
+    <div className="wide">
       <div className="sec">
         <h3>Record</h3>
         {record === null ? null : (
@@ -129,14 +129,14 @@ function Selected({ record, tab, onTab }: SelectedProps) {
           </button>
         ))}
       </div>
-      <div className="tree dead-tree" role="tabpanel" aria-label={TABS[tab]}>
+      <div className="tree dock-tree" role="tabpanel" aria-label={TABS[tab]}>
         {detail === null ? (
           <PendingNote problem={data.problem} onRetry={refresh} />
         ) : (
           <Look detail={detail} tab={tab} />
         )}
       </div>
-      <div className="dead-acts">
+      <div className="dock-acts">
         <Link className="ctl on" href={href}>
           Open trace <kbd>↵</kbd>
         </Link>

@@ -43,7 +43,7 @@ export function LatencyPage({ initial }: { initial: Loaded<LatencyAnswer> }) {
   const rangeQuery = from === null ? '' : String(new URLSearchParams({ from, to: to ?? 'now' }));
   const shown = rows.find((row) => keyOf(row) === selected) ?? rows[0];
   return (
-    <div className="lat">
+    <div className="docked">
       {answer === null || answer.event_types.length === 0 ? null : <Head answer={answer} />}
       <LatencyTools view={view} params={new URLSearchParams(params)} filter={filter ?? ''} onFilter={setFilter} />
       {answer === null && data.kind === 'failed' ? (
@@ -71,7 +71,7 @@ export function LatencyPage({ initial }: { initial: Loaded<LatencyAnswer> }) {
             </PanelState>
           ) : null}
           {rows.length === 0 ? null : (
-            <div className="lat-rows">
+            <div className="docked-rows lat-rows">
               <LatencyTable
                 answer={answer}
                 rows={rows}

@@ -37,7 +37,7 @@ export function DriftPart() {
   const { mark, sentence, rest } = driftVerdict(data.value);
   const drifts = driftsOf(data.value.drifts, filter ?? '');
   return (
-    <div className="vio">
+    <div className="docked vio">
       {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
       <section className="verdict vio-head">
         <div className="min-w-0">
@@ -62,7 +62,7 @@ export function DriftPart() {
       {drifts.length === 0 ? (
         <NoDrift list={data.value} onClear={() => setFilter(null)} />
       ) : (
-        <div className="vio-rows">
+        <div className="docked-rows">
           <DriftTable drifts={drifts} />
         </div>
       )}

@@ -68,7 +68,7 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
   const trace = event === null ? null : traceOf(event);
   useKeys({ c: report, ...(trace !== null && { enter: () => router.push(trace) }) });
   return (
-    <section className={`dock vio-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected group">
+    <section className={`dock parts vio-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected group">
       <div className="vio-events">
         <div className="sec">
           <h3>Events</h3>
@@ -82,7 +82,7 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
             <PendingNote problem={data.problem} onRetry={refresh} />
           </div>
         ) : null}
-        <ul className="vio-list" aria-label="Events of this group">
+        <ul className="dock-list vio-list" aria-label="Events of this group">
           {events.map((one) => (
             <li key={one.id}>
               <button type="button" aria-pressed={one === event} onClick={() => pick(one.id)}>
@@ -106,10 +106,10 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
             </span>
           )}
         </div>
-        <div className="tree vio-tree">
+        <div className="tree dock-tree">
           {event === null ? <p className="note px-5">No event of this range is left.</p> : <WhatCame event={event} />}
         </div>
-        <div className="vio-acts">
+        <div className="dock-acts">
           {trace === null ? null : (
             <Link className="ctl on" href={trace}>
               Open trace <kbd>↵</kbd>

@@ -24,7 +24,7 @@ export function GroupSays({ group, event, says, onChanged }: GroupSaysProps) {
   const error = event?.errors.find((each) => isOfGroup(each, group)) ?? null;
   const { owner } = group.whose;
   return (
-    <div className="vio-says">
+    <div className="wide">
       <div className="sec">
         <h3>What the schema says</h3>
         <span className="sp m f1 el">

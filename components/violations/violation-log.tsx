@@ -59,7 +59,7 @@ export function ViolationLog({ initial }: { initial: Loaded<ViolationList> }) {
   const rangeQuery = from === null ? '' : String(new URLSearchParams({ from, to: to ?? 'now' }));
   const shown = groups.find(({ key }) => key === selected) ?? groups[0];
   return (
-    <div className="vio">
+    <div className="docked vio">
       {answer === null ? null : <Head answer={answer} range={range} params={params} />}
       {answer === null && data.kind === 'failed' ? (
         <PanelFailed what="The violation log" problem={data.problem} onRetry={refresh} />
@@ -78,7 +78,7 @@ export function ViolationLog({ initial }: { initial: Loaded<ViolationList> }) {
           {groups.length === 0 ? (
             <NoGroup answer={answer} view={view} filter={filter ?? ''} onClear={() => setFilter(null)} />
           ) : (
-            <div className="vio-rows">
+            <div className="docked-rows">
               <GroupsTable
                 answer={answer}
                 groups={groups}
