@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { LOCKS } from './locks.ts';
 import { type Queryable, transactionOn } from './transaction.ts';
 
 /** The database and the migrations of this version do not fit together. */
@@ -44,7 +45,7 @@ export async function migrate(
 }
 
 async function migrateOn(client: Queryable, files: readonly MigrationFile[]): Promise<number[]> {
-  await client.query('select pg_advisory_lock(7200, 0)');
+  await client.query('select pg_advisory_lock($1, 0)', [LOCKS.migrate]);
   try {
     const applied = await readApplied(client);
     refuseMismatch(files, applied);
@@ -52,7 +53,7 @@ async function migrateOn(client: Queryable, files: readonly MigrationFile[]): Pr
     for (const file of missing) await apply(client, file);
     return missing.map((file) => file.number);
   } finally {
-    await client.query('select pg_advisory_unlock(7200, 0)');
+    await client.query('select pg_advisory_unlock($1, 0)', [LOCKS.migrate]);
   }
 }
 

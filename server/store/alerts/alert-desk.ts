@@ -3,6 +3,7 @@ import type { StoredRule } from '../../model/alert-rule.ts';
 import type { MatcherWire } from '../../model/alert-wire.ts';
 import type { Silence } from '../../model/silence.ts';
 import type { Acknowledgement, AlertDesk, TransitionPage } from '../../ports/alert-desk.ts';
+import { LOCKS } from '../locks.ts';
 import { storableText } from '../storable-text.ts';
 import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
 import {
@@ -144,7 +145,7 @@ export function createAlertDesk({
 
   /** Two who make a rule of one name at once are told apart. */
   async function lockedNames(client: Queryable) {
-    await client.query('select pg_advisory_xact_lock(7217, $1)', [workspaceId]);
+    await client.query('select pg_advisory_xact_lock($1, $2)', [LOCKS.alertRules, workspaceId]);
     const { rows } = await client.query<{ name: string; origin: string }>(
       'select name, origin from alert_rule where workspace_id = $1',
       [workspaceId],

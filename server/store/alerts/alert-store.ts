@@ -4,8 +4,9 @@ import type { StoredRule, WrittenRule } from '../../model/alert-rule.ts';
 import type { QueueMark } from '../../model/alert-state.ts';
 import type { MatcherWire } from '../../model/alert-wire.ts';
 import { type AlertStore, queueKey } from '../../ports/alert-store.ts';
+import { LOCKS } from '../locks.ts';
 import { transactionOn } from '../transaction.ts';
-import { createLeadership, LOCKS } from '../watch/leader-lock.ts';
+import { createLeadership } from '../watch/leader-lock.ts';
 import {
   ALERT_COLUMNS,
   type AlertRow,

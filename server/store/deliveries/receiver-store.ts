@@ -4,6 +4,7 @@ import type { GroupMember, NotificationGroup } from '../../model/notification.ts
 import { TELLING_DEFAULTS } from '../../model/notification.ts';
 import { MOST_RECEIVERS } from '../../model/receiver.ts';
 import type { NotificationRules, ReceiverRefusal, Receivers } from '../../ports/deliveries.ts';
+import { LOCKS } from '../locks.ts';
 import { insertDelivery } from '../notices/insert-delivery.ts';
 import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
 import { readDeliveries, readDelivery } from './delivery-list.ts';
@@ -21,7 +22,7 @@ export function createReceivers({ pool, workspaceId, bodyOf }: ReceiversDeps): R
   const locked = <T>(work: (client: Queryable) => Promise<T>): Promise<T> =>
     inTransaction(pool, async (client) => {
       // Their number is bounded, so making and changing them waits for one another.
-      await client.query('select pg_advisory_xact_lock($1, $2)', [LOCK, workspaceId]);
+      await client.query('select pg_advisory_xact_lock($1, $2)', [LOCKS.receivers, workspaceId]);
       return work(client);
     });
   const one = async (client: Queryable, name: string): Promise<ReceiverWire | null> =>
@@ -88,8 +89,6 @@ export function createReceivers({ pool, workspaceId, bodyOf }: ReceiversDeps): R
       }),
   };
 }
-
-const LOCK = 7209;
 
 interface Kept {
   url: string;

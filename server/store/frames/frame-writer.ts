@@ -1,10 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 import type { FrameWriter } from '../../ports/frame-store.ts';
+import { LOCKS } from '../locks.ts';
 import { transactionOn } from '../transaction.ts';
 import { FRAMES_CHANNEL } from './frame-reader.ts';
 
-/** Session lock of the one writer. */
-const LOCK = 7203;
 /** Frames kept for clients that resume. */
 export const FRAMES_KEPT = 10_000;
 /** Most outbox rows moved in one flush. */
@@ -49,7 +48,7 @@ export function createFrameWriter({ pool }: { readonly pool: Pool }): FrameWrite
       const client = held;
       if (client === null) return;
       // Said before the connection closes, so that the next writer need not wait for the server to notice.
-      await client.query('select pg_advisory_unlock($1, 0)', [LOCK]).catch(() => undefined);
+      await client.query('select pg_advisory_unlock($1, 0)', [LOCKS.frames]).catch(() => undefined);
       drop(client);
     },
   };
@@ -58,7 +57,9 @@ export function createFrameWriter({ pool }: { readonly pool: Pool }): FrameWrite
 /** A connection that holds the lock; null while another process has it. */
 async function lock(pool: Pool): Promise<PoolClient | null> {
   return withClientKept(pool, async (client) => {
-    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1, 0) as locked', [LOCK]);
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1, 0) as locked', [
+      LOCKS.frames,
+    ]);
     return rows[0]?.locked === true;
   });
 }

@@ -1,12 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 import type { MergedDay, MergeStore } from '../../ports/merge-store.ts';
+import { LOCKS } from '../locks.ts';
 import { isHeld } from '../sql-state.ts';
 import { inTransaction } from '../transaction.ts';
 import { copyChunk } from './copy-chunk.ts';
 import { swapDay } from './swap-day.ts';
-
-/** Shared with retention: a day is never merged while it is dropped. */
-const LOCK = 7205;
 
 /** A day is over for good this long after its end: a tap whose clock is late may still have stored into it. */
 const OVER_AFTER = '1 hour';
@@ -31,9 +29,10 @@ export function createMergeStore({ pool, restMs = 120_000 }: MergeOptions): Merg
   return {
     step: () =>
       inTransaction(pool, async (client) => {
+        // Shared with retention: a day is never merged while it is dropped.
         const { rows: locks } = await client.query<{ mine: boolean }>(
           'select pg_try_advisory_xact_lock($1, 0) as mine',
-          [LOCK],
+          [LOCKS.days],
         );
         if (locks[0]?.mine !== true || (await isRewritten(client))) return 'idle';
         const { rows } = await client.query<DayRow>(NEXT, [restMs]);

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { AlertNotice } from '../../model/alert-notice.ts';
 import type { Addressee, NotificationGroup } from '../../model/notification.ts';
 import { NOTIFY_TASK, type NoticeStore, type NotificationRules } from '../../ports/deliveries.ts';
+import { LOCKS } from '../locks.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { ADD_JOB } from './add-job.ts';
 import { insertDelivery, insertUndeliverable } from './insert-delivery.ts';
@@ -10,8 +11,6 @@ import { insertDelivery, insertUndeliverable } from './insert-delivery.ts';
 /** Bounds of one transaction; the rest follows in the next one at once. */
 const MOST_NOTICES = 500;
 const MOST_DUE = 200;
-/** One process makes notifications of a workspace at a time. */
-const LOCK = 7208;
 
 /** Makes deliveries of notices, on PostgreSQL. */
 export function createNoticeStore({
@@ -31,7 +30,7 @@ interface Work {
 }
 
 async function step(client: Queryable, workspaceId: number, rules: NotificationRules): Promise<void> {
-  await client.query('select pg_advisory_xact_lock($1, $2)', [LOCK, workspaceId]);
+  await client.query('select pg_advisory_xact_lock($1, $2)', [LOCKS.notices, workspaceId]);
   const now = await clock(client);
   const receivers = await readReceivers(client, workspaceId);
   const notices = await takeNotices(client, workspaceId);

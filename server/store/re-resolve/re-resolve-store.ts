@@ -9,7 +9,7 @@ import { RowIds } from '../write/row-ids.ts';
 import { beginOf, type Place, placeFromRow } from './place.ts';
 import { type Chunk, readChunk } from './read-chunk.ts';
 import { type Stale, staleBy, staleDays } from './stale-days.ts';
-import { stopMerging } from './stop-merging.ts';
+import { holdMerging, stopMerging } from './stop-merging.ts';
 import { dropLostTerms } from './terms.ts';
 import { writeChunk } from './write-chunk.ts';
 
@@ -51,6 +51,7 @@ async function begin(options: ReResolveOptions, jobId: string): Promise<JobState
   const { pool, workspaceId } = options;
   const resolverVersion = await options.resolverVersion();
   return inTransaction(pool, async (client) => {
+    await holdMerging(client);
     const { rows } = await client.query<{ scope: ReResolveScope }>(
       `update job set state = 'running', started_at = coalesce(started_at, clock_timestamp()),
          moved_at = clock_timestamp(), message = null

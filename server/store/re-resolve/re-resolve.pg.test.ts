@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../e2e/support/until.ts';
 import type { PreparedEvent } from '../../model/event.ts';
 import type { SourceRecord } from '../../model/record.ts';
 import { type SchemaCheck, UNCHECKED } from '../../model/schema-check.ts';
@@ -6,6 +7,7 @@ import { micros } from '../../model/time.ts';
 import type { PrepareStored } from '../../ports/job-store.ts';
 import type { TopicPartition } from '../../ports/source.ts';
 import { findOriginals } from '../dead-letters/find-originals.ts';
+import { LOCKS } from '../locks.ts';
 import { createMergeStore } from '../merge/merge-store.ts';
 import { batchOf, type EventSketch, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
 import { breaks, errorAt, FITS } from '../violations.test-support.ts';
@@ -142,6 +144,25 @@ async function run(store: TestStore, id: string, between: () => Promise<void> = 
   }
   return steps;
 }
+
+test('a job begins while retention is at work for long, and is cancelled while a day is being dropped', async () => {
+  const id = await newJob(stored);
+  const [expiring, dropping] = [await stored.pool.connect(), await stored.pool.connect()];
+  await expiring.query('select pg_advisory_lock($1, 0)', [LOCKS.retention]);
+  await dropping.query('select pg_advisory_lock($1, 0)', [LOCKS.days]);
+  const beginning = storeOf(stored).begin(id);
+  await until('the job to wait for the drop', async () => {
+    const { rows } = await stored.pool.query(
+      `select from pg_locks where locktype = 'advisory' and classid = $1 and not granted`,
+      [LOCKS.days],
+    );
+    return rows.length > 0;
+  });
+  await stored.pool.query(`update job set state = 'cancelled' where id = $1::uuid`, [id]);
+  await dropping.query('select pg_advisory_unlock($1, 0)', [LOCKS.days]);
+  expect(await beginning).toBe('cancelled');
+  for (const client of [expiring, dropping]) client.release(true);
+});
 
 test('stored events that are read again are, table by table, what a fresh ingest makes of them', async () => {
   await fill(stored, 'before', 'whole');

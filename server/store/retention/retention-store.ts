@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ExpiredDay, ExpiryReport, RetentionPolicy, RetentionStore } from '../../ports/retention-store.ts';
 import type { Settle } from '../../ports/settle-store.ts';
+import { LOCKS } from '../locks.ts';
 import { UNCORRELATED_CODES, UNDECODABLE_CODES } from '../read/totals.ts';
 import { openSealer, type Sealer, sealDay } from '../seal/seal-day.ts';
 import { dayText } from '../sql-time.ts';
@@ -9,9 +10,6 @@ import { dropPeriod } from './drop-period.ts';
 import { forgetMinutes, forgetWiderSums } from './forget-sums.ts';
 import { readKeptPeriods, readOtherBytes } from './kept-periods.ts';
 import { planExpiry } from './plan-expiry.ts';
-
-/** Lock space of retention: one process at a time. */
-const LOCK = 7205;
 
 /**
  * Retention on PostgreSQL. `now` in milliseconds is the database's own unless given: one wrong clock among the taps must
@@ -34,7 +32,7 @@ export function createRetentionStore({
       withClient(pool, async (client) => {
         const { rows } = await client.query<{ mine: boolean; now_ms: string }>(
           'select pg_try_advisory_lock($1, 0) as mine, (extract(epoch from now()) * 1000)::bigint as now_ms',
-          [LOCK],
+          [LOCKS.retention],
         );
         if (rows[0]?.mine !== true) return null;
         // A failure closes the connection, and the lock goes with it.
@@ -44,7 +42,7 @@ export function createRetentionStore({
           { settle, stopping: stopping ?? null },
           now?.() ?? Number(rows[0].now_ms),
         );
-        await client.query('select pg_advisory_unlock($1, 0)', [LOCK]);
+        await client.query('select pg_advisory_unlock($1, 0)', [LOCKS.retention]);
         return report;
       }),
   };
@@ -68,7 +66,7 @@ async function expire(
   for (const { kept_as: keptAs, day, why, bytes } of decided) {
     if (keptAs === 'events' && !(await sealAll(sealers, day))) return { dropped, held, over: plan.over };
     const expired = { keptAs, day, why, bytes: Number(bytes) };
-    if (await dropPeriod(client, keptAs, day)) {
+    if (await withoutMerging(client, () => dropPeriod(client, keptAs, day))) {
       await client.query(DROPPED, [keptAs, day]);
       // What has expired as it should is no damage any more.
       if (keptAs === 'events') await client.query(FORGET_GROUPS, [day]);
@@ -95,6 +93,14 @@ async function openSealers(
 async function sealAll(sealers: readonly Sealer[], day: string): Promise<boolean> {
   for (const sealer of sealers) if (!(await sealDay(sealer, day))) return false;
   return true;
+}
+
+/** A day is never dropped while it is merged. A failure closes the connection, and the lock goes with it. */
+async function withoutMerging<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+  await client.query('select pg_advisory_lock($1, 0)', [LOCKS.days]);
+  const answer = await work();
+  await client.query('select pg_advisory_unlock($1, 0)', [LOCKS.days]);
+  return answer;
 }
 
 interface DecidedRow {

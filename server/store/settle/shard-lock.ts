@@ -1,8 +1,9 @@
 import { SHARDS } from '../../ports/settle-store.ts';
+import { LOCKS } from '../locks.ts';
 import type { Queryable } from '../transaction.ts';
 
-/** Lock space of settle; the second key is workspace and shard. Who holds it alone writes hops and sums of the shard. */
-const LOCK = 7202;
+/** Who holds the lock of a shard alone writes its hops and sums. */
+const LOCK = LOCKS.shard;
 
 /** Takes the shard for the transaction; false when another has it. */
 export async function tryShard(client: Queryable, workspaceId: number, shard: number): Promise<boolean> {

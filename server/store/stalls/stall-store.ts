@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { StallStore } from '../../ports/stall-store.ts';
+import { LOCKS } from '../locks.ts';
 import { transactionOn } from '../transaction.ts';
-import { createLeadership, LOCKS } from '../watch/leader-lock.ts';
+import { createLeadership } from '../watch/leader-lock.ts';
 import { nameDigest } from '../write/name-ids.ts';
 import { checkEpisodes } from './check-episodes.ts';
 import { readLearned, writeLearned } from './learned.ts';

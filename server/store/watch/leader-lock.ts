@@ -1,9 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
+import type { LOCKS } from '../locks.ts';
 
-/** Session locks of loops that one process leads: of watch by cluster, of stalled traces and of alerts by workspace. */
-export const LOCKS = { watch: 7206, stalls: 7207, alerts: 7216 } as const;
-
-type Lock = (typeof LOCKS)[keyof typeof LOCKS];
+/** Loops that one process leads. */
+type Lock = (typeof LOCKS)['watch' | 'stalls' | 'alerts'];
 
 /** The right to write as the one that leads: it is held by a connection, and gone with it. */
 export interface Leadership {

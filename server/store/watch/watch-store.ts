@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 import { millisToMicros } from '../../model/time.ts';
 import { NotWatchLeaderError, type WatchedTopic, type WatchRound, type WatchStore } from '../../ports/watch-store.ts';
+import { LOCKS } from '../locks.ts';
 import { dayFromText, dayOf, dayText } from '../sql-time.ts';
 import { transactionOn } from '../transaction.ts';
-import { createLeadership, LOCKS } from './leader-lock.ts';
+import { createLeadership } from './leader-lock.ts';
 import { readWatchState } from './read-watch-state.ts';
 import { writeConfigs } from './write-configs.ts';
 import { markGroupsGone, writeGroups } from './write-groups.ts';

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { LOCKS } from '../locks.ts';
 import { storableText } from '../storable-text.ts';
 import { inTransaction } from '../transaction.ts';
 
@@ -26,7 +27,7 @@ export async function markUnreadable(
   const names = topics.map(({ topic }) => topic);
   const reasons = topics.map(({ reason }) => storableText(reason, REASON_LIMIT));
   await inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock(7204, $1)', [clusterId]);
+    await client.query('select pg_advisory_xact_lock($1, $2)', [LOCKS.topics, clusterId]);
     await client.query(INSERT_UNSEEN, [workspaceId, clusterId, names]);
     await client.query('delete from unreadable_topic where cluster_id = $1 and writer = $2', [clusterId, writerId]);
     await client.query(INSERT, [clusterId, writerId, names, reasons]);

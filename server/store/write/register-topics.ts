@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { millis } from '../../model/time.ts';
 import type { DiscoveredTopic, RegisteredTopic } from '../../ports/source.ts';
+import { LOCKS } from '../locks.ts';
 import { inTransaction } from '../transaction.ts';
 import { joinUnreadable, type UnreadableContext } from './mark-unreadable.ts';
 
@@ -23,7 +24,7 @@ export async function registerTopics(
   topics: readonly DiscoveredTopic[],
 ): Promise<readonly NumberedTopic[]> {
   return inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock(7204, $1)', [clusterId]);
+    await client.query('select pg_advisory_xact_lock($1, $2)', [LOCKS.topics, clusterId]);
     const isFirst = await startCluster(client, clusterId);
     const known = await readIncarnations(client, clusterId);
     const found = topics.map((topic) => ({ topic, row: match(known.get(topic.topic) ?? [], topic) }));

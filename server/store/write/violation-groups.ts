@@ -10,6 +10,7 @@ import {
   violationGroupKey,
 } from '../../model/violation-group.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
+import { LOCKS } from '../locks.ts';
 import { dayOf } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
 import { transactionOn } from '../transaction.ts';
@@ -125,9 +126,9 @@ export class ViolationGroups {
   }
 }
 
-// In one order for all writers, so that two of them cannot deadlock. Any number of its own tells this lock from others.
+// In one order for all writers, so that two of them cannot deadlock.
 const LOCK = `
-  select pg_advisory_xact_lock(7208, ('x' || left(replace(family, '-', ''), 8))::bit(32)::int)
+  select pg_advisory_xact_lock(${LOCKS.violationGroups}, ('x' || left(replace(family, '-', ''), 8))::bit(32)::int)
   from unnest($1::text[]) as f(family)`;
 
 const ADMIT = `
