@@ -98,6 +98,22 @@ describe('a receiver of the page', () => {
     expect(await stored()).toMatchObject([{ secret: null, headers: '{}' }]);
   });
 
+  it('takes no secret along to another host, and none to Slack', async () => {
+    await ask('POST', '/receivers', HOOK);
+    const elsewhere = { kind: 'webhook', url: 'https://thief.example/a' };
+    for (const change of [elsewhere, { ...elsewhere, secret: SECRET }, { ...elsewhere, headers: {} }]) {
+      const refused = await ask('PUT', '/receivers/ops', change);
+      expect([refused.status, JSON.stringify(refused.body)]).toEqual([400, expect.stringContaining('another host')]);
+    }
+    expect(await stored()).toMatchObject([{ url: HOOK.url, secret: SECRET }]);
+    const path = await ask('PUT', '/receivers/ops', { kind: 'webhook', url: 'https://hooks.example.com/b' });
+    expect(path).toMatchObject({ status: 200, body: { secret: 'page', headers: ['Authorization'] } });
+    await ask('PUT', '/receivers/ops', { kind: 'slack' });
+    expect(await stored()).toMatchObject([{ secret: null, headers: JSON.stringify(HOOK.headers) }]);
+    const anew = await ask('PUT', '/receivers/ops', { ...elsewhere, secret: null, headers: { A: 'b' } });
+    expect(anew).toMatchObject({ status: 200, body: { secret: null, headers: ['A'] } });
+  });
+
   it('goes, with what waits for it; the log keeps what was sent', async () => {
     await ask('POST', '/receivers', HOOK);
     await ask('POST', '/receivers/ops/test', {});

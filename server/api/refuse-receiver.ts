@@ -26,6 +26,10 @@ export function refuseReceiver(refusal: ReceiverRefusal): Response {
         ...{ kind: 'too-many-receivers', title: 'There are too many receivers', status: 409 },
         detail: `At most ${MOST_RECEIVERS}, those of the file included. Remove one first.`,
       });
+    case 'another host':
+      return badParameters([
+        { name: 'url', reason: 'is of another host: the secret and the headers that are kept must be given anew.' },
+      ]);
     case 'no url':
       return badParameters([{ name: 'url', reason: 'is missing: a new receiver has an address.' }]);
   }

@@ -12,9 +12,18 @@ export function receiverUrlTrouble(text: string): string | null {
   return null;
 }
 
-/** What can be shown of the address of a receiver: without its query, and of Slack, whose path is a secret, the host alone. */
+/** A first step of a path that is a word, and no token: those have capitals, digits, or length. */
+const PLAIN_STEP = /^[a-z][a-z-]{0,19}$/;
+
+/**
+ * What can be shown of the address of a receiver: its host, and how its path begins. Many services have their token further
+ * down the path, others in the query; of Slack's path all is one.
+ */
 export function shownAddress(kind: ReceiverKind, url: string): string {
   const { origin, pathname, search } = new URL(url);
   if (kind === 'slack') return `${origin}/…`;
-  return `${origin}${pathname}${search === '' ? '' : '?…'}`;
+  const [, first = '', ...rest] = pathname.split('/');
+  const shown = first === '' && rest.length === 0 ? '' : PLAIN_STEP.test(first) ? first : null;
+  const path = shown === null ? '…' : rest.length === 0 ? shown : `${shown}/…`;
+  return `${origin}/${path}${search === '' ? '' : '?…'}`;
 }

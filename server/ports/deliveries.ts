@@ -53,8 +53,14 @@ export interface DeliveryStore {
   note(delivery: Pick<DeliveryTry, 'id' | 'attempt'>, note: DeliveryNote): Promise<void>;
 }
 
-/** What somebody wants changed did not happen. */
-export type ReceiverRefusal = 'no such receiver' | 'of the file' | 'name taken' | 'too many' | 'no url';
+/** What somebody wants changed did not happen. `another host`: what is kept would go to a host that it was not given for. */
+export type ReceiverRefusal =
+  | 'no such receiver'
+  | 'of the file'
+  | 'name taken'
+  | 'too many'
+  | 'no url'
+  | 'another host';
 
 /** Filters of `GET /deliveries`, joined by and. */
 export interface DeliveryFilter {

@@ -33,9 +33,16 @@ export function createReceivers({ pool, workspaceId, bodyOf }: ReceiversDeps): R
     const [kept] = rows;
     const url = request.url ?? kept?.url;
     if (url === undefined) return 'no url';
-    const secret = request.secret === undefined ? (kept?.secret ?? null) : request.secret;
-    const headers = request.headers ?? JSON.parse(kept?.headers ?? '{}');
     const { name, kind } = request;
+    const keeps = {
+      secret: request.secret === undefined ? (kept?.secret ?? null) : null,
+      headers: request.headers === undefined ? (kept?.headers ?? NO_HEADERS) : NO_HEADERS,
+    };
+    const takesAlong = keeps.secret !== null || keeps.headers !== NO_HEADERS;
+    if (kept !== undefined && takesAlong && new URL(url).origin !== new URL(kept.url).origin) return 'another host';
+    // A message of Slack's is not signed.
+    const secret = kind === 'slack' ? null : (request.secret ?? keeps.secret);
+    const headers = request.headers ?? JSON.parse(keeps.headers);
     const rules = {
       groupBy: request.group_by ?? TELLING_DEFAULTS.groupBy,
       groupWaitMs: request.group_wait_ms ?? TELLING_DEFAULTS.groupWaitMs,
@@ -89,6 +96,9 @@ export function createReceivers({ pool, workspaceId, bodyOf }: ReceiversDeps): R
       }),
   };
 }
+
+/** As they are stored. */
+const NO_HEADERS = '{}';
 
 interface Kept {
   url: string;
