@@ -8,6 +8,7 @@ import { createAlertReadings } from '../store/alerts/alert-readings.ts';
 import { createAlertStore } from '../store/alerts/alert-store.ts';
 import { createQueueReadings } from '../store/dead-letters/queue-readings.ts';
 import { openPool } from '../store/open-pool.ts';
+import { shareForASecond } from '../store/read/share.ts';
 import { type Leader, lead } from './lead.ts';
 import type { OutageLog } from './outage-log.ts';
 
@@ -40,11 +41,13 @@ export function buildAlerts({ config, databaseUrl, pool, schedule, clock, log }:
   // A lost connection is that of the rule in hand, which says so.
   readings.on('error', () => undefined);
   const reading = { pool: readings, workspaceId: WORKSPACE_ID };
+  const queues = createQueueReadings({ ...reading, rules: config.deadLetters });
   const leader = lead(
     createEvaluator({
       store: createAlertStore({ pool, workspaceId: WORKSPACE_ID, schedule }),
       readings: createAlertReadings({ ...reading, objectives: config.objectives, clock }),
-      queues: createQueueReadings({ ...reading, rules: config.deadLetters }),
+      // Rules about queues are held one after the other against one look.
+      queues: { readQueues: shareForASecond(clock, () => queues.readQueues()) },
       ownership: config.ownership,
       rules: rulesOf(config),
       clock,

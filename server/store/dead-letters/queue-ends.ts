@@ -3,8 +3,8 @@ import { microsSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
 import type { KnownQueue } from './known-queues.ts';
 
-/** One partition of a queue: its ends as they were last seen, how far it is worked off, and what is stored between. */
-export interface PartitionEnds {
+/** One partition of a queue: its ends as they were last seen, and how far it is worked off. */
+interface PlainEnds {
   readonly partition: number;
   readonly low: bigint;
   readonly high: bigint;
@@ -12,38 +12,45 @@ export interface PartitionEnds {
   readonly triaged: bigint | null;
   /** What is not worked off begins here. */
   readonly floor: bigint;
-  /** Our own dead letters from there to the high watermark. */
-  readonly stored: bigint;
-  /** The first of them, by offset; also one that came after the ends were last seen. */
+  /** Of our own dead letters from there on the first, by offset; also one that came after the ends were last seen. */
   readonly oldestAt: Micros | null;
+}
+
+/** The same with what is stored between its ends: it takes as long as there are dead letters. */
+export interface PartitionEnds extends PlainEnds {
+  /** Our own dead letters from the floor to the high watermark. */
+  readonly stored: bigint;
   /** Offsets from the floor to the high watermark that the tap has not read yet, that lie before where it began, or in a hole. */
   readonly unread: bigint;
   readonly before: bigint;
   readonly holes: bigint;
 }
 
-export interface QueueEnds {
+export interface QueueEnds<Partition extends PlainEnds = PartitionEnds> {
   /** When they were last looked at; null for never. */
   readonly lookedAt: Micros | null;
-  readonly partitions: readonly PartitionEnds[];
+  readonly partitions: readonly Partition[];
   /** Which of the declared groups have committed on it. */
   readonly committed: ReadonlySet<string>;
 }
 
-interface EndsRow {
+interface PlainRow {
   readonly incarnation_id: number;
   readonly partition: number;
   readonly low: string;
   readonly high: string;
   readonly triaged: string | null;
   readonly floor: string;
-  readonly stored: string;
   readonly oldest_us: string | null;
+  readonly groups: readonly string[];
+  readonly looked_us: string | null;
+}
+
+interface CountedRow extends PlainRow {
+  readonly stored: string;
   readonly unread: string;
   readonly before: string;
   readonly holes: string;
-  readonly groups: readonly string[];
-  readonly looked_us: string | null;
 }
 
 /** Depth per partition: high watermark − max(low watermark, triage group's committed offset), never less than none. */
@@ -51,51 +58,73 @@ export function depthOf({ high, floor }: Pick<PartitionEnds, 'high' | 'floor'>):
   return high > floor ? high - floor : 0n;
 }
 
-/** The ends of some queues, by incarnation; those without a partition that was ever seen are empty. */
+/** The ends of some queues, by incarnation, with what is stored between; those without a partition that was ever seen are empty. */
 export async function readQueueEnds(
   client: Queryable,
   queues: readonly KnownQueue[],
 ): Promise<(queue: KnownQueue) => QueueEnds> {
+  return readEnds<CountedRow, PartitionEnds>(client, queues, COUNTED_ENDS, (row) => ({
+    ...toPlain(row),
+    stored: BigInt(row.stored),
+    unread: BigInt(row.unread),
+    before: BigInt(row.before),
+    holes: BigInt(row.holes),
+  }));
+}
+
+/** The same without what is stored between: as quick for a deep queue as for an empty one. */
+export async function readPlainEnds(
+  client: Queryable,
+  queues: readonly KnownQueue[],
+): Promise<(queue: KnownQueue) => QueueEnds<PlainEnds>> {
+  return readEnds<PlainRow, PlainEnds>(client, queues, PLAIN_ENDS, toPlain);
+}
+
+async function readEnds<Row extends PlainRow, Partition extends PlainEnds>(
+  client: Queryable,
+  queues: readonly KnownQueue[],
+  statement: string,
+  toPartition: (row: Row) => Partition,
+): Promise<(queue: KnownQueue) => QueueEnds<Partition>> {
   const pairs = queues.flatMap(({ incarnationId, triageGroups }) =>
     triageGroups.map((group) => [incarnationId, group] as const),
   );
-  const { rows } = await client.query<EndsRow>(ENDS, [
+  const { rows } = await client.query<Row>(statement, [
     queues.map(({ incarnationId }) => incarnationId),
     pairs.map(([incarnationId]) => incarnationId),
     pairs.map(([, group]) => group),
   ]);
-  const byQueue = new Map<number, EndsRow[]>();
+  const byQueue = new Map<number, Row[]>();
   for (const row of rows) {
     const list = byQueue.get(row.incarnation_id);
     if (list === undefined) byQueue.set(row.incarnation_id, [row]);
     else list.push(row);
   }
-  return ({ incarnationId }) => toEnds(byQueue.get(incarnationId) ?? []);
+  return ({ incarnationId }) => {
+    const own = byQueue.get(incarnationId) ?? [];
+    const looked = own.flatMap(({ looked_us: us }) => (us === null ? [] : [Number(us)]));
+    return {
+      lookedAt: looked.length === 0 ? null : micros(Math.min(...looked)),
+      committed: new Set(own.flatMap(({ groups }) => groups)),
+      partitions: own.map(toPartition),
+    };
+  };
 }
 
-function toEnds(rows: readonly EndsRow[]): QueueEnds {
-  const looked = rows.flatMap(({ looked_us: us }) => (us === null ? [] : [Number(us)]));
+function toPlain(row: PlainRow): PlainEnds {
   return {
-    lookedAt: looked.length === 0 ? null : micros(Math.min(...looked)),
-    committed: new Set(rows.flatMap(({ groups }) => groups)),
-    partitions: rows.map((row) => ({
-      partition: row.partition,
-      low: BigInt(row.low),
-      high: BigInt(row.high),
-      triaged: row.triaged === null ? null : BigInt(row.triaged),
-      floor: BigInt(row.floor),
-      stored: BigInt(row.stored),
-      oldestAt: row.oldest_us === null ? null : micros(Number(row.oldest_us)),
-      unread: BigInt(row.unread),
-      before: BigInt(row.before),
-      holes: BigInt(row.holes),
-    })),
+    partition: row.partition,
+    low: BigInt(row.low),
+    high: BigInt(row.high),
+    triaged: row.triaged === null ? null : BigInt(row.triaged),
+    floor: BigInt(row.floor),
+    oldestAt: row.oldest_us === null ? null : micros(Number(row.oldest_us)),
   };
 }
 
 // The ends are those that watch saw; where nobody watches, as over a recording, those of the tap's own reading. The tap's own
 // group never counts. A topic is looked at by the newest round that did not fail for it. Counts go by the index of places alone.
-const ENDS = `
+const endsSql = (columns: string) => `
   with queue as (select unnest($1::int[]) as incarnation_id),
   triage as (
     select q.incarnation_id, g.id, g.label
@@ -127,12 +156,17 @@ const ENDS = `
   )
   select w.incarnation_id, w.partition, w.low, w.high, w.triaged, w.floor, w.groups,
     ${microsSql('w.looked_at')} as looked_us,
+    ${microsSql(`(select d.recorded_at from dead_letter d where d.incarnation_id = w.incarnation_id
+      and d.partition = w.partition and d."offset" >= w.floor order by d."offset" limit 1)`)} as oldest_us
+    ${columns}
+  from worked w order by w.incarnation_id, w.partition`;
+
+const PLAIN_ENDS = endsSql('');
+
+const COUNTED_ENDS = endsSql(`,
     (select count(*) from dead_letter d where d.incarnation_id = w.incarnation_id and d.partition = w.partition
       and d."offset" >= w.floor and d."offset" < w.high) as stored,
-    ${microsSql(`(select d.recorded_at from dead_letter d where d.incarnation_id = w.incarnation_id
-      and d.partition = w.partition and d."offset" >= w.floor order by d."offset" limit 1)`)} as oldest_us,
     greatest(0, w.high - greatest(w.floor, coalesce(w.next_offset, w.floor))) as unread,
     greatest(0, least(w.high, coalesce(w.first_offset, w.floor)) - w.floor) as before,
     (select coalesce(sum(greatest(0, least(h.to_offset, w.high) - greatest(h.from_offset, w.floor))), 0) from hole h
-      where h.incarnation_id = w.incarnation_id and h.partition = w.partition and h.to_offset > w.floor) as holes
-  from worked w order by w.incarnation_id, w.partition`;
+      where h.incarnation_id = w.incarnation_id and h.partition = w.partition and h.to_offset > w.floor) as holes`);

@@ -4,8 +4,8 @@ import type { QueueReading } from '../../model/queue-reading.ts';
 import type { Micros } from '../../model/time.ts';
 import type { QueueReadings } from '../../ports/queue-readings.ts';
 import { BEGIN, inTransaction } from '../transaction.ts';
-import { readKnownQueues } from './known-queues.ts';
-import { readQueueEnds } from './queue-ends.ts';
+import { MOST_QUEUES, readKnownQueues } from './known-queues.ts';
+import { readPlainEnds } from './queue-ends.ts';
 import { oldestOf } from './queue-wire.ts';
 
 /** The queues that count, for whoever watches them. */
@@ -25,8 +25,8 @@ export function createQueueReadings({
         pool,
         async (client) => {
           const known = await readKnownQueues(client, workspaceId, names);
-          const counted = known.filter(({ kind }) => kind === 'dead letter');
-          const endsOf = await readQueueEnds(client, counted);
+          const counted = known.filter(({ kind }) => kind === 'dead letter').slice(0, MOST_QUEUES);
+          const endsOf = await readPlainEnds(client, counted);
           return counted.map((queue): QueueReading => {
             const { partitions, lookedAt } = endsOf(queue);
             return {

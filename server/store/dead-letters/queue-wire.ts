@@ -60,7 +60,7 @@ export function toPartitionWire(ends: PartitionEnds): QueuePartitionWire {
 }
 
 /** Of what is not worked off, the record first written in each partition; of these the oldest. */
-export function oldestOf(partitions: readonly PartitionEnds[]): Micros | null {
+export function oldestOf(partitions: readonly Pick<PartitionEnds, 'oldestAt'>[]): Micros | null {
   const times = partitions.flatMap(({ oldestAt }) => (oldestAt === null ? [] : [oldestAt]));
   return times.reduce<Micros | null>((oldest, each) => (oldest === null || each < oldest ? each : oldest), null);
 }
