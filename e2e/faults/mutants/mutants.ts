@@ -106,9 +106,9 @@ export const MUTANTS: readonly Mutant[] = [
       {
         module: STORE_BATCHES,
         from: BEGIN,
-        to: `    await countEvents(client, context.writerId, batches, rows);\n${BEGIN}`,
+        to: `    await countBatches(client, context.writerId, batches, rows);\n${BEGIN}`,
       },
-      { module: STORE_BATCHES, from: '        await countEvents(client, context.writerId, mine, rows);\n', to: '' },
+      { module: STORE_BATCHES, from: '        await countBatches(client, context.writerId, mine, rows);\n', to: '' },
     ],
     situation: 'connection_lost',
     caughtBy: 'count',
