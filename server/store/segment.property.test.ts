@@ -55,12 +55,12 @@ test('the records of some offsets are those of the whole that have them', async 
   );
 });
 
-test('a segment holds at most 128 records, and 128 KB unless one record is larger', () => {
+test('a segment holds at most 32 records, and 128 KB unless one record is larger', () => {
   fc.assert(
     fc.property(records, fc.nat(180_000), (list, large) => {
       const sized = list.map((record, index) => (index % 7 === 3 ? { ...record, value: Buffer.alloc(large) } : record));
       for (const segment of cutSegments(sized, itself)) {
-        expect(segment.length).toBeLessThanOrEqual(128);
+        expect(segment.length).toBeLessThanOrEqual(32);
         const size = segment.reduce((sum, record) => sum + rawSize(record), 0);
         if (segment.length > 1) expect(size).toBeLessThanOrEqual(SEGMENT_BYTES);
       }

@@ -17,7 +17,7 @@ export type DecodedSegment =
   | { readonly kind: 'corrupt'; readonly reason: 'checksum' | 'layout' };
 
 /** A segment holds at most this many records, and at most this many raw bytes unless a single record is larger. */
-export const SEGMENT_RECORDS = 128;
+export const SEGMENT_RECORDS = 32;
 export const SEGMENT_BYTES = 128 * 1024;
 
 /** Refuses to unpack past this: 16 times the largest record taken in. */
