@@ -82,7 +82,10 @@ export interface AlertReadings {
    * where that is longer ago than `backMs`. Epoch ms.
    */
   lastStored(backMs: number): Promise<ReadonlyMap<string, number | null>>;
-  /** Record timestamp of the first stored record of a life of a topic from these offsets on, by partition; epoch ms. */
+  /**
+   * Record timestamp of the first dead letter of a life of a queue from these offsets on, by partition: of all partitions
+   * the oldest, epoch ms; null where none is stored.
+   */
   oldestAfter(places: {
     readonly life: number;
     readonly offsets: Readonly<Record<string, number>>;

@@ -23,7 +23,6 @@ import { readWatchRound } from '../read/watch-round.ts';
 import { STILL_MISSING } from '../stalls/still-missing.ts';
 import { msSql } from './alert-rows.ts';
 import { createLastStored } from './last-stored.ts';
-import { createOldestRecords } from './oldest-records.ts';
 
 export interface AlertReadingsOptions {
   /** Its connections give up a statement that takes long. */
@@ -44,7 +43,6 @@ export function createAlertReadings({ pool, workspaceId, objectives, clock }: Al
   const stillGroups: StillGroups = new StillSums();
   const declared = createObjectives(objectives);
   const lastStored = createLastStored(pool, workspaceId);
-  const oldest = createOldestRecords(pool);
   const eventTypes = shareForASecond(clock, async () => {
     const { rows } = await pool.query<{ label: string }>(EVENT_TYPES, [workspaceId]);
     return new Set(rows.map(({ label }) => label));
@@ -117,12 +115,9 @@ export function createAlertReadings({ pool, workspaceId, objectives, clock }: Al
     },
     eventTypes,
     async oldestAfter({ life, offsets }) {
-      const places = Object.entries(offsets).map(([partition, from]) => ({
-        ...{ incarnationId: life, partition: Number(partition), from },
-      }));
-      const at = await oldest.find(places);
-      const found = places.flatMap((place) => at(place) ?? []);
-      return found.length === 0 ? null : Math.min(...found);
+      const partitions = Object.keys(offsets).map(Number);
+      const { rows } = await pool.query<{ at: number | null }>(OLDEST, [life, partitions, Object.values(offsets)]);
+      return rows[0]?.at ?? null;
     },
     async exemplars(kind, labels) {
       const topic = labels.queue ?? labels.topic ?? null;
@@ -179,6 +174,14 @@ const HOLES = `
   from hole h join incarnation i on i.id = h.incarnation_id join cluster c on c.id = i.cluster_id
   where i.workspace_id = $1 and h.noticed_at >= now() - $2::float8 * interval '1 millisecond'
   group by 1, 2 order by 3 desc limit 1000`;
+
+const OLDEST = `
+  select ${msSql('min(d.recorded_at)')} as at
+  from unnest($2::int[], $3::bigint[]) as q(partition, first)
+  cross join lateral (
+    select recorded_at from dead_letter d
+    where d.incarnation_id = $1 and d.partition = q.partition and d."offset" >= q.first order by d."offset" limit 1
+  ) d`;
 
 // Of the newest segments of each partition. A key that is of no trace is that of a record without a correlation id.
 const TRACES_ON = `
