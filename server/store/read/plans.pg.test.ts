@@ -15,7 +15,7 @@ import { batchOf, eventOf, NOON, openStore, stitchAll, type TestStore, UNREADABL
  * takes them away, and they are counted up to a limit.
  */
 const GROWING =
-  /^(event|hop|segment|segment_bytes|term|trace|duplicate|stall|episode_check|dead_letter|dead_letter_count|dead_letter_group|foreign_letter)(_\d+)?$/;
+  /^(event|hop|segment|segment_bytes|term|trace|duplicate|stall|episode_check|dead_letter|dead_letter_count|dead_letter_group|foreign_letter|violation|violation_count|violation_group)(_\d+)?$/;
 const GROWING_AND_SUMS = new RegExp(`${GROWING.source}|^hop_by_`);
 const HOUR_US = 3_600_000_000;
 
@@ -100,6 +100,15 @@ const QUESTIONS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['a group of dead letters', () => deadLetters().queue({ ...letterFilter, errorClass: 'E', limit: 1 })],
   ['a dead letter', () => deadLetters().record('test/orders.dlq~1/0/1')],
   ['dead letters whose originals are looked for', () => findOriginals(store.pool, 1)],
+  ...[{}, { eventType: 'order.placed' }, { service: 'shop' }, { rule: 'required' }, { state: 'new' as const }].map(
+    (filter) =>
+      [
+        `violations by ${Object.keys(filter)[0] ?? 'nothing'}`,
+        () => store.reads.violations({ ...range, limit: 10, ...filter }),
+      ] as const,
+  ),
+  ['events of violations', () => store.reads.violationEvents({ ...range, limit: 10 })],
+  ['types by schema', () => store.reads.checkedTypes(range)],
   ['stalls', () => store.reads.stalls({ limit: 10 })],
   ['the pulse', () => store.freshReads().pulse()],
 ];
