@@ -27,7 +27,7 @@ import { whoseIs } from './owners.ts';
 import { PayloadBudget } from './payload.ts';
 import { eachRawRecord } from './raw-records.ts';
 import { readStall, type StallContext } from './stalls.ts';
-import { readTraceEvents } from './trace-events.ts';
+import { foreseeTraceEvents, readTraceEvents } from './trace-events.ts';
 import { readTraceRow } from './trace-row.ts';
 import { type SummaryContext, type TraceRow, toSummary } from './trace-summary.ts';
 
@@ -54,13 +54,19 @@ export async function readTraceDetail(
     'key' in name
       ? [name.key]
       : (['correlation', 'trace'] as const).map((kind) => traceKey(workspaceId, kind, name.id));
+  const [firstKey] = keys;
   const read = (atOnce: boolean) =>
     inTransaction(
       pool,
       async (client) => {
-        const trace = await readTraceRow(client, keys);
+        const [trace, foreseen] = await Promise.all([
+          readTraceRow(client, keys),
+          firstKey === undefined || options.cursor !== undefined
+            ? null
+            : foreseeTraceEvents(client, firstKey, options.limit),
+        ]);
         if (trace === null) return null;
-        const page = await readTraceEvents(client, trace, options);
+        const page = await readTraceEvents(client, trace, options, foreseen);
         // Asked behind each other: PostgreSQL looks for relations while the bytes are unpacked here.
         const [raw, relations, schemaOf] = await Promise.all([
           readRaw(client, page.rows, context.reader, { ...options, atOnce }),
