@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../../e2e/support/until.ts';
+import { type Got, SECRET, startReceiver } from '../../e2e/support/webhook-receiver.ts';
 import { migrateJobs } from '../jobs/migrate-jobs.ts';
 import type { AlertNotice } from '../model/alert-notice.ts';
 import { writeFileReceivers } from '../store/deliveries/file-receivers.ts';
@@ -8,7 +9,7 @@ import { createReceivers } from '../store/deliveries/receiver-store.ts';
 import { scheduleNotices } from '../store/notices/schedule-notices.ts';
 import { openStore, type TestStore } from '../store/store.test-support.ts';
 import { inTransaction } from '../store/transaction.ts';
-import { type Got, noticeOf, RULES, receiverOf, SECRET, startReceiver, tapOn } from './telling.test-support.ts';
+import { noticeOf, RULES, receiverOf, tapOn } from './telling.test-support.ts';
 
 let store: TestStore;
 let receivers: ReturnType<typeof createReceivers>;
