@@ -12,9 +12,9 @@ import { bundleTap } from '../e2e/faults/mutants/bundle-tap.ts';
 import { startTap, type TapProcess } from '../e2e/faults/world/tap-process.ts';
 import { until } from '../e2e/support/until.ts';
 import { SECRET } from '../e2e/support/webhook-receiver.ts';
+import { workOff } from '../e2e/support/work-off.ts';
 import { DEFAULT_RULES } from '../server/alerts/default-rules.ts';
 import lock from '../server/runtime/kafka/jars.lock.json' with { type: 'json' };
-import { drain } from './alerts/drain.ts';
 import { readSteps, type Steps } from './alerts/steps.ts';
 import { startToldReceiver } from './alerts/told-receiver.ts';
 import { makeEvent } from './support/omninode-events.ts';
@@ -58,17 +58,18 @@ async function main(): Promise<boolean> {
     return await withDatabase(postgres, async (databaseUrl) => {
       const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
       const tap = startBenchTap(bundle, folder, { brokers: kafka.brokers, databaseUrl, receiverUrl: receiver.url });
-      const producer = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING }).producer();
+      const client = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING });
+      const producer = client.producer();
       try {
         await Promise.all([producer.connect(), untilEvaluated(pool)]);
         const rounds: Round[] = [];
         for (let n = 1; n <= count; n += 1) {
           await wait(SPREAD_MS * ((n * GOLDEN) % 1));
           const round = await fire(kafka.brokers, producer, receiver, pool, queueOf(n));
-          console.log(`round ${n}: told after ${round.arrivedAt - round.acknowledgedAt} ms`);
+          console.log(`round ${n}: ${inWords(round)}`);
           rounds.push(round);
         }
-        const resolved = await workOff(kafka.brokers, receiver, pool, queueOf(1));
+        const resolved = await resolve(client, receiver, pool, queueOf(1));
         const versions = `PostgreSQL ${postgres.version} (fsync on), Apache Kafka ${lock.kafka}, standardwebhooks ${createRequire(import.meta.url)('standardwebhooks/package.json').version}`;
         const text = resultText(rounds, resolved, receiver, `${versions}; ${machine()}.`);
         console.log(`\n${text}`);
@@ -145,15 +146,15 @@ async function fire(
 }
 
 /** What became of a queue once its triage group had worked it off. */
-interface WorkedOff {
+interface Resolved {
   /** From the last commit to the notice. */
   readonly afterMs: number;
   /** Requests that told of it. */
   readonly notices: number;
 }
 
-async function workOff(brokers: string, receiver: Receiver, pool: pg.Pool, queue: string): Promise<WorkedOff> {
-  await drain(brokers, { topic: queue, groupId: TRIAGE, count: LETTERS });
+async function resolve(client: Kafka, receiver: Receiver, pool: pg.Pool, queue: string): Promise<Resolved> {
+  await workOff(client, { topic: queue, groupId: TRIAGE, count: LETTERS });
   const committedAt = Date.now();
   const { at } = await until(`${queue} to be resolved`, async () => receiver.of(queue, 'resolved')[0], PATIENCE);
   const looks = async (): Promise<number> => {
@@ -165,9 +166,15 @@ async function workOff(brokers: string, receiver: Receiver, pool: pg.Pool, queue
   return { afterMs: at - committedAt, notices: receiver.of(queue, 'resolved').length };
 }
 
+function inWords(round: Round): string {
+  const after = (at: number) => (at - round.acknowledgedAt).toFixed(0);
+  const { knownAt, firedAt, writtenAt, arrivedAt } = round;
+  return `known ${after(knownAt)}, fired ${after(firedAt)}, written ${after(writtenAt)}, told ${after(arrivedAt)} ms`;
+}
+
 const toldAfter = ({ arrivedAt, acknowledgedAt }: Round): number => arrivedAt - acknowledgedAt;
 
-function resultText(rounds: readonly Round[], resolved: WorkedOff, receiver: Receiver, footer: string): string {
+function resultText(rounds: readonly Round[], resolved: Resolved, receiver: Receiver, footer: string): string {
   const line = (what: string, of: (round: Round) => number, toReach = '') => {
     // A topic may be known before the last of its records is there.
     const values = rounds.map((round) => Math.max(0, of(round)));
