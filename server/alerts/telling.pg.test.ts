@@ -262,6 +262,22 @@ test('what is due and unknown to the job library is found', async () => {
   expect(hook.got).toHaveLength(1);
 });
 
+test('what a killed process had in hand when news came leaves no job behind', async () => {
+  const hook = await receiver((response) => response.end());
+  await declared(receiverOf('ops', hook.url));
+  await say(noticeOf('x.dlq'));
+  await store.pool.query(
+    `update graphile_worker._private_jobs set locked_at = now() - interval '1 minute', locked_by = 'killed'`,
+  );
+  await say(noticeOf('y.dlq'));
+  tap();
+  await delivered(2);
+  await until('its jobs to be gone', async () => {
+    const { rowCount } = await store.pool.query('select from graphile_worker.jobs where attempts >= max_attempts');
+    return rowCount === 0;
+  });
+});
+
 test('alerts wait for their group, are told together, and repeated while they go on', async () => {
   const hook = await receiver((response) => response.end());
   await declared(
