@@ -9,7 +9,9 @@ import { teachCodecs } from './produce/codecs.ts';
 import { CheckFailedError, createReport, type Report } from './report.ts';
 import { databaseStopped } from './scenarios/database-stopped.ts';
 import { threeTaps } from './scenarios/three-taps.ts';
+import { toldThroughKills } from './scenarios/told-through-kills.ts';
 import { startBroker } from './world/broker.ts';
+import { bundleWeb } from './world/bundle-web.ts';
 import { startDatabaseServer } from './world/database-server.ts';
 
 /** What `npm run test:faults` runs. Answers whether everything was as it should be. */
@@ -48,7 +50,10 @@ async function runParts(report: Report, folder: string, options: FaultOptions): 
     const beside = options.scenarios ? databaseStopped(report, stage, bundle, options.databaseStopMs) : null;
     beside?.catch(() => undefined);
     if (options.mutants) await runMutants(report, stage, bundle);
-    if (options.scenarios) await threeTaps(report, stage, bundle);
+    if (options.scenarios) {
+      await threeTaps(report, stage, bundle);
+      await toldThroughKills(report, stage, { tap: bundle, web: await bundleWeb() });
+    }
     await beside;
   } finally {
     await broker.stop('SIGKILL');

@@ -6,13 +6,14 @@ import { build } from 'esbuild';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../e2e/support/until.ts';
+import { SECRET, startReceiver } from '../../e2e/support/webhook-receiver.ts';
 import { migrateJobs } from '../jobs/migrate-jobs.ts';
 import { writeFileReceivers } from '../store/deliveries/file-receivers.ts';
 import { createReceivers } from '../store/deliveries/receiver-store.ts';
 import { scheduleNotices } from '../store/notices/schedule-notices.ts';
 import { openStore, type TestStore } from '../store/store.test-support.ts';
 import { inTransaction } from '../store/transaction.ts';
-import { noticeOf, RULES, receiverOf, SECRET, startReceiver } from './telling.test-support.ts';
+import { noticeOf, RULES, receiverOf } from './telling.test-support.ts';
 
 let store: TestStore;
 let folder: string;

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../../e2e/support/until.ts';
+import { type Got, SECRET, startReceiver } from '../../e2e/support/webhook-receiver.ts';
 import { migrateJobs } from '../jobs/migrate-jobs.ts';
 import type { AlertNotice } from '../model/alert-notice.ts';
 import { writeFileReceivers } from '../store/deliveries/file-receivers.ts';
@@ -8,7 +9,7 @@ import { createReceivers } from '../store/deliveries/receiver-store.ts';
 import { scheduleNotices } from '../store/notices/schedule-notices.ts';
 import { openStore, type TestStore } from '../store/store.test-support.ts';
 import { inTransaction } from '../store/transaction.ts';
-import { type Got, noticeOf, RULES, receiverOf, SECRET, startReceiver, tapOn } from './telling.test-support.ts';
+import { noticeOf, RULES, receiverOf, tapOn } from './telling.test-support.ts';
 
 let store: TestStore;
 let receivers: ReturnType<typeof createReceivers>;
@@ -259,6 +260,22 @@ test('what is due and unknown to the job library is found', async () => {
   tap();
   await delivered(1);
   expect(hook.got).toHaveLength(1);
+});
+
+test('what a killed process had in hand when news came leaves no job behind', async () => {
+  const hook = await receiver((response) => response.end());
+  await declared(receiverOf('ops', hook.url));
+  await say(noticeOf('x.dlq'));
+  await store.pool.query(
+    `update graphile_worker._private_jobs set locked_at = now() - interval '1 minute', locked_by = 'killed'`,
+  );
+  await say(noticeOf('y.dlq'));
+  tap();
+  await delivered(2);
+  await until('its jobs to be gone', async () => {
+    const { rowCount } = await store.pool.query('select from graphile_worker.jobs where attempts >= max_attempts');
+    return rowCount === 0;
+  });
 });
 
 test('alerts wait for their group, are told together, and repeated while they go on', async () => {

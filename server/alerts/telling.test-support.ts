@@ -1,6 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { SECRET } from '../../e2e/support/webhook-receiver.ts';
 import { createJobRunner } from '../jobs/create-job-runner.ts';
 import type { AlertNotice } from '../model/alert-notice.ts';
 import { TELLING_DEFAULTS } from '../model/notification.ts';
@@ -15,41 +14,7 @@ import { createDeliverTask, SecretError } from './run-deliver.ts';
 import { createNotifyTask } from './run-notify.ts';
 import { createSender } from './send/create-sender.ts';
 
-export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 export const RULES = notificationRules('http://throughline.test');
-
-/** One request that a receiver got. */
-export interface Got {
-  readonly id: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-}
-
-/** A receiver that speaks HTTP on loopback; what it answers is the test's. */
-export async function startReceiver(answer: (response: ServerResponse, got: Got, count: number) => void) {
-  const got: Got[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const one = {
-      id: String(request.headers['webhook-id']),
-      headers: request.headers,
-      text: Buffer.concat(chunks).toString(),
-    };
-    got.push(one);
-    answer(response, one, got.length);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    got,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
-}
 
 /** A receiver as the file declares it, told at once. */
 export function receiverOf(name: string, url: string, more: Partial<Receiver> = {}): Receiver {

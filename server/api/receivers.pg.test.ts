@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { sampleDeadLetters } from '../../e2e/sample/sample-dead-letters.ts';
 import { until } from '../../e2e/support/until.ts';
-import { RULES, receiverOf, SECRET, startReceiver, tapOn } from '../alerts/telling.test-support.ts';
+import { SECRET, startReceiver } from '../../e2e/support/webhook-receiver.ts';
+import { RULES, receiverOf, tapOn } from '../alerts/telling.test-support.ts';
 import { migrateJobs } from '../jobs/migrate-jobs.ts';
 import { createLiveHub } from '../live/create-live-hub.ts';
 import { framesInMemory } from '../live/live.test-support.ts';

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../e2e/support/test-database.ts';
 import { testBrokers } from '../../e2e/support/test-kafka.ts';
 import { until } from '../../e2e/support/until.ts';
+import { type Got, startReceiver } from '../../e2e/support/webhook-receiver.ts';
+import { workOff } from '../../e2e/support/work-off.ts';
 import { type Config, loadConfig } from '../config/load-config.ts';
 import { buildSource } from './build-source.ts';
 import { readSchemasInForce } from './schemas/schemas-in-force.ts';
@@ -13,19 +15,28 @@ import { createTap, type Tap } from './tap.ts';
 /** Topics of this file alone; the tap of this file reads no others. */
 const PREFIX = `alerts-${randomUUID().slice(0, 8)}`;
 const QUEUE = `${PREFIX}.orders.dlq`;
+/** One that a group works off. */
+const SHELF = `${PREFIX}.shelf.dlq`;
+const TRIAGE = `${PREFIX}-triage`;
+/** Looks of the evaluator after which an end that is told again would have been. */
+const LOOKS_AFTER = 2;
+/** On a machine that is busy, watch takes longer rests. */
+const PATIENCE = { timeoutMs: 90_000 };
 
 const kafka = new Kafka({ clientId: PREFIX, brokers: [testBrokers()], logLevel: 0 });
 const producer = kafka.producer();
 let database: TestDatabase;
 let pool: pg.Pool;
 let tap: Tap;
+let receiver: Awaited<ReturnType<typeof startReceiver>>;
 
 beforeAll(async () => {
+  receiver = await startReceiver((response) => response.end());
   database = await testDatabase();
   pool = new pg.Pool({ connectionString: database.url, max: 2 });
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ topics: [{ topic: QUEUE, numPartitions: 2 }] });
+  await admin.createTopics({ topics: [QUEUE, SHELF].map((topic) => ({ topic, numPartitions: 2 })) });
   await admin.disconnect();
   await producer.connect();
   const config = configFor(database.url);
@@ -40,6 +51,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await tap.stop();
+  await receiver.close();
   await producer.disconnect();
   await pool.end();
   await database.drop();
@@ -52,17 +64,17 @@ interface Alert {
   readonly told: { readonly labels: Record<string, string> } | null;
 }
 
-async function alertOf(rule: string): Promise<Alert | undefined> {
+async function alertOf(rule: string, queue = QUEUE): Promise<Alert | undefined> {
   const { rows } = await pool.query<Alert>(
     `select phase, value, annotations, told from alert where rule = $1 and labels->>'queue' = $2`,
-    [rule, QUEUE],
+    [rule, queue],
   );
   return rows[0];
 }
 
-async function send(from: number, count: number): Promise<void> {
+async function send(from: number, count: number, topic = QUEUE): Promise<void> {
   await producer.send({
-    topic: QUEUE,
+    topic,
     messages: Array.from({ length: count }, (_, n) => ({
       partition: (from + n) % 2,
       value: JSON.stringify({
@@ -123,6 +135,67 @@ test('the 101st dead letter fires the default rule, with its owner and traces to
   ]);
 });
 
+test('a queue is not resolved while its triage group has handled half of it, and once when it has handled all', async () => {
+  await send(0, 250, SHELF);
+  const firing = await until(
+    'the alert to fire',
+    async () => {
+      const found = await alertOf('Dead letters pile up', SHELF);
+      return found?.phase === 'firing' && found.value === 250 ? found : null;
+    },
+    PATIENCE,
+  );
+  expect(firing.told?.labels).toMatchObject({ queue: SHELF });
+
+  await workOff(kafka, { topic: SHELF, groupId: TRIAGE, count: 125 });
+  const half = await until(
+    'half of it to be handled',
+    async () => {
+      const found = await alertOf('Dead letters pile up', SHELF);
+      return found?.value === 125 ? found : null;
+    },
+    PATIENCE,
+  );
+  expect(half.phase).toBe('firing');
+
+  await workOff(kafka, { topic: SHELF, groupId: TRIAGE, count: 125 });
+  const isResolved = async () => (await alertOf('Dead letters pile up', SHELF))?.phase === 'resolved';
+  await until('the alert to be resolved', isResolved, PATIENCE);
+  await until('the end to be told', async () => toldOf('resolved').length > 0, PATIENCE);
+  await untilLookedAgain(LOOKS_AFTER);
+  expect(toldOf('firing')).toHaveLength(1);
+  expect(toldOf('resolved')).toHaveLength(1);
+  const { rows } = await pool.query(
+    `select from_state, to_state from alert_transition where labels->>'queue' = $1 order by seq`,
+    [SHELF],
+  );
+  expect(rows).toEqual([
+    { from_state: 'inactive', to_state: 'firing' },
+    { from_state: 'firing', to_state: 'resolved' },
+  ]);
+}, 240_000);
+
+/** Requests that told of the queue that is worked off. */
+function toldOf(status: string): readonly Got[] {
+  return receiver.got.filter(({ text }) => {
+    const body = JSON.parse(text) as { readonly status: string; readonly groupLabels: { readonly queue: string } };
+    return body.groupLabels.queue === SHELF && body.status === status;
+  });
+}
+
+async function untilLookedAgain(looks: number): Promise<void> {
+  const lookedAt = async (): Promise<number> => {
+    const { rows } = await pool.query<{ at: Date }>(
+      `select evaluated_at as at from alert_rule_state where rule = 'Dead letters pile up'`,
+    );
+    return rows[0]?.at.getTime() ?? 0;
+  };
+  for (let n = 0; n < looks; n += 1) {
+    const before = await lookedAt();
+    await until('the rule to be looked at again', async () => (await lookedAt()) > before);
+  }
+}
+
 function configFor(databaseUrl: string): Config {
   const read = loadConfig({
     env: {
@@ -131,6 +204,7 @@ function configFor(databaseUrl: string): Config {
       TAP_START: 'beginning',
       TAP_GROUP_ID: PREFIX,
       THROUGHLINE_CONFIG: 'test.yaml',
+      THROUGHLINE_ALLOWED_RECEIVER_NETWORKS: '127.0.0.1',
     },
     workingDir: '/',
     platform: { platform: 'linux', home: '/', isRoot: false, xdgDataHome: undefined, xdgCacheHome: undefined },
@@ -139,6 +213,13 @@ topics:
   include: ["${PREFIX}.*"]
 owners:
   - { team: orders, contact: "#orders", topics: ["orders\\\\."] }
+dead_letters:
+  triage:
+    - { queue: "${SHELF}", groups: ["${TRIAGE}"] }
+receivers:
+  - { name: shelf, url: "${receiver.url}", group_by: [alertname, queue], group_wait: 0, group_interval: 1s }
+alerts:
+  - { name: Dead letters pile up, watch: dead_letter_depth, threshold: 100, severity: critical, receivers: [shelf] }
 `,
   });
   if (!read.ok) throw new Error(read.problems.join('\n'));

@@ -58,12 +58,16 @@ export async function makeTestBed(options: {
   readonly database: DatabaseServer;
   readonly bundle: string;
   readonly chance: Chance;
+  /** Of `throughline.yaml`, besides the topics. */
+  readonly settings?: object;
+  /** Of the taps, besides what every one needs. */
+  readonly env?: Readonly<Record<string, string>>;
 }): Promise<TestBed> {
   const { name, bundle } = options;
   const folder = path.join(options.folder, name);
   mkdirSync(folder, { recursive: true });
   const settingsFile = path.join(folder, 'throughline.yaml');
-  writeFileSync(settingsFile, `topics:\n  include: ["${name}-.*"]\n`);
+  writeFileSync(settingsFile, JSON.stringify({ topics: { include: [`${name}-.*`] }, ...options.settings }));
   const databaseUrl = await options.database.makeDatabase(name);
   const cluster = clusterAt(options.broker.address);
   const ledger = createLedger();
@@ -77,6 +81,7 @@ export async function makeTestBed(options: {
     TAP_SESSION_TIMEOUT_MS: String(SESSION_TIMEOUT_MS),
     THROUGHLINE_CONFIG: settingsFile,
     THROUGHLINE_DATA_DIR: folder,
+    ...options.env,
   };
 
   async function onDatabase<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -15,7 +15,7 @@ export interface KafkaSourceOptions extends KafkaAccess, TopicChoice {
   readonly groupId: string;
   readonly start: StartRule;
   readonly clock: Clock;
-  /** How often topics are looked for. */
+  /** Topics are looked for at least this often. */
   readonly discoveryIntervalMs?: number;
   /** After this long without a heartbeat Kafka gives our partitions to another tap. */
   readonly sessionTimeoutMs?: number;

@@ -9,6 +9,7 @@ import { DELIVER_TASK, NOTIFY_TASK } from '../../ports/deliveries.ts';
  */
 export async function rescueDeliveries(pool: Pool, keptMs: number, heldMs = 30_000): Promise<void> {
   await pool.query(UNLOCK, [[DELIVER_TASK, NOTIFY_TASK], heldMs]);
+  await pool.query(FORGET_REPLACED, [[DELIVER_TASK, NOTIFY_TASK]]);
   await pool.query(REQUEUE_DELIVERIES, [DELIVER_TASK]);
   await pool.query(REQUEUE_NOTICES, [NOTIFY_TASK]);
   await pool.query(FORGET, [keptMs]);
@@ -19,6 +20,13 @@ const UNLOCK = `
   from graphile_worker.jobs g
   where g.task_identifier = any($1::text[]) and g.locked_by is not null
     and g.locked_at < now() - $2::float8 * interval '1 millisecond'
+  having count(*) > 0`;
+
+/** A job that another one replaced while it was in hand is never run again: it goes with its process, or is deleted here. */
+const FORGET_REPLACED = `
+  select graphile_worker.complete_jobs(array_agg(g.id))
+  from graphile_worker.jobs g
+  where g.task_identifier = any($1::text[]) and g.key is null and g.attempts >= g.max_attempts and g.locked_at is null
   having count(*) > 0`;
 
 /** What is due for so long is not on its way. */

@@ -5,6 +5,7 @@ import type { NamedPartition } from '../group/kafka-group-protocol.ts';
 import { pause } from '../pause.ts';
 import type { SessionContext } from '../session-context.ts';
 import { type Discovery, discoverTopics } from './discover-topics.ts';
+import { discoveryPause } from './discovery-pause.ts';
 import { type LeaderOf, partitionKey } from './offsets.ts';
 
 /** The cluster as last discovered, with the incarnations that the sink gave its topics. */
@@ -26,7 +27,7 @@ export interface TopicMap {
   identify(named: NamedPartition): TopicPartition[];
   /** Looks once. */
   discover(): Promise<void>;
-  /** Looks again at every interval and whenever rung, until the session ends. */
+  /** Looks again after each rest and whenever rung, until the session ends. */
   keepDiscovering(): Promise<void>;
 }
 
@@ -41,6 +42,7 @@ export function createTopicMap(context: SessionContext, onDiscovered: (changed: 
   const { seed, options, ending, sink, ask, life } = context;
   let discovery = NOTHING;
   let version = 0;
+  let restMs = 0;
   let topics: ReadonlyMap<string, RegisteredTopic> = new Map();
   const discoverNow = createWake();
   const connections = createBrokerConnections(options.access, life, () => discovery.brokers);
@@ -73,6 +75,7 @@ export function createTopicMap(context: SessionContext, onDiscovered: (changed: 
       return [{ incarnationId: registered.incarnationId, topic, partition }];
     },
     async discover() {
+      const began = performance.now();
       const found = await discoverTopics(seed, options.choice);
       discovery = found;
       const registered = await ask(() => sink.discovered({ kafkaId: found.clusterId }, found.topics));
@@ -80,11 +83,12 @@ export function createTopicMap(context: SessionContext, onDiscovered: (changed: 
       topics = new Map(registered.map((topic) => [topic.topic, topic]));
       const changed = !isSame(before, topics);
       if (changed) version += 1;
+      restMs = discoveryPause({ tookMs: performance.now() - began, changed, mostMs: options.discoveryIntervalMs });
       await onDiscovered(changed);
     },
     async keepDiscovering() {
       while (!ending.aborted) {
-        await discoverNow.sleep(options.discoveryIntervalMs, ending);
+        await discoverNow.sleep(restMs, ending);
         if (ending.aborted) return;
         await map.discover();
         await pause(DISCOVERY_PAUSE_MS, ending);
