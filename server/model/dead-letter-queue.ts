@@ -1,5 +1,6 @@
 import type { QueueBasis, QueueKind } from './dead-letter.ts';
 import { type MeansName, parseNamePattern } from './name-pattern.ts';
+import { remembered } from './remembered.ts';
 import { readTopicName, type TopicName } from './topic-name.ts';
 
 /** Which topics are queues, as the operator declares it. All are names or patterns (`parseNamePattern`) of topics. */
@@ -37,6 +38,9 @@ export interface QueueNames {
   triageGroups(topic: string): readonly string[];
 }
 
+/** Topics that are remembered; they are asked for with every record. */
+const MOST_TOPICS = 5_000;
+
 const QUARANTINE = /(^|[.\-_])quarantine([.\-_]|$)/i;
 
 const BY_NAME: Readonly<Record<QueueKind, string>> = {
@@ -64,25 +68,25 @@ export function createQueueNames(rules: DeadLetterRules): QueueNames {
     ['dead letter', anyOf(rules.queues)],
   ];
   const triage = rules.triage.map(({ queue, groups }) => ({ means: anyOf([queue]), groups }));
-  const queueOf = (topic: string): NamedQueue | null => {
+  const queueOf = remembered((topic): NamedQueue | null => {
     if (ignored(topic)) return null;
     const [kind] = declared.find(([, means]) => means(topic)) ?? [null];
     if (kind !== null) return { kind, by: 'declaration', why: BY_DECLARATION[kind] };
     const named = kindByName(topic);
     return named === null ? null : { kind: named, by: 'name', why: BY_NAME[named] };
-  };
+  }, MOST_TOPICS);
   return {
     queueOf,
     isIgnored: ignored,
     triageGroups: (topic) => triage.find(({ means }) => means(topic))?.groups ?? [],
-    topicName(topic) {
+    topicName: remembered((topic): TopicName => {
       const name = readTopicName(topic);
       if (ignored(topic)) return { ...name, kind: name.kind === 'telemetry' ? 'telemetry' : 'events', retry: false };
       const queue = queueOf(topic);
       if (queue?.by !== 'declaration') return name;
       if (queue.kind === 'retry') return { ...name, kind: 'events', retry: true };
       return { ...name, kind: queue.kind === 'mirror' ? 'dead letter mirror' : 'dead letter' };
-    },
+    }, MOST_TOPICS),
   };
 }
 
