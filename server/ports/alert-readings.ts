@@ -1,4 +1,5 @@
 import type { AlertKind } from '../model/alert-rule.ts';
+import type { QueueKind } from '../model/dead-letter.ts';
 
 /** How far the tap has read. */
 export interface TapReading {
@@ -10,10 +11,17 @@ export interface TapReading {
   readonly behindMs: number | null;
 }
 
+/** A topic of events, one that holds dead letters, stages or copies of them, or one whose records are no events. */
+export type TopicRole = QueueKind | 'events' | 'telemetry';
+
 /** Records that were stored in a stretch of time, of one topic, type and service. */
 export interface CountReading {
   readonly topic: string;
   readonly cluster: string;
+  /** What the topic is to dead letters, by whatever says that it is a queue. */
+  readonly kind: TopicRole;
+  /** The topic without the words that mark a queue: those of one base carry the same events; '' where nothing else is said. */
+  readonly base: string;
   readonly eventType: string;
   readonly service: string | null;
   readonly records: number;

@@ -44,7 +44,12 @@ beforeAll(async () => {
   const deps: Partial<ApiDeps> = {
     reads: store.reads,
     alerts: createAlertDesk(reading),
-    alertHistory: createAlertHistory({ ...reading, objectives: NO_OBJECTIVES, clock }),
+    alertHistory: createAlertHistory({
+      ...reading,
+      objectives: NO_OBJECTIVES,
+      deadLetters: NO_DEAD_LETTER_RULES,
+      clock,
+    }),
     ownership: createOwnership(OWNERS),
     clock,
     databaseTrouble: async () => null,
@@ -56,7 +61,7 @@ beforeAll(async () => {
   api = createApi(deps as ApiDeps);
   evaluator = createEvaluator({
     store: createAlertStore({ ...reading, schedule: async () => {} }),
-    readings: createAlertReadings({ ...reading, objectives: NO_OBJECTIVES, clock }),
+    readings: createAlertReadings({ ...reading, objectives: NO_OBJECTIVES, deadLetters: NO_DEAD_LETTER_RULES, clock }),
     queues: createQueueReadings({ ...reading, rules: NO_DEAD_LETTER_RULES }),
     ownership: OWNERS,
     rules: RULES,
