@@ -63,6 +63,7 @@ function createWeb(config: Config, database: WebDatabase, log: (error: unknown) 
     groups: config.groups,
     ownership: config.ownership,
     objectives: config.objectives,
+    deadLetters: config.deadLetters,
     fields: config.fields,
     episodeGapMs: config.episodeGapMs,
     clock,
