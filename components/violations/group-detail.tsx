@@ -69,7 +69,7 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
   useKeys({ c: report, ...(trace !== null && { enter: () => router.push(trace) }) });
   return (
     <section className={`dock parts vio-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected group">
-      <div className="vio-events">
+      <div>
         <div className="sec">
           <h3>Events</h3>
           <span className="sp m">{formatCount(group.count)}</span>
@@ -97,7 +97,7 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
         </ul>
         <MoreButton {...older} words="Older events" />
       </div>
-      <div className="vio-came">
+      <div>
         <div className="sec">
           <h3>What came</h3>
           {event === null ? null : (
