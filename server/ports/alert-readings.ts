@@ -90,7 +90,7 @@ export interface AlertReadings {
    * where that is longer ago than `backMs`. Epoch ms.
    */
   lastStored(backMs: number): Promise<ReadonlyMap<string, number | null>>;
-  /** Record timestamp of the first stored record of a life of a topic from these offsets on, by partition; epoch ms. */
+  /** Of the first dead letters of a life of a topic from these offsets on, by partition, the oldest record timestamp; epoch ms. */
   oldestAfter(places: {
     readonly life: number;
     readonly offsets: Readonly<Record<string, number>>;

@@ -18,7 +18,6 @@ import { readWatchRound } from '../read/watch-round.ts';
 import { STILL_MISSING } from '../stalls/still-missing.ts';
 import { msSql } from './alert-rows.ts';
 import { createLastStored } from './last-stored.ts';
-import { createOldestRecords } from './oldest-records.ts';
 import { readEventTypes, readNewestCounts, withRoles } from './stored-counts.ts';
 
 export interface AlertReadingsOptions {
@@ -41,7 +40,6 @@ export function createAlertReadings(options: AlertReadingsOptions): AlertReading
   const stillGroups: StillGroups = new StillSums();
   const declared = createObjectives(objectives);
   const lastStored = createLastStored(pool, workspaceId);
-  const oldest = createOldestRecords(pool);
   const names = createQueueNames(options.deadLetters);
   const roles = shareForASecond(clock, () => readTopicRoles(pool, workspaceId, names));
   const eventTypes = shareForASecond(clock, () => readEventTypes(pool, workspaceId));
@@ -113,12 +111,11 @@ export function createAlertReadings(options: AlertReadingsOptions): AlertReading
     },
     eventTypes,
     async oldestAfter({ life, offsets }) {
-      const places = Object.entries(offsets).map(([partition, from]) => ({
-        ...{ incarnationId: life, partition: Number(partition), from },
-      }));
-      const at = await oldest.find(places);
-      const found = places.flatMap((place) => at(place) ?? []);
-      return found.length === 0 ? null : Math.min(...found);
+      const { rows } = await pool.query<{ readonly at: number | null }>(OLDEST_AFTER, [
+        life,
+        ...[Object.keys(offsets).map(Number), Object.values(offsets)],
+      ]);
+      return rows[0]?.at ?? null;
     },
     async exemplars(kind, labels) {
       const topic = labels.queue ?? labels.topic ?? null;
@@ -148,6 +145,14 @@ export function createAlertReadings(options: AlertReadingsOptions): AlertReading
     return rows[0]?.label ?? null;
   }
 }
+
+// By the index of places, as the oldest of a queue is (queue-ends.ts).
+const OLDEST_AFTER = `
+  select ${msSql('min(d.recorded_at)')} as at from unnest($2::int[], $3::bigint[]) as q(partition, first)
+  cross join lateral (
+    select recorded_at from dead_letter d where d.incarnation_id = $1 and d.partition = q.partition
+      and d."offset" >= q.first order by d."offset" limit 1
+  ) d`;
 
 const STALLS = `
   select s.missing_type as "eventType", count(*)::int as traces, ${msSql('min(s.since)')} as since

@@ -83,3 +83,13 @@ test('a rule that is held against the past means the same queues', async () => {
   expect(await queuesOf(ruleOf({ watch: 'dead_letter_rate', threshold: 1, window: '1h' }))).toEqual(QUEUES);
   expect(await queuesOf(ruleOf({ watch: 'dead_letter_depth', threshold: 1 }))).toEqual(QUEUES);
 });
+
+test('the oldest dead letter from some offsets on is that of the partition where it is oldest', async () => {
+  const readings = createAlertReadings(options());
+  const { rows } = await store.pool.query<{ id: number; at: number }>(
+    `select incarnation_id as id, extract(epoch from recorded_at)::float8 * 1000 as at from dead_letter order by "offset"`,
+  );
+  const [first, second] = rows;
+  const after = (from: number) => readings.oldestAfter({ life: first?.id ?? 0, offsets: { 0: from, 1: 0 } });
+  expect([await after(0), await after(1), await after(2)]).toEqual([first?.at, second?.at, null]);
+});
