@@ -1,6 +1,9 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
+import { JobProblem } from '@/components/jobs/job-starter.tsx';
+import { SchemasStarter } from '@/components/jobs/schemas-starter.tsx';
+import { useJobs } from '@/components/jobs/use-jobs.ts';
 import { useNow } from '@/components/live/live-provider.tsx';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
@@ -58,9 +61,22 @@ export function CoveragePart() {
           <p>{rest}</p>
         </div>
       </section>
+      <Waiting list={data.value} onChanged={refresh} />
       <Types list={data.value} range={from === null ? '' : String(new URLSearchParams({ from, to: to ?? 'now' }))} />
       <UnseenSchemas schemas={unseenSchemas(data.value)} />
     </>
+  );
+}
+
+/** Nothing is drawn where nothing waits and no job was ever asked for. */
+function Waiting({ list, onChanged }: { list: SchemaList; onChanged: () => void }) {
+  const jobs = useJobs(['re-validate'], [list.job], onChanged);
+  if (list.other_schemas.events === '0' && jobs.newest('re-validate') === null) return null;
+  return (
+    <section className="border-b border-rule-1" aria-label="Events judged by other schemas">
+      <SchemasStarter jobs={jobs} others={list.other_schemas} />
+      <JobProblem jobs={jobs} />
+    </section>
   );
 }
 
