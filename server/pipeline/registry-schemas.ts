@@ -39,6 +39,8 @@ interface Held {
   readonly contentHash: string;
   readonly chars: number;
   readonly byTopic: Map<string, NamedSchema>;
+  /** Its subjects were known when it was named. */
+  readonly hasSubjects: boolean;
 }
 
 /** Makes an empty, bounded set of compiled schemas of registries. They are compiled within the limits of schema files. */
@@ -48,7 +50,10 @@ export function createRegistrySchemas(onCompiled: OnCompiled = () => {}): Regist
 
   const compile = (schema: RegistrySchema, key: string, topic: string): Held => {
     const compiled = compileRegistrySchema(schema);
-    const made: Held = { compiled, contentHash: contentHash(schema), chars: charsOf(schema), byTopic: new Map() };
+    const made: Held = {
+      ...{ compiled, contentHash: contentHash(schema), chars: charsOf(schema), byTopic: new Map() },
+      hasSubjects: schema.subjects !== undefined,
+    };
     held.set(key, made);
     chars += made.chars;
     for (const [oldest, each] of held) {
@@ -60,6 +65,14 @@ export function createRegistrySchemas(onCompiled: OnCompiled = () => {}): Regist
     return made;
   };
 
+  /** A schema whose subjects were told after it was named is named anew. */
+  const renamed = (found: Held, { subjects }: RegistrySchema, key: string): Held => {
+    if (found.hasSubjects || subjects === undefined) return found;
+    const made: Held = { ...found, byTopic: new Map(), hasSubjects: true };
+    held.set(key, made);
+    return made;
+  };
+
   return {
     named(schema, topic) {
       const key = `${schema.registry} ${schema.id}`;
@@ -68,7 +81,7 @@ export function createRegistrySchemas(onCompiled: OnCompiled = () => {}): Regist
         held.delete(key);
         held.set(key, found);
       }
-      const entry = found ?? compile(schema, key, topic);
+      const entry = found === undefined ? compile(schema, key, topic) : renamed(found, schema, key);
       const known = entry.byTopic.get(topic);
       if (known !== undefined) return known;
       if (entry.byTopic.size >= MOST_TOPICS) entry.byTopic.clear();
