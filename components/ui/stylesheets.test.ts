@@ -28,7 +28,7 @@ test('a class is begun in one stylesheet: two pages that name two things alike w
 });
 
 /** Made of a word and what is known when it is drawn, or drawn by a library. */
-const MADE = /^(st|mk|ln|react-flow|recharts)-/;
+const MADE = /^(st|mk|ln|react-flow|recharts)[-_]/;
 
 test('a class that is styled is used somewhere', () => {
   const styled = new Set(

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { RegistrySchema, RegistrySubject } from '../model/registry-schema.ts';
+import { isTopicRecordSubject, isTopicSubject } from '../model/registry-subject.ts';
 import type { SchemaCheck, SchemaIdentity } from '../model/schema-check.ts';
 import type { WireSchema } from '../schema/choose-schema.ts';
 import type { CompiledSchema } from '../schema/compile-schema.ts';
@@ -120,8 +121,8 @@ export function subjectFor(
   topic: string,
 ): { readonly subject: string; readonly version: string | null } {
   const chosen =
-    newest(subjects, ({ subject }) => subject === `${topic}-value`) ??
-    newest(subjects, ({ subject }) => subject.startsWith(`${topic}-`) && subject !== `${topic}-key`) ??
+    newest(subjects, ({ subject }) => isTopicSubject(subject, topic)) ??
+    newest(subjects, ({ subject }) => isTopicRecordSubject(subject, topic)) ??
     newest(subjects, () => true);
   if (chosen === null) return { subject: `schema id ${id}`, version: null };
   return { subject: chosen.subject, version: String(chosen.version) };
