@@ -1,5 +1,5 @@
+import { NAMES_ALONE } from '../../server/model/dead-letter-queue.ts';
 import { micros } from '../../server/model/time.ts';
-import { readTopicStage } from '../../server/model/topic-stage.ts';
 import { EMPTY_TOPOLOGY, EPISODE_GAP_MS, type StitchEvent, type Topology } from '../../server/model/trace.ts';
 import { deriveTopology, nextTopology, type ObservedCause } from '../../server/stitch/derive-topology.ts';
 import { stitch } from '../../server/stitch/stitch.ts';
@@ -83,7 +83,7 @@ function observe(records: readonly ScenarioRecord[], ids: SmallIds): readonly Ob
 }
 
 function toEvent(record: ScenarioRecord, offset: number, ids: SmallIds): StitchEvent {
-  const stage = readTopicStage(record.topic);
+  const stage = NAMES_ALONE.stageOf(record.topic);
   return {
     incarnationId: ids.of(record.topic),
     partition: 0,

@@ -8,7 +8,7 @@ const LEAST = 3;
 /** An alert over the range: filled while it fired, outlined while it was pending, hatched where nothing could be told. */
 export function AlertLane({ parts, mark }: { parts: readonly LanePart[]; mark: string }) {
   return (
-    <svg className="lane" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg className="al-lane" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <path d={`M0 ${HEIGHT / 2}H${WIDTH}`} stroke="var(--line-2)" />
       {[0.25, 0.5, 0.75].map((at) => (
         <path key={at} d={`M${at * WIDTH} 4v6`} stroke="var(--line-2)" />

@@ -1,14 +1,14 @@
 'use client';
 
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { useKeys } from '@/components/ui/keys.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
-import { StateMark } from '@/components/ui/state-mark.tsx';
 import { useRowKeys } from '@/components/ui/use-row-keys.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
+import { Verdict } from '@/components/ui/verdict.tsx';
 import type { AlertList, AlertRuleList } from '@/server/model/alert-wire.ts';
 import type { DeliveryList, ReceiverList, ReceiverWire } from '@/server/model/delivery-wire.ts';
 import { AlertDetail } from './alert-detail.tsx';
@@ -75,8 +75,7 @@ export function AlertsPage() {
   const troubled = [alerts, rules, receivers, deliveries].find(({ data }) => data.kind === 'failed');
   return (
     <div className="docked al">
-      <section className="verdict al-head">
-        <Verdict list={list} receivers={receivers.data.value?.receivers ?? []} />
+      <Said list={list} receivers={receivers.data.value?.receivers ?? []}>
         <div className="al-acts">
           <button type="button" className="ctl on" disabled={firing === null} onClick={() => setOpen('take')}>
             Take it <kbd>c</kbd>
@@ -88,7 +87,7 @@ export function AlertsPage() {
             New rule <kbd>n</kbd>
           </button>
         </div>
-      </section>
+      </Said>
       {troubled?.data.problem == null ? null : <KeptNote problem={troubled.data.problem} onRetry={changed} />}
       <div className="docked-rows">
         <AlertsTable list={list} rows={rows} selected={selected} onSelect={select} />
@@ -129,15 +128,19 @@ export function AlertsPage() {
 }
 
 /** What fires, and who was not reached. */
-function Verdict({ list, receivers }: { list: AlertList; receivers: readonly ReceiverWire[] }) {
+function Said({
+  list,
+  receivers,
+  children,
+}: {
+  list: AlertList;
+  receivers: readonly ReceiverWire[];
+  children: ReactNode;
+}) {
   const { mark, sentence } = alertsVerdict(list);
   const unreached = receivers.filter(({ dead, disabled }) => dead > 0 || disabled !== null);
   return (
-    <div className="min-w-0">
-      <h2 aria-live="polite">
-        <StateMark kind={mark} />
-        <span>{sentence}</span>
-      </h2>
+    <Verdict mark={mark} sentence={sentence} className="al-head" aside={children}>
       {unreached.length > 0 ? (
         <p>
           Not reached:{' '}
@@ -152,6 +155,6 @@ function Verdict({ list, receivers }: { list: AlertList; receivers: readonly Rec
       ) : receivers.length === 0 ? (
         <p>No receiver is declared: nobody is told.</p>
       ) : null}
-    </div>
+    </Verdict>
   );
 }

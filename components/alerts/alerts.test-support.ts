@@ -33,7 +33,7 @@ export function alerts(held: readonly AlertWire[], counts: Partial<AlertList['co
 export function rule(change: Partial<AlertRuleWire> = {}): AlertRuleWire {
   return {
     ...{ name: 'dead letters', kind: 'dead_letter_depth', title: '', threshold: { value: 100, unit: 'records' } },
-    ...{ origin: 'page', editable: true, shadowed: false, enabled: true, state: 'ok', state_since: NOW, trouble: null },
+    ...{ origin: 'page', shadowed: false, enabled: true, state: 'ok', state_since: NOW, trouble: null },
     written: { name: change.name ?? 'dead letters', watch: 'dead_letter_depth' },
     ...{ warnings: [], evaluated_at: NOW, pending: 0, firing: 0, not_held: 0 },
     ...change,

@@ -20,7 +20,7 @@ export function ReceiversPanel({
 }) {
   const [making, setMaking] = useState(false);
   return (
-    <div className="al-receivers">
+    <div>
       <div className="sec">
         <h3>Receivers</h3>
         <button type="button" className="u sp" onClick={() => setMaking(true)}>

@@ -5,9 +5,9 @@ import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
 import { KeptNote, LoadingRows, PanelFailed, PanelState } from '@/components/ui/panel-state.tsx';
-import { StateMark } from '@/components/ui/state-mark.tsx';
 import { useRowKeys } from '@/components/ui/use-row-keys.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
+import { Verdict } from '@/components/ui/verdict.tsx';
 import type { DeadLetterQueues } from '@/server/model/dead-letter-wire.ts';
 import { FailuresWithout } from './failures-without.tsx';
 import { QUEUES_PATH, queueKey, queueOf } from './letters-query.ts';
@@ -78,29 +78,29 @@ function Head({ answer }: { answer: DeadLetterQueues }) {
   const { mark, sentence } = lettersVerdict(answer);
   const first = firstToExpire(answer);
   return (
-    <section className="verdict dead-head">
-      <div className="min-w-0">
-        <h2 aria-live="polite">
-          <StateMark kind={mark} />
-          <span>{sentence}</span>
-        </h2>
-        {first === null || first.expires_in_s === null ? null : (
-          <p>
-            Retention deletes the oldest in <Identifier text={first.topic} className="m f0" />{' '}
-            {first.expires_in_s <= 0 ? 'at ' : 'in '}
-            <span className="m f0">{expiresWords(first.expires_in_s)}</span>, handled or not.
-          </p>
-        )}
-      </div>
-      <button
-        type="button"
-        className="ctl ml-auto"
-        disabled
-        title="Throughline reads and never writes to Kafka: sending dead letters again is not built."
-      >
-        Redrive is off
-      </button>
-    </section>
+    <Verdict
+      mark={mark}
+      sentence={sentence}
+      className="dead-head"
+      aside={
+        <button
+          type="button"
+          className="ctl ml-auto"
+          disabled
+          title="Throughline reads and never writes to Kafka: sending dead letters again is not built."
+        >
+          Redrive is off
+        </button>
+      }
+    >
+      {first === null || first.expires_in_s === null ? null : (
+        <p>
+          Retention deletes the oldest in <Identifier text={first.topic} className="m f0" />{' '}
+          {first.expires_in_s <= 0 ? 'at ' : 'in '}
+          <span className="m f0">{expiresWords(first.expires_in_s)}</span>, handled or not.
+        </p>
+      )}
+    </Verdict>
   );
 }
 

@@ -65,7 +65,7 @@ export function QueueDetail({ queue, from, to, chosen, onClose, onChanged }: Que
   const group = groups.find(({ key }) => key === reason) ?? null;
   return (
     <section className={`dock parts dead-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected queue">
-      <div className="dead-reasons">
+      <div>
         <div className="sec">
           <h3>Reasons</h3>
           <span className="sp m">{data.value === null ? '' : formatCount(groups.length)}</span>
@@ -100,7 +100,7 @@ export function QueueDetail({ queue, from, to, chosen, onClose, onChanged }: Que
           onChanged={changed}
         />
       </div>
-      <div className="dead-records">
+      <div>
         <div className="sec">
           <h3>Records</h3>
           <Identifier text={group === null ? queue.topic : (group.value ?? 'no reason given')} className="f1 el" />

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
-import { PayloadTree } from '@/components/trace/payload-tree.tsx';
+import { PayloadBody } from '@/components/trace/payload-body.tsx';
 import { RecordHeaders } from '@/components/trace/record-headers.tsx';
 import { traceHref } from '@/components/trace/trace-path.ts';
 import { formatBytes, formatCounted } from '@/components/ui/format-number.ts';
@@ -76,11 +76,7 @@ function Selected({ record, tab, onTab }: SelectedProps) {
   });
   const [said, copy] = useCopy();
   const detail = data.value;
-  const href = traceHref({
-    correlation_id: record.correlation_id ?? `key:${record.trace_key}`,
-    correlation_id_truncated: record.correlation_id === null,
-    trace_key: record.trace_key,
-  });
+  const href = traceHref(record);
   useKeys({ enter: () => router.push(href) });
   return (
     <>
@@ -186,14 +182,9 @@ function Look({ detail, tab }: { detail: DeadLetterDetail; tab: Tab }) {
 function Body({ payload }: { payload: Payload | null }) {
   if (payload === null) return <p className="note px-5">Nothing of it is stored: it has no value, or has expired.</p>;
   const shown = payload.decoded ?? payload;
-  const isTree = !shown.truncated && (payload.decoded !== undefined || payload.encoding === 'json');
   return (
     <>
-      {isTree ? (
-        <PayloadTree text={shown.text} />
-      ) : (
-        <pre className="ln whitespace-pre-wrap break-all pl-5 text-ink-1">{shown.text.slice(0, 20_000)}</pre>
-      )}
+      <PayloadBody payload={payload} />
       <p className="note px-5 pt-2">
         {formatBytes(payload.bytes)}
         {shown.truncated ? ', cut here' : ''}

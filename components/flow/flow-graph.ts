@@ -197,7 +197,10 @@ function foldedNode(id: string, nodes: readonly GraphNode[]): GraphNode {
     ...{ id, kind: 'topic', name: `${nodes.length} topics`, system: null, p95_ms: null },
     rate_per_s: nodes.reduce((sum, node) => sum + node.rate_per_s, 0),
     count: nodes.reduce((sum, node) => sum + node.count, 0),
+    // What has a finding is never folded; a hole is none.
     ...{ dead_letter_depth: null, violation_count: 0, dead_letters: false },
+    holes: nodes.reduce((sum, node) => sum + node.holes, 0),
+    missing: String(nodes.reduce((sum, node) => sum + BigInt(node.missing), 0n)),
     state: worstOf(nodes.map((node) => node.state).filter((state) => state !== 'unknown')),
     folds: nodes,
     groups: nodes.flatMap((node) => node.groups),

@@ -161,6 +161,14 @@ function NodeParts({ node, graph, bound, range, onSelect }: PartProps & { node: 
                 {formatCount(node.violation_count)}
               </Fact>
             )}
+            {node.holes === 0 ? null : (
+              <Fact name="Holes">
+                <Link className="x m" href={`/topics?tab=holes${range === '' ? '' : `&${range}`}`}>
+                  {formatCount(node.holes)}
+                </Link>
+                , <span className="m">{formatCounted(node.missing, 'record')}</span> missing
+              </Fact>
+            )}
             {node.folds.length === 0 ? null : (
               <Fact name="Stands for">{formatCounted(node.folds.length, 'topic')}</Fact>
             )}

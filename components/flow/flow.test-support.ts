@@ -21,7 +21,7 @@ export function node(place: string, state: FlowState = 'flowing', change: Partia
   return {
     ...{ id: placeId(place), kind: place.startsWith('#') ? 'topic' : 'service', name: place.replace('#', '') },
     ...{ system: null, rate_per_s: 1, count: 60, p95_ms: null, dead_letter_depth: null, violation_count: 0 },
-    ...{ dead_letters: false, state },
+    ...{ holes: 0, missing: '0', dead_letters: false, state },
     ...change,
   };
 }

@@ -39,6 +39,11 @@ test('close up a line tells its p95, too few as such, and nothing where nothing 
   expect(p95({ measured: 0, p95_ms: null })).toBe('');
 });
 
+test('a topic with holes carried at least what is counted, and says how much is missing', () => {
+  const nodes = [node('a'), node('#t', 'flowing', { holes: 2, missing: '38' })];
+  expect(looks(answerOf([edge('a', '#t')], { nodes })).places[1]?.fact).toBe('≥ 60.0/min, 38 missing');
+});
+
 test('depth is of dead letters', () => {
   const nodes = [node('a'), node('#dlq', 'dead', { dead_letters: true, dead_letter_depth: 23 })];
   expect(looks(answerOf([edge('a', '#dlq')], { nodes })).places[1]?.depth).toBe('23 deep');

@@ -65,7 +65,10 @@ export function waitingOf({ groups }: Pick<Bundle, 'groups'>): string | null {
 
 function factOf(node: GraphNode): readonly [string, boolean] {
   const empty = node.groups.filter(({ members }) => members === 0).length;
-  if (node.kind === 'topic') return [perMinute(node.rate_per_s), false];
+  if (node.kind === 'topic') {
+    const rate = perMinute(node.rate_per_s);
+    return [node.holes === 0 ? rate : `≥ ${rate}, ${formatCount(node.missing)} missing`, false];
+  }
   if (empty > 0) return [`${empty} of ${formatCounted(node.groups.length, 'group')} empty`, node.state === 'stalled'];
   if (node.state === 'violating' && node.violation_count > 0)
     return [`${formatCounted(node.violation_count, 'violation')}`, true];

@@ -6,10 +6,10 @@ import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { formatCounted } from '@/components/ui/format-number.ts';
 import { KeptNote, LoadingRows, PanelFailed, PanelState } from '@/components/ui/panel-state.tsx';
-import { StateMark } from '@/components/ui/state-mark.tsx';
 import { resolveRange } from '@/components/ui/time-range.ts';
 import { useRowKeys } from '@/components/ui/use-row-keys.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
+import { Verdict } from '@/components/ui/verdict.tsx';
 import type { LatencyAnswer, LatencyRow } from '@/server/model/latency-wire.ts';
 import { LatencyDetail } from './latency-detail.tsx';
 import { latencyApiQuery, readLatencyView, rowKey } from './latency-query.ts';
@@ -103,21 +103,22 @@ export function LatencyPage({ initial }: { initial: Loaded<LatencyAnswer> }) {
 function Head({ answer }: { answer: LatencyAnswer }) {
   const { mark, sentence } = latencyVerdict(answer);
   return (
-    <section className="verdict lat-head">
-      <h2 aria-live="polite">
-        <StateMark kind={mark} />
-        <span>{sentence}</span>
-      </h2>
-      <ul className="lat-notes">
-        {footnotes(answer).map(({ key, before, count, after }) => (
-          <li key={key}>
-            {before}
-            <span className="m f0">{count}</span>
-            {after}
-          </li>
-        ))}
-      </ul>
-    </section>
+    <Verdict
+      mark={mark}
+      sentence={sentence}
+      className="lat-head"
+      aside={
+        <ul className="lat-notes">
+          {footnotes(answer).map(({ key, before, count, after }) => (
+            <li key={key}>
+              {before}
+              <span className="m f0">{count}</span>
+              {after}
+            </li>
+          ))}
+        </ul>
+      }
+    />
   );
 }
 

@@ -6,7 +6,7 @@ import { formatCount } from '@/components/ui/format-number.ts';
 import { Instant } from '@/components/ui/instant.tsx';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
-import { StateMark } from '@/components/ui/state-mark.tsx';
+import { Verdict } from '@/components/ui/verdict.tsx';
 import type { AuditList, AuditWire } from '@/server/model/audit-wire.ts';
 import { auditVerdict, recounted } from './audit-words.ts';
 
@@ -30,18 +30,12 @@ export function AuditSection() {
   return (
     <>
       {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
-      <section className="verdict">
-        <div>
-          <h2>
-            <StateMark kind={verdict.mark} />
-            <span>{verdict.text}</span>
-          </h2>
-          <p>
-            Every minute a few minutes of traces are stitched anew and compared with the sums on the pages, and a few
-            segments with the events made of them. <span className="m">npm run verify</span> recounts a hundred of each.
-          </p>
-        </div>
-      </section>
+      <Verdict mark={verdict.mark} sentence={verdict.text}>
+        <p>
+          Every minute a few minutes of traces are stitched anew and compared with the sums on the pages, and a few
+          segments with the events made of them. <span className="m">npm run verify</span> recounts a hundred of each.
+        </p>
+      </Verdict>
       {audits.flatMap(differencesOf)}
       <div className="sec">
         <h3>Audits</h3>

@@ -11,7 +11,8 @@ import { Instant } from '@/components/ui/instant.tsx';
 import type { MarkKind } from '@/components/ui/mark-kind.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
-import { StateMark, StateTag } from '@/components/ui/state-mark.tsx';
+import { StateTag } from '@/components/ui/state-mark.tsx';
+import { Verdict } from '@/components/ui/verdict.tsx';
 import type { CoverageSummary, Health, SourceKind } from '@/server/model/wire.ts';
 
 const SOURCES: Record<SourceKind, string> = {
@@ -52,7 +53,7 @@ export function ConnectionSection() {
   return (
     <>
       {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
-      <Verdict coverage={data.value} />
+      <Connected coverage={data.value} />
       <div className="sec">
         <h3>Cluster and tap</h3>
       </div>
@@ -80,23 +81,22 @@ export function ConnectionSection() {
   );
 }
 
-function Verdict({ coverage: { tap, cluster } }: { coverage: CoverageSummary }) {
+function Connected({ coverage: { tap, cluster } }: { coverage: CoverageSummary }) {
   const name = cluster?.name ?? null;
   const connected = tap.up > 0 && tap.connected;
   return (
-    <section className="verdict">
-      <div>
-        <h2>
-          <StateMark kind={connected ? 'flowing' : 'stalled'} />
-          <span>
-            {connected ? 'Connected' : tap.up === 0 ? 'No tap is running' : 'Not connected'}
-            {name === null ? '' : connected ? ' to ' : ', '}
-            {name === null ? null : <Identifier text={name} className="m" />}
-          </span>
-        </h2>
-        {tap.message === null || connected ? null : <p>{safeText(tap.message, 1000)}</p>}
-      </div>
-    </section>
+    <Verdict
+      mark={connected ? 'flowing' : 'stalled'}
+      sentence={
+        <>
+          {connected ? 'Connected' : tap.up === 0 ? 'No tap is running' : 'Not connected'}
+          {name === null ? '' : connected ? ' to ' : ', '}
+          {name === null ? null : <Identifier text={name} className="m" />}
+        </>
+      }
+    >
+      {tap.message === null || connected ? null : <p>{safeText(tap.message, 1000)}</p>}
+    </Verdict>
   );
 }
 

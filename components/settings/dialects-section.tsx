@@ -6,10 +6,10 @@ import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { formatCounted } from '@/components/ui/format-number.ts';
 import { KeptNote, LoadingRows, PanelFailed } from '@/components/ui/panel-state.tsx';
-import { StateMark } from '@/components/ui/state-mark.tsx';
 import { DEFAULT_FROM, resolveRange } from '@/components/ui/time-range.ts';
 import { useRowKeys } from '@/components/ui/use-row-keys.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
+import { Verdict } from '@/components/ui/verdict.tsx';
 import type { DialectList } from '@/server/model/dialect-wire.ts';
 import { DialectDetail } from './dialect-detail.tsx';
 import { busyRows, dialectRows } from './dialect-rows.ts';
@@ -55,12 +55,7 @@ export function DialectsSection() {
   return (
     <>
       {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
-      <section className="verdict">
-        <h2>
-          <StateMark kind={mark} />
-          <span>{words}</span>
-        </h2>
-      </section>
+      <Verdict mark={mark} sentence={words} />
       <RulesInForce rules={data.value.rules} told={data.value.job} onChanged={refresh} />
       <div className="sec">
         <h3>Dialects</h3>

@@ -19,6 +19,7 @@ test('an id that a browser would change goes by key', () => {
   for (const odd of ['..', '.', 'key:00', '\uD800', 'x'.repeat(300)])
     expect(traceHref(trace(odd))).toBe(`/traces/key:${'ab'.repeat(16)}`);
   expect(traceHref(trace('cut', true))).toContain('key:');
+  expect(traceHref({ correlation_id: null, trace_key: 'ab' })).toBe('/traces/key:ab');
   expect(idHref('..')).toBeNull();
 });
 

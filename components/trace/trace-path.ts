@@ -6,12 +6,13 @@ const ADDRESS_LIMIT = 256;
  * ids, `.` and `..` (browsers resolve them), ids that look like a key address, halves of surrogate pairs.
  */
 export function traceHref(trace: {
-  readonly correlation_id: string;
-  readonly correlation_id_truncated: boolean;
+  /** Null where it is not told. */
+  readonly correlation_id: string | null;
+  readonly correlation_id_truncated?: boolean;
   readonly trace_key: string;
 }): string {
   const { correlation_id: id } = trace;
-  return trace.correlation_id_truncated || !survives(id)
+  return trace.correlation_id_truncated === true || id === null || !survives(id)
     ? `/traces/key:${trace.trace_key}`
     : `/traces/${encodeURIComponent(id)}`;
 }

@@ -1,16 +1,15 @@
 'use client';
 
-import { useSearchParams } from 'next/navigation';
-import { useNow } from '@/components/live/live-provider.tsx';
-import { fetchApi, LOADING } from '@/components/live/loaded.ts';
-import { useLiveData } from '@/components/live/use-live-data.ts';
+import { JobProblem } from '@/components/jobs/job-starter.tsx';
+import { SchemasStarter } from '@/components/jobs/schemas-starter.tsx';
+import { useJobs } from '@/components/jobs/use-jobs.ts';
+import { useRangeData } from '@/components/live/use-range-data.ts';
 import { FilterInput } from '@/components/ui/filter-input.tsx';
 import { formatCount } from '@/components/ui/format-number.ts';
 import { KeptNote, LoadingRows, PanelFailed, PanelState } from '@/components/ui/panel-state.tsx';
-import { StateMark } from '@/components/ui/state-mark.tsx';
-import { resolveRange } from '@/components/ui/time-range.ts';
 import { useRowKeys } from '@/components/ui/use-row-keys.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
+import { Verdict } from '@/components/ui/verdict.tsx';
 import type { SchemaList } from '@/server/model/violation-wire.ts';
 import { BrokenSchemas } from './broken-schemas.tsx';
 import { CoverageDetail } from './coverage-detail.tsx';
@@ -30,15 +29,7 @@ import { schemasPath } from './violations-query.ts';
 
 /** Which event types a schema is for, how many of their events fit it, and which have none. */
 export function CoveragePart() {
-  const params = useSearchParams();
-  const nowMs = useNow();
-  const [from, to] = [params.get('from'), params.get('to')];
-  const { data, refresh } = useLiveData<SchemaList>({
-    query: JSON.stringify([from, to]),
-    initial: LOADING,
-    load: (signal) => fetchApi<SchemaList>(schemasPath(resolveRange(from, to, nowMs)), signal),
-    everyMs: 5000,
-  });
+  const { data, refresh, rangeQuery } = useRangeData<SchemaList>(schemasPath, { everyMs: 5000 });
   if (data.value === null)
     return data.kind === 'failed' ? (
       <PanelFailed what="Schema coverage" problem={data.problem} onRetry={refresh} />
@@ -49,18 +40,25 @@ export function CoveragePart() {
   return (
     <>
       {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
-      <section className="verdict">
-        <div className="min-w-0">
-          <h2 aria-live="polite">
-            <StateMark kind={mark} />
-            <span>{sentence}</span>
-          </h2>
-          <p>{rest}</p>
-        </div>
-      </section>
-      <Types list={data.value} range={from === null ? '' : String(new URLSearchParams({ from, to: to ?? 'now' }))} />
+      <Verdict mark={mark} sentence={sentence}>
+        <p>{rest}</p>
+      </Verdict>
+      <Waiting list={data.value} onChanged={refresh} />
+      <Types list={data.value} range={rangeQuery} />
       <UnseenSchemas schemas={unseenSchemas(data.value)} />
     </>
+  );
+}
+
+/** Nothing is drawn where nothing waits and no job was ever asked for. */
+function Waiting({ list, onChanged }: { list: SchemaList; onChanged: () => void }) {
+  const jobs = useJobs(['re-validate'], [list.job], onChanged);
+  if (list.other_schemas.events === '0' && jobs.newest('re-validate') === null) return null;
+  return (
+    <section className="border-b border-rule-1" aria-label="Events judged by other schemas">
+      <SchemasStarter jobs={jobs} others={list.other_schemas} />
+      <JobProblem jobs={jobs} />
+    </section>
   );
 }
 

@@ -1,14 +1,10 @@
 'use client';
 
-import { useSearchParams } from 'next/navigation';
-import { useNow } from '@/components/live/live-provider.tsx';
-import { fetchApi, LOADING } from '@/components/live/loaded.ts';
-import { useLiveData } from '@/components/live/use-live-data.ts';
+import { useRangeData } from '@/components/live/use-range-data.ts';
 import { FilterInput } from '@/components/ui/filter-input.tsx';
 import { KeptNote, LoadingRows, PanelFailed, PanelState } from '@/components/ui/panel-state.tsx';
-import { StateMark } from '@/components/ui/state-mark.tsx';
-import { resolveRange } from '@/components/ui/time-range.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
+import { Verdict } from '@/components/ui/verdict.tsx';
 import type { DriftList } from '@/server/model/drift-wire.ts';
 import { DriftTable } from './drift-table.tsx';
 import { driftPath, driftsOf, driftVerdict } from './drift-words.ts';
@@ -18,15 +14,7 @@ const EVERY_MS = 10_000;
 
 /** Which fields appeared, vanished or changed type against what events of their type carried before. */
 export function DriftPart() {
-  const params = useSearchParams();
-  const nowMs = useNow();
-  const [from, to] = [params.get('from'), params.get('to')];
-  const { data, refresh } = useLiveData<DriftList>({
-    query: JSON.stringify([from, to]),
-    initial: LOADING,
-    load: (signal) => fetchApi<DriftList>(driftPath(resolveRange(from, to, nowMs)), signal),
-    everyMs: EVERY_MS,
-  });
+  const { data, refresh } = useRangeData<DriftList>(driftPath, { everyMs: EVERY_MS });
   const [filter, setFilter] = useSelection('q');
   if (data.value === null)
     return data.kind === 'failed' ? (
@@ -39,15 +27,9 @@ export function DriftPart() {
   return (
     <div className="docked vio">
       {data.kind === 'failed' ? <KeptNote problem={data.problem} onRetry={refresh} /> : null}
-      <section className="verdict vio-head">
-        <div className="min-w-0">
-          <h2 aria-live="polite">
-            <StateMark kind={mark} />
-            <span>{sentence}</span>
-          </h2>
-          <p>{rest}</p>
-        </div>
-      </section>
+      <Verdict mark={mark} sentence={sentence} className="vio-head">
+        <p>{rest}</p>
+      </Verdict>
       <div className="tools vio-tools">
         <PartsNav />
         <FilterInput

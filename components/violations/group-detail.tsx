@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { fetchApi, LOADING } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
-import { PayloadTree } from '@/components/trace/payload-tree.tsx';
+import { PayloadBody } from '@/components/trace/payload-body.tsx';
 import { schemaMarks } from '@/components/trace/schema-marks.ts';
 import { eventApiPath, traceHref } from '@/components/trace/trace-path.ts';
 import { formatCount } from '@/components/ui/format-number.ts';
@@ -65,11 +65,11 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
       ),
       'Report',
     );
-  const trace = event === null ? null : traceOf(event);
+  const trace = event === null ? null : traceHref(event);
   useKeys({ c: report, ...(trace !== null && { enter: () => router.push(trace) }) });
   return (
     <section className={`dock parts vio-dock ${chosen ? 'sheet' : ''}`} aria-label="Selected group">
-      <div className="vio-events">
+      <div>
         <div className="sec">
           <h3>Events</h3>
           <span className="sp m">{formatCount(group.count)}</span>
@@ -97,7 +97,7 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
         </ul>
         <MoreButton {...older} words="Older events" />
       </div>
-      <div className="vio-came">
+      <div>
         <div className="sec">
           <h3>What came</h3>
           {event === null ? null : (
@@ -129,14 +129,6 @@ export function GroupDetail({ group, range, rangeQuery, chosen, onClose, onChang
   );
 }
 
-function traceOf({ correlation_id, trace_key }: ViolationEvent): string {
-  return traceHref({
-    correlation_id: correlation_id ?? `key:${trace_key}`,
-    correlation_id_truncated: correlation_id === null,
-    trace_key,
-  });
-}
-
 /** The payload of an event, with what is wrong at its place. */
 function WhatCame({ event }: { event: ViolationEvent }) {
   const { data, refresh } = useLiveData<EventDetail>({
@@ -156,8 +148,5 @@ function WhatCame({ event }: { event: ViolationEvent }) {
         {detail.payload_missing === null ? 'The record has no value.' : 'Its payload is not kept any more.'}
       </p>
     );
-  const shown = payload.decoded ?? payload;
-  if (shown.truncated || (payload.decoded === undefined && payload.encoding !== 'json'))
-    return <pre className="ln whitespace-pre-wrap break-all pl-5 text-ink-1">{shown.text.slice(0, 20_000)}</pre>;
-  return <PayloadTree key={event.id} text={shown.text} marks={marks} />;
+  return <PayloadBody key={event.id} payload={payload} marks={marks} />;
 }

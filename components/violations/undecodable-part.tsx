@@ -4,7 +4,7 @@ import { useCoverage } from '@/components/shell/coverage-provider.tsx';
 import { EventsPanel } from '@/components/topics/events-panel.tsx';
 import { formatCounted } from '@/components/ui/format-number.ts';
 import { isLowerBound } from '@/components/ui/lower-bound.ts';
-import { StateMark } from '@/components/ui/state-mark.tsx';
+import { Verdict } from '@/components/ui/verdict.tsx';
 import { PartsNav } from './parts-nav.tsx';
 
 /** Records whose value could not be read: no schema is held against what nobody can read. */
@@ -13,23 +13,18 @@ export function UndecodablePart() {
   const count = coverage?.totals.undecodable ?? null;
   return (
     <>
-      <section className="verdict">
-        <div className="min-w-0">
-          <h2 aria-live="polite">
-            <StateMark
-              kind={count === null || coverage === null ? 'unknown' : count === '0' ? 'flowing' : 'violating'}
-            />
-            <span>
-              {count === null || coverage === null
-                ? 'Undecodable records'
-                : count === '0'
-                  ? 'Every stored record could be decoded'
-                  : `${isLowerBound(coverage) ? '≥ ' : ''}${formatCounted(count, 'stored record')} could not be decoded`}
-            </span>
-          </h2>
-          <p>They are stored with their bytes and the reason. No schema is held against what cannot be read.</p>
-        </div>
-      </section>
+      <Verdict
+        mark={count === null || coverage === null ? 'unknown' : count === '0' ? 'flowing' : 'violating'}
+        sentence={
+          count === null || coverage === null
+            ? 'Undecodable records'
+            : count === '0'
+              ? 'Every stored record could be decoded'
+              : `${isLowerBound(coverage) ? '≥ ' : ''}${formatCounted(count, 'stored record')} could not be decoded`
+        }
+      >
+        <p>They are stored with their bytes and the reason. No schema is held against what cannot be read.</p>
+      </Verdict>
       <div className="tools">
         <PartsNav />
       </div>

@@ -1,18 +1,15 @@
 'use client';
 
 import Link from 'next/link';
-import { useSearchParams } from 'next/navigation';
-import { useNow } from '@/components/live/live-provider.tsx';
-import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
-import { useLiveData } from '@/components/live/use-live-data.ts';
+import type { Loaded } from '@/components/live/loaded.ts';
+import { useRangeData } from '@/components/live/use-range-data.ts';
 import { FilterInput } from '@/components/ui/filter-input.tsx';
 import { formatCount, formatCounted } from '@/components/ui/format-number.ts';
 import { KeptNote, LoadingRows, PanelFailed, PanelState } from '@/components/ui/panel-state.tsx';
 import { safeText } from '@/components/ui/safe-text.ts';
-import { StateMark } from '@/components/ui/state-mark.tsx';
-import { resolveRange } from '@/components/ui/time-range.ts';
 import { useRowKeys } from '@/components/ui/use-row-keys.ts';
 import { useSelection } from '@/components/ui/use-selection.ts';
+import { Verdict } from '@/components/ui/verdict.tsx';
 import type { ViolationList } from '@/server/model/violation-wire.ts';
 import { GroupDetail } from './group-detail.tsx';
 import { GroupsTable } from './groups-table.tsx';
@@ -36,17 +33,11 @@ const KIND_WORDS = { all: 'Any kind', invalid: 'Invalid', unknown: 'Schema unkno
 
 /** Which events break their schema: by type, path and rule, with what came and whose it is. */
 export function ViolationLog({ initial }: { initial: Loaded<ViolationList> }) {
-  const params = useSearchParams();
-  const nowMs = useNow();
-  const [from, to] = [params.get('from'), params.get('to')];
-  const view = readViolationsView(params);
-  const range = resolveRange(from, to, nowMs);
-  const { data, refresh } = useLiveData<ViolationList>({
-    query: JSON.stringify([from, to]),
-    initial,
-    load: (signal) => fetchApi<ViolationList>(violationsPath(resolveRange(from, to, nowMs)), signal),
+  const { data, refresh, params, range, rangeQuery } = useRangeData<ViolationList>((of) => violationsPath(of), {
     everyMs: EVERY_MS,
+    initial,
   });
+  const view = readViolationsView(params);
   const [filter, setFilter] = useSelection('q');
   const [selected, select] = useSelection();
   const answer = data.value;
@@ -56,7 +47,6 @@ export function ViolationLog({ initial }: { initial: Loaded<ViolationList> }) {
     selected,
     select,
   );
-  const rangeQuery = from === null ? '' : String(new URLSearchParams({ from, to: to ?? 'now' }));
   const shown = groups.find(({ key }) => key === selected) ?? groups[0];
   return (
     <div className="docked vio">
@@ -121,31 +111,31 @@ function Head({ answer, range, params }: HeadProps) {
   const { mark, sentence } = violationsVerdict(answer);
   const worst = answer.groups.find(({ state }) => state === 'new' || state === 'back') ?? answer.groups[0];
   return (
-    <section className="verdict vio-head">
-      <div className="min-w-0">
-        <h2 aria-live="polite">
-          <StateMark kind={mark} />
-          <span>{sentence}</span>
-        </h2>
-        {worst === undefined || mark !== 'violating' ? null : <p>{safeText(worstSentence(worst), 400)}.</p>}
-        <p className="note">
-          Checked <span className="m f1">{formatCount(checkedOf(answer).toString())}</span> of{' '}
-          <span className="m f1">{formatCount(storedOf(answer).toString())}</span> events; the rest have no schema.{' '}
-          <Link className="u" href={partHref(params, 'coverage')}>
-            Coverage by type
-          </Link>
-        </p>
-      </div>
-      {answer.groups.length === 0 ? null : (
-        <div className="vio-files">
-          {(['ndjson', 'csv'] as const).map((format) => (
-            <a key={format} className="ctl" href={exportPath(range, format)} download>
-              {format === 'csv' ? 'CSV' : 'Export NDJSON'}
-            </a>
-          ))}
-        </div>
-      )}
-    </section>
+    <Verdict
+      mark={mark}
+      sentence={sentence}
+      className="vio-head"
+      aside={
+        answer.groups.length === 0 ? null : (
+          <div className="vio-files">
+            {(['ndjson', 'csv'] as const).map((format) => (
+              <a key={format} className="ctl" href={exportPath(range, format)} download>
+                {format === 'csv' ? 'CSV' : 'Export NDJSON'}
+              </a>
+            ))}
+          </div>
+        )
+      }
+    >
+      {worst === undefined || mark !== 'violating' ? null : <p>{safeText(worstSentence(worst), 400)}.</p>}
+      <p className="note">
+        Checked <span className="m f1">{formatCount(checkedOf(answer).toString())}</span> of{' '}
+        <span className="m f1">{formatCount(storedOf(answer).toString())}</span> events; the rest have no schema.{' '}
+        <Link className="u" href={partHref(params, 'coverage')}>
+          Coverage by type
+        </Link>
+      </p>
+    </Verdict>
   );
 }
 

@@ -103,7 +103,7 @@ export function sampleReads({ empty = false, extraTopics = 0, stopped = false }:
     violationEvents: async () => ({ violations: [], ...none }),
     checkedTypes: async () => [],
     registrySchemas: async () => ({ schemas: [], broken: [] }),
-    otherSchemas: async () => ({ events: 0n, unreachable: 0n }),
+    otherSchemas: async () => (empty ? { events: 0n, unreachable: 0n } : { events: 12_408n, unreachable: 312n }),
     audits: async () => ({ ...asOf(), audits: [] }),
     flow: async (range) => {
       const [from, to] = between(range);

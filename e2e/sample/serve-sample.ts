@@ -6,6 +6,7 @@ import { NO_RECEIVERS } from '../../server/api/receivers.test-support.ts';
 import { projectRoot } from '../../server/config/project-root.ts';
 import { createLiveHub } from '../../server/live/create-live-hub.ts';
 import { framesInMemory } from '../../server/live/live.test-support.ts';
+import type { JobWire } from '../../server/model/job-wire.ts';
 import { millis } from '../../server/model/time.ts';
 import { createClosedServer } from '../../server/runtime/closed-server.ts';
 import { closeServer, listen } from '../../server/runtime/listen.ts';
@@ -23,6 +24,13 @@ export interface SampleServer {
 /** Where the runtime keeps the web of its process. */
 const HOLDER = Symbol.for('throughline.web');
 
+/** Half of what was judged by other schemas is held against those in force. */
+const HOLDING: JobWire = {
+  ...{ id: '7b1c5f0a-2f57-4f0e-9d53-0b1a5e0f77c2', kind: 're-validate', state: 'running' },
+  ...{ requested_at: new Date().toISOString(), started_at: new Date().toISOString(), finished_at: null },
+  ...{ done: '6048', total: '12096', changed: '41', message: null },
+};
+
 export async function serveSample(port = 0, setting: SampleSetting = {}): Promise<SampleServer> {
   const reads = sampleReads(setting);
   const now = () => millis(Date.now());
@@ -32,8 +40,8 @@ export async function serveSample(port = 0, setting: SampleSetting = {}): Promis
     reads,
     jobs: {
       request: () => Promise.reject(new Error('the sample has no jobs')),
-      list: async () => [],
-      newest: async () => null,
+      list: async () => (setting.empty ? [] : [HOLDING]),
+      newest: async (kind) => (!setting.empty && kind === HOLDING.kind ? HOLDING : null),
       cancel: async () => null,
     },
     records: { record: async () => 'absent' },

@@ -22,6 +22,7 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   });
   process.env.THROUGHLINE_E2E_URL = product.url;
   process.env.THROUGHLINE_E2E_BROKERS = product.brokers;
+  process.env.THROUGHLINE_E2E_DATABASE = product.databaseUrl;
   process.env.THROUGHLINE_E2E_REGISTRY = registry.url;
   return async () => {
     await product.stop();

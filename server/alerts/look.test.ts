@@ -48,9 +48,10 @@ const look = (
   });
 
 const counted = (topic: string, records: number, more: Partial<CountReading> = {}): CountReading => ({
-  ...{ topic, cluster: 'c', eventType: 'a', service: 's', records, violating: 0 },
+  ...{ topic, cluster: 'c', kind: 'events', base: topic, eventType: 'a', service: 's', records, violating: 0 },
   ...more,
 });
+const dead = (topic: string, base: string, records: number) => counted(topic, records, { kind: 'dead letter', base });
 const counts = (...all: CountReading[]) => ({ counts: async () => ({ counts: all, spanMs: 300_000 }) });
 const itemsOf = (found: Awaited<ReturnType<typeof look>>) => (found.kind === 'read' ? found.items : []);
 
@@ -64,8 +65,10 @@ async function seen(written: Omit<WrittenRule, 'name'>, readings: Partial<AlertR
 test('dead letters are counted per queue, and held against the events of the topic they are of', async () => {
   const all = counts(
     counted('orders', 900),
-    counted('orders.dlq', 60),
-    counted('orders.dlq', 30),
+    dead('orders.dlq', 'orders', 60),
+    dead('orders.dlq', 'orders', 30),
+    counted('audit.dlq', 700),
+    counted('copy-of-orders.dlq', 800, { kind: 'mirror' }),
     counted('pay', 5_000),
   );
   expect(itemsOf(await look({ watch: 'dead_letter_rate', threshold: 1 }, all))).toEqual([
@@ -74,7 +77,7 @@ test('dead letters are counted per queue, and held against the events of the top
   expect(itemsOf(await look({ watch: 'dead_letter_share', threshold: 1 }, all))).toMatchObject([
     { value: 0.1, said: { share_of: 'events of orders' } },
   ]);
-  const alone = counts(counted('pay', 900), counted('lost.dlq', 9));
+  const alone = counts(counted('pay', 900), dead('graveyard', 'graveyard', 9));
   expect(itemsOf(await look({ watch: 'dead_letter_share', threshold: 1 }, alone))).toMatchObject([
     { value: 0.01, said: { share_of: 'all events' } },
   ]);

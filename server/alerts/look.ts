@@ -2,7 +2,6 @@ import { type AlertRule, kindFacts } from '../model/alert-rule.ts';
 import type { QueueMark } from '../model/alert-state.ts';
 import { nearest } from '../model/nearest.ts';
 import type { QueueReading } from '../model/queue-reading.ts';
-import { readTopicStage } from '../model/topic-stage.ts';
 import type { AlertReadings, CountReading, TapReading } from '../ports/alert-readings.ts';
 import type { QueueReadings } from '../ports/queue-readings.ts';
 import { isAbout, type RuleItem, type RuleLook } from './observe-rule.ts';
@@ -115,9 +114,8 @@ async function lookAtCounts(rule: AlertRule, { readings }: LookDeps): Promise<Ru
     });
     return { kind: 'read', items };
   }
-  const stages = counts.map((count) => ({ ...count, stage: readTopicStage(count.topic) }));
   const dead = groupBy(
-    stages.filter(({ stage, topic }) => stage.kind === 'dead letter' && isAbout(rule, { queue: topic })),
+    counts.filter(({ kind, topic }) => kind === 'dead letter' && isAbout(rule, { queue: topic })),
     ({ cluster, topic }) => JSON.stringify([cluster, topic]),
   );
   const items = [...dead.values()].flatMap((group): RuleItem[] => {
@@ -126,8 +124,8 @@ async function lookAtCounts(rule: AlertRule, { readings }: LookDeps): Promise<Ru
     const labels = { queue: first.topic, cluster: first.cluster };
     const letters = sum(group, 'records');
     if (rule.kind === 'dead_letter_rate') return [{ labels, value: letters / minutes, ...bound }];
-    const events = stages.filter(({ stage, cluster }) => stage.kind === 'events' && cluster === first.cluster);
-    const own = events.filter(({ stage }) => stage.base !== '' && stage.base === first.stage.base);
+    const events = counts.filter(({ kind, cluster }) => kind === 'events' && cluster === first.cluster);
+    const own = events.filter(({ base }) => base !== '' && base === first.base);
     const records = sum(own.length > 0 ? own : events, 'records');
     const of = own.length > 0 ? `events of ${own[0]?.topic ?? ''}` : 'all events';
     if (records <= 0) return [];

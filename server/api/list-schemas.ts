@@ -1,3 +1,4 @@
+import { subjectsOf } from '../model/registry-subject.ts';
 import { microsToRfc3339 } from '../model/time.ts';
 import type { SchemaCoverage, SchemaList, SchemaName } from '../model/violation-wire.ts';
 import type { CheckedType, RegistryNames, SchemaCatalog } from '../ports/violations.ts';
@@ -39,7 +40,7 @@ function coverageOf(
   const subjects = new Map(registry.schemas.map((schema) => [schema.name, schema]));
   // Which schema the bytes of records name is not counted: a registry's is known here by what its subject is called.
   const registered = (eventType: string, topic: string): SchemaName | null =>
-    subjects.get(`${topic}-value`) ?? subjects.get(`${topic}-${eventType}`) ?? subjects.get(eventType) ?? null;
+    subjectsOf(topic, eventType).flatMap((subject) => subjects.get(subject) ?? [])[0] ?? null;
   const sums = new Map<string, Omit<CheckedType, 'eventType' | 'topic'> & Pick<SchemaCoverage, 'schema'>>();
   for (const { eventType, topic, seen, ok, violating, unchecked } of types) {
     const sum = sums.get(eventType) ?? { schema: null, seen: 0, ok: 0, violating: 0, unchecked: 0 };

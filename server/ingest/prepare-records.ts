@@ -1,6 +1,5 @@
 import type { PreparedEvent } from '../model/event.ts';
 import type { Incarnation, SourceRecord } from '../model/record.ts';
-import type { TopicName } from '../model/topic-name.ts';
 import { NO_SAMPLE, type SampleFields } from '../pipeline/field-sample.ts';
 import { prepareEvent, rememberedKeys } from '../pipeline/prepare-event.ts';
 import { NO_SCHEMAS } from '../pipeline/read-value.ts';
@@ -34,9 +33,6 @@ export interface PreparerDeps {
   readonly sample?: SampleFields;
 }
 
-/** Topics whose names are remembered, read; those read first leave first. */
-const TOPIC_NAMES = 5_000;
-
 /** What ingest makes of records as they come, and a job of stored ones: the same for both. */
 export function createPreparer({
   workspaceId,
@@ -46,16 +42,6 @@ export function createPreparer({
   check = NO_CHECKS,
   sample = NO_SAMPLE,
 }: PreparerDeps): PrepareRecords {
-  const names = new Map<string, TopicName>();
-  const nameOf = (topic: string): TopicName => {
-    const known = names.get(topic);
-    if (known !== undefined) return known;
-    const name = reading.queues.topicName(topic);
-    names.set(topic, name);
-    const [oldest] = names.keys();
-    if (names.size > TOPIC_NAMES && oldest !== undefined) names.delete(oldest);
-    return name;
-  };
   /** Asked for at once, before anything is decoded. */
   const schemasOf = async (records: readonly SourceRecord[]) => {
     const wanted = schemas === undefined ? [] : wantedSchemas(records);
@@ -64,7 +50,7 @@ export function createPreparer({
   return async (records, { incarnation, partition }) => {
     const context = {
       ...{ workspaceId, incarnation, partition, reading },
-      topic: nameOf(incarnation.topic),
+      topic: reading.queues.topicName(incarnation.topic),
       resolverVersion: await resolverVersion(),
       keyOf: rememberedKeys(workspaceId),
       schemas: await schemasOf(records),

@@ -82,8 +82,6 @@ export interface AlertRuleWire {
   readonly title: string;
   readonly threshold: ThresholdWire;
   readonly origin: RuleOrigin;
-  /** False for rules of a file, and for built-in ones: to change one of those, write one of the same name. */
-  readonly editable: boolean;
   /** Another rule of the same name comes before it: this one is not evaluated. */
   readonly shadowed: boolean;
   readonly enabled: boolean;

@@ -53,6 +53,11 @@ describe('what is declared', () => {
     expect(own.topicName(topic).kind).toBe(read);
   });
 
+  test('is asked of a topic once, however many of its records are read', () => {
+    expect(own.topicName('graveyard')).toBe(own.topicName('graveyard'));
+    expect(own.queueOf('orders.dlq')).toBe(own.queueOf('orders.dlq'));
+  });
+
   test('names the groups that work a queue off, the first that matches; nobody without it', () => {
     expect(own.triageGroups('graveyard')).toEqual(['diggers']);
     expect(own.triageGroups('orders.dlq')).toEqual(['a', 'b']);

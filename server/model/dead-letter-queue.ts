@@ -1,6 +1,8 @@
 import type { QueueBasis, QueueKind } from './dead-letter.ts';
 import { type MeansName, parseNamePattern } from './name-pattern.ts';
+import { remembered } from './remembered.ts';
 import { readTopicName, type TopicName } from './topic-name.ts';
+import { stageOfName, type TopicStage } from './topic-stage.ts';
 
 /** Which topics are queues, as the operator declares it. All are names or patterns (`parseNamePattern`) of topics. */
 export interface DeadLetterRules {
@@ -33,9 +35,14 @@ export interface QueueNames {
   isIgnored(topic: string): boolean;
   /** As `readTopicName`, with the kind by the rules. */
   topicName(topic: string): TopicName;
+  /** On which stage of their way the events of a topic are. */
+  stageOf(topic: string): TopicStage;
   /** Groups declared to work a queue off. */
   triageGroups(topic: string): readonly string[];
 }
+
+/** Topics that are remembered; they are asked for with every record. */
+const MOST_TOPICS = 5_000;
 
 const QUARANTINE = /(^|[.\-_])quarantine([.\-_]|$)/i;
 
@@ -64,25 +71,27 @@ export function createQueueNames(rules: DeadLetterRules): QueueNames {
     ['dead letter', anyOf(rules.queues)],
   ];
   const triage = rules.triage.map(({ queue, groups }) => ({ means: anyOf([queue]), groups }));
-  const queueOf = (topic: string): NamedQueue | null => {
+  const queueOf = remembered((topic): NamedQueue | null => {
     if (ignored(topic)) return null;
     const [kind] = declared.find(([, means]) => means(topic)) ?? [null];
     if (kind !== null) return { kind, by: 'declaration', why: BY_DECLARATION[kind] };
     const named = kindByName(topic);
     return named === null ? null : { kind: named, by: 'name', why: BY_NAME[named] };
-  };
+  }, MOST_TOPICS);
+  const topicName = remembered((topic): TopicName => {
+    const name = readTopicName(topic);
+    if (ignored(topic)) return { ...name, kind: name.kind === 'telemetry' ? 'telemetry' : 'events', retry: false };
+    const queue = queueOf(topic);
+    if (queue?.by !== 'declaration') return name;
+    if (queue.kind === 'retry') return { ...name, kind: 'events', retry: true };
+    return { ...name, kind: queue.kind === 'mirror' ? 'dead letter mirror' : 'dead letter' };
+  }, MOST_TOPICS);
   return {
     queueOf,
     isIgnored: ignored,
     triageGroups: (topic) => triage.find(({ means }) => means(topic))?.groups ?? [],
-    topicName(topic) {
-      const name = readTopicName(topic);
-      if (ignored(topic)) return { ...name, kind: name.kind === 'telemetry' ? 'telemetry' : 'events', retry: false };
-      const queue = queueOf(topic);
-      if (queue?.by !== 'declaration') return name;
-      if (queue.kind === 'retry') return { ...name, kind: 'events', retry: true };
-      return { ...name, kind: queue.kind === 'mirror' ? 'dead letter mirror' : 'dead letter' };
-    },
+    topicName,
+    stageOf: remembered((topic) => stageOfName(topicName(topic)), MOST_TOPICS),
   };
 }
 
@@ -106,3 +115,6 @@ export function queueDigest({ queues, quarantine, retries, mirrors, ignore }: De
   const lists = [queues, quarantine, retries, mirrors, ignore];
   return lists.every(({ length }) => length === 0) ? '' : JSON.stringify(lists);
 }
+
+/** What names say where nothing is declared. */
+export const NAMES_ALONE: QueueNames = createQueueNames(NO_DEAD_LETTER_RULES);

@@ -14,9 +14,13 @@ export interface FlowNode {
   readonly count: number;
   /** Of hops into it: of a service what it took to answer, of a topic what events on it took. Null under 20. */
   readonly p95_ms: number | null;
-  /** Null where it is not watched. */
+  /** Of the queues among a family's topics as watch saw them last; null where none counts, or none was looked at. */
   readonly dead_letter_depth: number | null;
+  /** Events of the range that break their schema or name one that nobody knows: those a service sent, or a topic carried. */
   readonly violation_count: number;
+  /** Of a topic: holes that lie in the range, and how many records are missing there, as text. */
+  readonly holes: number;
+  readonly missing: string;
   /** Of a topic: it carries dead letters. */
   readonly dead_letters: boolean;
   readonly state: FlowState;

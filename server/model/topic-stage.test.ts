@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readTopicStage } from './topic-stage.ts';
+import { readTopicName } from './topic-name.ts';
+import { stageOfName } from './topic-stage.ts';
 
 describe('the stage a topic holds', () => {
   it.each([
@@ -14,6 +15,6 @@ describe('the stage a topic holds', () => {
     ['onex.evt.platform.dlq-message.v1', 'dead letter mirror', 'onex.evt.platform-message'],
     ['retryable-orders', 'events', 'retryable-orders'],
   ])('of %s is %s of %s', (topic, kind, base) => {
-    expect(readTopicStage(topic)).toEqual({ kind, base });
+    expect(stageOfName(readTopicName(topic))).toEqual({ kind, base });
   });
 });

@@ -1,4 +1,4 @@
-import { readTopicName, type TopicKind } from './topic-name.ts';
+import type { TopicKind, TopicName } from './topic-name.ts';
 
 /** What records a topic holds: as `TopicKind`, with those that are tried again apart. */
 export type StageKind = TopicKind | 'retry';
@@ -12,9 +12,8 @@ export interface TopicStage {
 
 const MARKS = /(^|[.\-_])(dlq|dlt|dead[-_]?letters?|retry([-_.]?\d{1,5})?)(?=[.\-_]|$)/gi;
 
-/** Reads the stage off a topic's name: `orders.retry-2`, `dlq.orders` and `orders` have one base. */
-export function readTopicStage(topic: string): TopicStage {
-  const { family, kind, retry } = readTopicName(topic);
+/** The stage of a topic whose name is read: `orders.retry-2`, `dlq.orders` and `orders` have one base. */
+export function stageOfName({ family, kind, retry }: TopicName): TopicStage {
   return {
     kind: kind === 'events' && retry ? 'retry' : kind,
     base: family.replace(MARKS, '').replace(/^[.\-_]+/, ''),

@@ -18,7 +18,7 @@ export interface StitchEvent extends RecordRef {
   readonly occurredAt: Micros;
   readonly recordedAt: Micros;
   readonly bodyHash: bigint;
-  /** What the topic's name says of its records, and the topic those come from (see `readTopicStage`). */
+  /** What its topic is to its records, and the topic those come from (see `QueueNames`). */
   readonly topicKind: StageKind;
   readonly topicBase: string;
   /** The record is a dead letter, by its topic or by its headers. */

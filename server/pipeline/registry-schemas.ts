@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { RegistrySchema, RegistrySubject } from '../model/registry-schema.ts';
+import { isTopicRecordSubject, isTopicSubject } from '../model/registry-subject.ts';
 import type { SchemaCheck, SchemaIdentity } from '../model/schema-check.ts';
 import type { WireSchema } from '../schema/choose-schema.ts';
 import type { CompiledSchema } from '../schema/compile-schema.ts';
@@ -39,6 +40,8 @@ interface Held {
   readonly contentHash: string;
   readonly chars: number;
   readonly byTopic: Map<string, NamedSchema>;
+  /** Its subjects were known when it was named. */
+  readonly hasSubjects: boolean;
 }
 
 /** Makes an empty, bounded set of compiled schemas of registries. They are compiled within the limits of schema files. */
@@ -48,7 +51,10 @@ export function createRegistrySchemas(onCompiled: OnCompiled = () => {}): Regist
 
   const compile = (schema: RegistrySchema, key: string, topic: string): Held => {
     const compiled = compileRegistrySchema(schema);
-    const made: Held = { compiled, contentHash: contentHash(schema), chars: charsOf(schema), byTopic: new Map() };
+    const made: Held = {
+      ...{ compiled, contentHash: contentHash(schema), chars: charsOf(schema), byTopic: new Map() },
+      hasSubjects: schema.subjects !== undefined,
+    };
     held.set(key, made);
     chars += made.chars;
     for (const [oldest, each] of held) {
@@ -60,6 +66,14 @@ export function createRegistrySchemas(onCompiled: OnCompiled = () => {}): Regist
     return made;
   };
 
+  /** A schema whose subjects were told after it was named is named anew. */
+  const renamed = (found: Held, { subjects }: RegistrySchema, key: string): Held => {
+    if (found.hasSubjects || subjects === undefined) return found;
+    const made: Held = { ...found, byTopic: new Map(), hasSubjects: true };
+    held.set(key, made);
+    return made;
+  };
+
   return {
     named(schema, topic) {
       const key = `${schema.registry} ${schema.id}`;
@@ -68,7 +82,7 @@ export function createRegistrySchemas(onCompiled: OnCompiled = () => {}): Regist
         held.delete(key);
         held.set(key, found);
       }
-      const entry = found ?? compile(schema, key, topic);
+      const entry = found === undefined ? compile(schema, key, topic) : renamed(found, schema, key);
       const known = entry.byTopic.get(topic);
       if (known !== undefined) return known;
       if (entry.byTopic.size >= MOST_TOPICS) entry.byTopic.clear();
@@ -107,8 +121,8 @@ export function subjectFor(
   topic: string,
 ): { readonly subject: string; readonly version: string | null } {
   const chosen =
-    newest(subjects, ({ subject }) => subject === `${topic}-value`) ??
-    newest(subjects, ({ subject }) => subject.startsWith(`${topic}-`) && subject !== `${topic}-key`) ??
+    newest(subjects, ({ subject }) => isTopicSubject(subject, topic)) ??
+    newest(subjects, ({ subject }) => isTopicRecordSubject(subject, topic)) ??
     newest(subjects, () => true);
   if (chosen === null) return { subject: `schema id ${id}`, version: null };
   return { subject: chosen.subject, version: String(chosen.version) };

@@ -221,6 +221,36 @@ describe('records that name a schema of a registry', () => {
     expect(checkFramed('{}', { kind: 'unknown' }, createSchemaChecks(SET), 'orders.dlq')).toBe(UNCHECKED);
   });
 
+  test('have their schema chosen once for all that say the same of themselves, and anew when it is another', () => {
+    let looked = 0;
+    const watched = new Proxy(SET, {
+      get(set, name) {
+        looked += 1;
+        return Reflect.get(set, name);
+      },
+    });
+    const checks = createSchemaChecks(watched);
+    const lookedFor = (text: string, schema: RegistrySchema) => {
+      const before = looked;
+      checkFramed(text, found(schema), checks);
+      return looked - before;
+    };
+    const fresh = lookedFor('{"event_type":"order.paid"}', JSON_SCHEMA);
+    expect(fresh).toBeGreaterThan(0);
+    expect(lookedFor('{"event_type":"order.paid","n":1}', JSON_SCHEMA)).toBe(0);
+    expect(lookedFor('{"event_type":"order.paid"}', { ...JSON_SCHEMA, id: 8 })).toBe(fresh);
+    expect(lookedFor('{"event_type":"order.other"}', JSON_SCHEMA)).toBe(fresh);
+  });
+
+  test('are named by their subject from the moment it is known on', () => {
+    const checks = createSchemaChecks(SET);
+    const { subjects: _, ...nameless } = JSON_SCHEMA;
+    const nameOf = (schema: RegistrySchema) => checkFramed('{"amount":1}', found(schema), checks)?.schema?.name;
+    expect([nameOf(nameless), nameOf(JSON_SCHEMA), nameOf(JSON_SCHEMA)]).toEqual([
+      ...['schema id 7', 'orders-value', 'orders-value'],
+    ]);
+  });
+
   test('are checked alike, however many other schemas came between', () => {
     const checks = createSchemaChecks(SET);
     for (let id = 0; id < 520; id += 1) {

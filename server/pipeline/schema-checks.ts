@@ -50,7 +50,7 @@ export function createSchemaChecks(set: SchemaSet, registry: RegistrySchemas = c
     const checkable = checkableRecord(record, topic, read, named?.wire);
     if (checkable === null) return UNCHECKED;
     const { facts } = checkable;
-    const check = checkRecord(record, checkable, named === null ? chosen(facts) : chooseSchemas(facts, set));
+    const check = checkRecord(record, checkable, chosen(facts));
     const fits = (schema: CompiledSchema | null) =>
       schema === null ? undefined : schema === named?.wire.schema ? named.fits : fitting.get(schema);
     if (check.status === 'ok') return fits(check.schema) ?? UNCHECKED;
@@ -102,11 +102,17 @@ function unknownReference({ reference, why }: { readonly reference: string; read
   return { path: '', rule: 'unknown_reference', sentence: why, was, nearMiss: null, schema: null };
 }
 
+/** What was chosen for an event that names a schema of a registry holds for that one as it was compiled then. */
+interface Choice {
+  readonly wire: EventFacts['wire'];
+  readonly made: ChosenSchemas;
+}
+
 function rememberedChoices(set: SchemaSet): (facts: EventFacts) => ChosenSchemas {
-  const byTopic = new Map<string, Map<string, ChosenSchemas>>();
+  const byTopic = new Map<string, Map<string, Choice>>();
   let held = 0;
   return (facts) => {
-    const { reference, eventType, version, topic, dialect } = facts;
+    const { reference, wire, eventType, version, topic, dialect } = facts;
     // A type may be a megabyte long: such a text is no key.
     if (eventType.length + (reference?.length ?? 0) > LONGEST_KEY) return chooseSchemas(facts, set);
     if (held >= MOST_CHOICES) {
@@ -114,14 +120,14 @@ function rememberedChoices(set: SchemaSet): (facts: EventFacts) => ChosenSchemas
       held = 0;
     }
     // Of a reference and a type alone it is not known where they end.
-    const key = `${reference?.length ?? ''} ${version?.join('.') ?? ''} ${dialect} ${reference ?? ''}${eventType}`;
-    const known = byTopic.get(topic.name) ?? new Map<string, ChosenSchemas>();
+    const key = `${reference?.length ?? ''} ${version?.join('.') ?? ''} ${dialect} ${wire?.id ?? ''} ${reference ?? ''}${eventType}`;
+    const known = byTopic.get(topic.name) ?? new Map<string, Choice>();
     const found = known.get(key);
-    if (found !== undefined) return found;
+    if (found?.wire === wire) return found.made;
     const made = chooseSchemas(facts, set);
-    known.set(key, made);
+    if (found === undefined) held += 1;
+    known.set(key, { wire, made });
     byTopic.set(topic.name, known);
-    held += 1;
     return made;
   };
 }

@@ -1,4 +1,5 @@
 import type { AlertKind } from '../model/alert-rule.ts';
+import type { QueueKind } from '../model/dead-letter.ts';
 
 /** How far the tap has read. */
 export interface TapReading {
@@ -10,10 +11,17 @@ export interface TapReading {
   readonly behindMs: number | null;
 }
 
+/** A topic of events, one that holds dead letters, stages or copies of them, or one whose records are no events. */
+export type TopicRole = QueueKind | 'events' | 'telemetry';
+
 /** Records that were stored in a stretch of time, of one topic, type and service. */
 export interface CountReading {
   readonly topic: string;
   readonly cluster: string;
+  /** What the topic is to dead letters, by whatever says that it is a queue. */
+  readonly kind: TopicRole;
+  /** The topic without the words that mark a queue: those of one base carry the same events; '' where nothing else is said. */
+  readonly base: string;
   readonly eventType: string;
   readonly service: string | null;
   readonly records: number;
@@ -82,10 +90,7 @@ export interface AlertReadings {
    * where that is longer ago than `backMs`. Epoch ms.
    */
   lastStored(backMs: number): Promise<ReadonlyMap<string, number | null>>;
-  /**
-   * Record timestamp of the first dead letter of a life of a queue from these offsets on, by partition: of all partitions
-   * the oldest, epoch ms; null where none is stored.
-   */
+  /** Of the first dead letters of a life of a topic from these offsets on, by partition, the oldest record timestamp; epoch ms. */
   oldestAfter(places: {
     readonly life: number;
     readonly offsets: Readonly<Record<string, number>>;

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config/load-config.ts';
+import { createQueueNames } from '../model/dead-letter-queue.ts';
 import type { Topology } from '../model/trace.ts';
 import { WORKSPACE_ID } from '../model/workspace.ts';
 import type { AuditResult } from '../ports/audit-store.ts';
@@ -14,8 +15,13 @@ export const AUDIT_EVERY_MS = 60_000;
 const IN_THE_BACKGROUND: AuditSize = { minutes: 3, segments: 3 };
 
 /** One audit with the rules of this configuration. */
-export function audit(pool: Pool, { episodeGapMs }: Config, topology: Topology, size: AuditSize): Promise<AuditResult> {
-  const store = createAuditStore({ pool, workspaceId: WORKSPACE_ID });
+export function audit(
+  pool: Pool,
+  { episodeGapMs, deadLetters }: Config,
+  topology: Topology,
+  size: AuditSize,
+): Promise<AuditResult> {
+  const store = createAuditStore({ pool, workspaceId: WORKSPACE_ID, queues: createQueueNames(deadLetters) });
   const settle = (open: readonly OpenTrace[]) => settleTraces(open, topology, { episodeGapMs });
   return runAudit(store, { settle, topologyVersion: topology.version }, size);
 }

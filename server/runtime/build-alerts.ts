@@ -45,7 +45,9 @@ export function buildAlerts({ config, databaseUrl, pool, schedule, clock, log }:
   const leader = lead(
     createEvaluator({
       store: createAlertStore({ pool, workspaceId: WORKSPACE_ID, schedule }),
-      readings: createAlertReadings({ ...reading, objectives: config.objectives, clock }),
+      readings: createAlertReadings({
+        ...{ ...reading, objectives: config.objectives, deadLetters: config.deadLetters, clock },
+      }),
       // Rules about queues are held one after the other against one look.
       queues: { readQueues: shareForASecond(clock, () => queues.readQueues()) },
       ownership: config.ownership,

@@ -113,14 +113,14 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
   };
 
   const topology = keepTopology(createTopologyStore({ pool, workspaceId: WORKSPACE_ID }), config.groups);
+  const reading = createReading(config.dialects, config.fields, config.deadLetters);
   const settler = createSettler({
-    store: createSettleStore({ pool, workspaceId: WORKSPACE_ID }),
+    store: createSettleStore({ pool, workspaceId: WORKSPACE_ID, queues: reading.queues }),
     topology: topology.current,
     options: { episodeGapMs: config.episodeGapMs },
     onFailure: (error) => database.failed(error),
   });
 
-  const reading = createReading(config.dialects, config.fields, config.deadLetters);
   const resolverVersion = once(() =>
     registerRules(pool, WORKSPACE_ID, {
       digest: reading.digest,
@@ -187,6 +187,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
     createRetentionStore({
       pool,
       stopping: stopping.signal,
+      queues: reading.queues,
       settle: (open) => settleTraces(open, topology.current(), { episodeGapMs: config.episodeGapMs }),
     }),
     config.retention,

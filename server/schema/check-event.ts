@@ -47,11 +47,6 @@ export function chooseSchemas(facts: EventFacts, set: SchemaSet): ChosenSchemas 
   };
 }
 
-/** Holds an event against the schemas that are for it: see `checkChosen`. */
-export function checkEvent(facts: EventFacts, checked: CheckedBody, set: SchemaSet): EventCheck {
-  return checkChosen(chooseSchemas(facts, set), checked);
-}
-
 /**
  * Holds an event against the schema of its envelope and that of its payload. It is `ok` only when a schema describes its
  * payload and nothing is wrong; an envelope that is wrong is a violation even where nothing describes the payload. Never

@@ -5,10 +5,9 @@ import { compareSchemas, type SchemaComparison } from './compare-schemas.ts';
 import type { CompiledSchema } from './compile-schema.ts';
 import { ANY_KEY, ANY_PLACE, pathSegment } from './field-path.ts';
 import { type BrokenRule, type Clause, findClauses } from './find-clauses.ts';
-import { isSameLine } from './same-line.ts';
+import { olderThan } from './same-line.ts';
 import { fileAddress, type SchemaDocument } from './schema-document.ts';
 import type { SchemaSet } from './schema-set.ts';
-import { compareVersions, type Version } from './version.ts';
 
 /** A rule of a schema that events break; without a rule only the version before is asked for. */
 export interface AskedRule extends BrokenRule {
@@ -46,7 +45,7 @@ export function createSchemaSays(set: SchemaSet): (asked: AskedRule) => SchemaSa
     if (schema === undefined) return null;
     const find = ({ document }: CompiledSchema) => (asked.rule === '' ? [] : findClauses(document, asked, documents));
     const clauses = find(schema);
-    const older = versionBefore(schema, set);
+    const older = olderThan(schema, set.schemas);
     return {
       schema: schemaName(schema.document),
       clauses: clauses.slice(0, MOST_CLAUSES).map((clause) => wireOf(clause, asked)),
@@ -99,19 +98,6 @@ function isNamed({ document }: CompiledSchema, { schema, version }: AskedRule): 
 
 function schemaName({ name, title, origin, purpose }: SchemaDocument): SchemaName {
   return { name, title, version: purpose.versionText, origin };
-}
-
-/** Of the schemas for the same events the newest that is older than this one; null without one. */
-function versionBefore(schema: CompiledSchema, set: SchemaSet): CompiledSchema | null {
-  const { version } = schema.document.purpose;
-  if (version === null) return null;
-  let newest: { readonly schema: CompiledSchema; readonly version: Version } | null = null;
-  for (const other of set.schemas) {
-    const its = other.document.purpose.version;
-    if (its === null || compareVersions(its, version) >= 0 || !isSameLine(other, schema)) continue;
-    if (newest === null || compareVersions(its, newest.version) > 0) newest = { schema: other, version: its };
-  }
-  return newest?.schema ?? null;
 }
 
 function wireOf(clause: Clause, { path }: BrokenRule): ClauseWire {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../model/json.ts';
 import { readTopicName } from '../model/topic-name.ts';
-import { checkEvent } from './check-event.ts';
+import { checkChosen, chooseSchemas } from './check-event.ts';
 import { chooseSchema, type EventFacts, type WireSchema } from './choose-schema.ts';
 import type { SchemaFile, SchemaOrigin } from './schema-document.ts';
 import { buildSchemaSet } from './schema-set.ts';
@@ -121,7 +121,7 @@ describe('what an event says of its schema', () => {
 
 describe('an event', () => {
   const check = (facts: Partial<EventFacts>, body: Json) =>
-    checkEvent({ ...FACTS, ...facts }, { body, bytes: 100, exact: false }, SET);
+    checkChosen(chooseSchemas({ ...FACTS, ...facts }, SET), { body, bytes: 100, exact: false });
 
   it('that nothing describes is unchecked, never ok', () => {
     expect(check({}, {}).status).toBe('unchecked');

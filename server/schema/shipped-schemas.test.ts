@@ -9,7 +9,7 @@ import { resolveEnvelope } from '../envelope/resolve-envelope.ts';
 import type { Json } from '../model/json.ts';
 import { pointerKeys } from '../model/json-pointer.ts';
 import { readTopicName } from '../model/topic-name.ts';
-import { checkEvent, type EventCheck } from './check-event.ts';
+import { checkChosen, chooseSchemas, type EventCheck } from './check-event.ts';
 import type { CompiledSchema } from './compile-schema.ts';
 import { lookUp } from './look-up.ts';
 import { mutationsOf } from './mutations.test-support.ts';
@@ -33,7 +33,7 @@ function checkRecord(topic: string, body: Json): EventCheck {
     topic: name,
     dialect: envelope.resolution.dialect,
   };
-  return checkEvent(facts, { body, bytes: JSON.stringify(body).length, exact: false }, SET);
+  return checkChosen(chooseSchemas(facts, SET), { body, bytes: JSON.stringify(body).length, exact: false });
 }
 
 function partOf({ document }: CompiledSchema, body: Json): string[] {

@@ -1,5 +1,5 @@
+import { NAMES_ALONE } from '../model/dead-letter-queue.ts';
 import { micros } from '../model/time.ts';
-import { readTopicStage } from '../model/topic-stage.ts';
 import type { StitchEvent } from '../model/trace.ts';
 
 /** What a test says of an event; the rest has plain defaults. */
@@ -26,7 +26,7 @@ export function eventsOf(sketches: readonly Sketch[]): StitchEvent[] {
   return sketches.map((sketch, index) => {
     const { topic = 'events', type = 'thing happened' } = sketch;
     types.set(type, types.get(type) ?? types.size + 1);
-    const stage = readTopicStage(topic);
+    const stage = NAMES_ALONE.stageOf(topic);
     return {
       incarnationId: 1,
       partition: 0,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../e2e/support/test-database.ts';
 import type { DeadLetterFacts } from '../model/dead-letter.ts';
+import { NO_DEAD_LETTER_RULES } from '../model/dead-letter-queue.ts';
 import type { PreparedEvent, ResolvedEnvelope } from '../model/event.ts';
 import type { GroupRule } from '../model/group-service.ts';
 import { NO_OBJECTIVES, type ObjectiveRules } from '../model/objectives.ts';
@@ -135,12 +136,16 @@ export async function openStore() {
   const ingest = createIngestStore({ pool, workspaceId: 1, writerId: randomUUID() });
   const settle = createSettleStore({ pool, workspaceId: 1 });
   const now = { value: millis(NOON / 1000 + 60_000) };
-  const freshReads = (objectives: ObjectiveRules = NO_OBJECTIVES, groups: readonly GroupRule[] = []) =>
+  const freshReads = (
+    objectives: ObjectiveRules = NO_OBJECTIVES,
+    groups: readonly GroupRule[] = [],
+    deadLetters = NO_DEAD_LETTER_RULES,
+  ) =>
     createReads({
       pool,
       workspaceId: 1,
       declaredFlows: [{ name: 'Orders', startsWith: 'order.placed', endsWith: ['order.shipped'] }],
-      ...{ objectives, groups },
+      ...{ objectives, groups, deadLetters },
       fields: [{ name: 'order_id', pointers: [], texts: [] }],
       episodeGapMs: EPISODE_GAP_MS,
       clock: { now: () => now.value },

@@ -48,7 +48,7 @@ function toRuleWire(
   return {
     ...{ name: written.name, kind: written.watch, title: kindFacts(written.watch).title },
     threshold: read.ok ? { value: read.rule.threshold, unit: read.rule.unit } : { value: null, unit: 'records' },
-    ...{ origin, editable: origin === 'page', shadowed, enabled, written },
+    ...{ origin, shadowed, enabled, written },
     state: enabled ? (state?.health ?? 'waiting') : 'off',
     state_since: state === undefined ? null : instant(state.since),
     trouble: state?.why ?? null,

@@ -44,7 +44,12 @@ beforeAll(async () => {
   const deps: Partial<ApiDeps> = {
     reads: store.reads,
     alerts: createAlertDesk(reading),
-    alertHistory: createAlertHistory({ ...reading, objectives: NO_OBJECTIVES, clock }),
+    alertHistory: createAlertHistory({
+      ...reading,
+      objectives: NO_OBJECTIVES,
+      deadLetters: NO_DEAD_LETTER_RULES,
+      clock,
+    }),
     ownership: createOwnership(OWNERS),
     clock,
     databaseTrouble: async () => null,
@@ -56,7 +61,7 @@ beforeAll(async () => {
   api = createApi(deps as ApiDeps);
   evaluator = createEvaluator({
     store: createAlertStore({ ...reading, schedule: async () => {} }),
-    readings: createAlertReadings({ ...reading, objectives: NO_OBJECTIVES, clock }),
+    readings: createAlertReadings({ ...reading, objectives: NO_OBJECTIVES, deadLetters: NO_DEAD_LETTER_RULES, clock }),
     queues: createQueueReadings({ ...reading, rules: NO_DEAD_LETTER_RULES }),
     ownership: OWNERS,
     rules: RULES,
@@ -105,10 +110,10 @@ test('rules of the file and built-in ones are listed with what a rule can watch'
   await round();
   const list = await get<AlertRuleList>('/alert-rules');
   expect(COMPONENTS.AlertRuleList.parse(list)).toBeTruthy();
-  expect(list.rules.map(({ name, origin, editable, state }) => [name, origin, editable, state])).toEqual([
-    ['Of the file', 'throughline.yaml', false, 'ok'],
-    ['Dead letters pile up', 'built in', false, 'no data'],
-    ['Dead letters are old', 'built in', false, 'no data'],
+  expect(list.rules.map(({ name, origin, state }) => [name, origin, state])).toEqual([
+    ['Of the file', 'throughline.yaml', 'ok'],
+    ['Dead letters pile up', 'built in', 'no data'],
+    ['Dead letters are old', 'built in', 'no data'],
   ]);
   expect(list.kinds.map(({ kind }) => kind)).toContain('no_events');
 });
@@ -141,7 +146,7 @@ test('a rule is made, changed and deleted on the page; what is wrong is named', 
   expect((await call('DELETE', '/alert-rules/none', {})).status).toBe(404);
   const of = async (name: string) =>
     (await get<AlertRuleList>('/alert-rules')).rules.filter((each) => each.name === name);
-  expect(await of('Mine / 1')).toMatchObject([{ threshold: { value: 20 }, editable: true, state: 'waiting' }]);
+  expect(await of('Mine / 1')).toMatchObject([{ threshold: { value: 20 }, state: 'waiting' }]);
   expect((await call('DELETE', '/alert-rules/Mine%20%2F%201', {})).status).toBe(200);
   expect(await of('Mine / 1')).toEqual([]);
 

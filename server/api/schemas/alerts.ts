@@ -114,7 +114,6 @@ export const alertRule = z.object({
   title: text,
   threshold,
   origin: z.enum(['throughline.yaml', 'page', 'built in']),
-  editable: z.boolean(),
   shadowed: z.boolean().meta({ description: 'Another rule of the same name comes before it.' }),
   enabled: z.boolean(),
   written: writtenRule,

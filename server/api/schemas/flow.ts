@@ -15,8 +15,10 @@ export const flowNode = z.object({
   rate_per_s: z.number(),
   count: z.int(),
   p95_ms: z.number().nullable().meta({ description: 'Of hops into it. Null under 20.' }),
-  dead_letter_depth: z.int().nullable(),
-  violation_count: z.int(),
+  dead_letter_depth: z.int().nullable().meta({ description: 'Null where none of its queues was looked at.' }),
+  violation_count: z.int().meta({ description: 'Events of the range that break their schema or name an unknown one.' }),
+  holes: z.int().meta({ description: 'Of a topic: those that lie in the range.' }),
+  missing: integerText.meta({ description: 'Records that are missing in those holes.' }),
   dead_letters: z.boolean().meta({ description: 'Of a topic: it carries dead letters.' }),
   state,
 });

@@ -2,9 +2,8 @@ import type { Json } from '../../model/json.ts';
 import { printValue } from '../../model/print-value.ts';
 import { compareSchemas } from '../../schema/compare-schemas.ts';
 import type { CompiledSchema } from '../../schema/compile-schema.ts';
-import { isSameLine } from '../../schema/same-line.ts';
+import { isNotNewer, lineOf } from '../../schema/same-line.ts';
 import type { Verdict } from '../../schema/schema-atom.ts';
-import { compareVersions } from '../../schema/version.ts';
 import type { Compatibility } from './check-options.ts';
 import type { CompatibilityReport, DirectionReport } from './report.ts';
 
@@ -15,18 +14,8 @@ const SHOWN_EXAMPLE = 2_000;
  * all are, the newest. Null when there is none.
  */
 export function versionBefore(schema: CompiledSchema, known: readonly CompiledSchema[]): CompiledSchema | null {
-  const versions = known.filter((other) => isSameLine(other, schema)).sort(newestFirst);
-  const { version } = schema.document.purpose;
-  if (version === null) return versions[0] ?? null;
-  return versions.find((other) => compareVersions(versionOf(other), version) <= 0) ?? versions[0] ?? null;
-}
-
-function newestFirst(a: CompiledSchema, b: CompiledSchema): number {
-  return compareVersions(versionOf(b), versionOf(a));
-}
-
-function versionOf({ document }: CompiledSchema): readonly number[] {
-  return document.purpose.version ?? [0];
+  const line = lineOf(schema, known);
+  return line.find((other) => isNotNewer(other, schema)) ?? line[0] ?? null;
 }
 
 /**

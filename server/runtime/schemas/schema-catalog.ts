@@ -1,12 +1,12 @@
-import { readTopicName } from '../../model/topic-name.ts';
+import type { QueueNames } from '../../model/dead-letter-queue.ts';
 import type { SchemaCatalog } from '../../ports/violations.ts';
 import { chooseSchema } from '../../schema/choose-schema.ts';
 import type { CompiledSchema } from '../../schema/compile-schema.ts';
 import { createSchemaSays } from '../../schema/schema-says.ts';
 import type { SchemasInForce } from './schemas-in-force.ts';
 
-/** The schemas in force by name, as the API lists them. */
-export function createSchemaCatalog({ set, broken }: SchemasInForce): SchemaCatalog {
+/** The schemas in force by name, as the API lists them; `names` says what topics are, as it does to who checks events. */
+export function createSchemaCatalog({ set, broken }: SchemasInForce, names: QueueNames): SchemaCatalog {
   return {
     broken,
     says: createSchemaSays(set),
@@ -21,7 +21,7 @@ export function createSchemaCatalog({ set, broken }: SchemasInForce): SchemaCata
         wire: null,
         eventType,
         version: null,
-        topic: readTopicName(topic),
+        topic: names.topicName(topic),
         dialect: '',
       };
       const choice = chooseSchema(facts, set);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createQueueNames, NAMES_ALONE, NO_DEAD_LETTER_RULES } from '../../model/dead-letter-queue.ts';
 import { createSchemaCatalog } from './schema-catalog.ts';
 import { readSchemasInForce, registrySchemaLine, schemaLines } from './schemas-in-force.ts';
 
@@ -82,7 +83,7 @@ describe('the catalog of them', () => {
     write('paid-1.json', paid('1.0.0', { description: 'From the shop' }));
     write('paid-2.json', paid('2.0.0'));
     write('torn.json', '{');
-    const catalog = createSchemaCatalog(await readSchemasInForce([folder]));
+    const catalog = createSchemaCatalog(await readSchemasInForce([folder]), NAMES_ALONE);
     const newest = { name: 'paid-2.json', title: 'Paid 2.0.0', version: '2.0.0', origin: 'operator' };
     expect(catalog.schemas[0]).toEqual({ ...newest, source: null, event_types: ['order.paid'] });
     expect(catalog.schemas[1]).toMatchObject({ name: 'paid-1.json', source: 'From the shop' });
@@ -94,5 +95,13 @@ describe('the catalog of them', () => {
     expect(catalog.schemaFor('other', 'dev.shop.paid.v4')).toEqual(newest);
     expect(catalog.schemaFor('other', 'other')).toBeNull();
     expect(catalog.schemaFor('order.paid', 'shop.paid.v1.dlq')).toBeNull();
+  });
+
+  it('knows what is declared of topics: a queue has no schema, and a topic that is none has one', async () => {
+    write('paid.json', paid('2.0.0'));
+    const names = createQueueNames({ ...NO_DEAD_LETTER_RULES, queues: ['^graveyard$'], ignore: ['^shop.dlq$'] });
+    const catalog = createSchemaCatalog(await readSchemasInForce([folder]), names);
+    expect(catalog.schemaFor('order.paid', 'graveyard')).toBeNull();
+    expect(catalog.schemaFor('order.paid', 'shop.dlq')).toMatchObject({ name: 'paid.json' });
   });
 });

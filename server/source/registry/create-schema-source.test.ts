@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { SchemaId } from '../../model/decoded.ts';
 import type { RegistrySchema, SchemaAnswer } from '../../model/registry-schema.ts';
 import { millis } from '../../model/time.ts';
@@ -9,6 +9,7 @@ const schemaOf = (id: SchemaId, registry = NAME): RegistrySchema => ({
   ...{ registry, id, text: '"int"', references: [] },
   type: 'AVRO',
 });
+const named = (id: SchemaId) => ({ ...schemaOf(id), subjects: [{ subject: `s-${id}`, version: 1 }] });
 const found = (id: SchemaId, registry = NAME) => ({ kind: 'found', schema: schemaOf(id, registry) }) as const;
 
 function setUp(answer: (id: SchemaId) => Promise<SchemaAnswer>, stored: readonly RegistrySchema[] = []) {
@@ -51,9 +52,28 @@ describe('the schemas of ingest', () => {
   });
 
   it('come from the store before the registry, unless another registry calls something else by that id', async () => {
-    const { source, asked } = setUp(async (id) => found(id), [schemaOf(1), schemaOf(2, 'http://old')]);
+    const { source, asked } = setUp(async (id) => found(id), [named(1), schemaOf(2, 'http://old')]);
     expect((await source.schemas([1, 2])).get(2)).toEqual(found(2));
     expect(asked).toEqual([2]);
+  });
+
+  it('that were kept without their names are answered at once, and have them from the next call on', async () => {
+    let tell = (_answer: SchemaAnswer): void => {};
+    const told = new Promise<SchemaAnswer>((resolve) => {
+      tell = resolve;
+    });
+    const { source, kept, asked } = setUp(() => told, [schemaOf(1)]);
+    expect(await source.schemas([1])).toEqual(new Map([[1, found(1)]]));
+    tell({ kind: 'found', schema: named(1) });
+    await vi.waitFor(() => expect(kept).toEqual([1]));
+    expect(await source.schemas([1])).toEqual(new Map([[1, { kind: 'found', schema: named(1) }]]));
+    expect(asked).toEqual([1]);
+  });
+
+  it('that were kept without their names stay as they are where the registry has none, and is asked once', async () => {
+    const { source, kept, asked } = setUp(async () => ({ kind: 'unknown' }), [schemaOf(1)]);
+    for (let n = 0; n < 3; n += 1) expect(await source.schemas([1])).toEqual(new Map([[1, found(1)]]));
+    expect([kept, asked]).toEqual([[], [1]]);
   });
 
   it('stay unknown for half a minute', async () => {

@@ -1,5 +1,5 @@
 import type { SchemaId } from '../../model/decoded.ts';
-import type { SchemaAnswer } from '../../model/registry-schema.ts';
+import type { RegistrySchema, SchemaAnswer } from '../../model/registry-schema.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SchemaSource, SchemaStore } from '../../ports/schema-source.ts';
 import type { Registry } from './create-registry.ts';
@@ -50,6 +50,27 @@ export function createSchemaSource({ registry, store, clock, waitMs = WAIT_MS }:
     return started;
   };
 
+  /**
+   * A schema that was kept before its names were asked for, or while the registry did not tell them: they are asked for
+   * aside, and known from the next call on.
+   */
+  const nameAside = (id: SchemaId, stored: RegistrySchema): void => {
+    if (typeof id !== 'number' || stored.subjects !== undefined) return;
+    if (underWay.has(id) || underWay.size >= MAX_UNDER_WAY) return;
+    const naming = async (): Promise<SchemaAnswer> => {
+      const answer = await registry.fetch(id);
+      if (answer.kind !== 'found' || answer.schema.subjects === undefined) return answer;
+      const named = { ...stored, subjects: answer.schema.subjects };
+      await store.keep([named]);
+      cache.set(id, { kind: 'found', schema: named });
+      return answer;
+    };
+    const started = naming()
+      .catch(() => UNREACHABLE)
+      .finally(() => underWay.delete(id));
+    underWay.set(id, started);
+  };
+
   const fromRegistry = async (ids: readonly SchemaId[]): Promise<ReadonlyMap<SchemaId, SchemaAnswer>> => {
     const answers = new Map<SchemaId, SchemaAnswer>();
     const deadline = after(waitMs);
@@ -78,6 +99,7 @@ export function createSchemaSource({ registry, store, clock, waitMs = WAIT_MS }:
         if (answer.schema.registry !== registry.name) continue;
         cache.set(id, answer);
         answers.set(id, answer);
+        nameAside(id, answer.schema);
       }
       const fresh = await fromRegistry(missing.filter((id) => !answers.has(id)));
       for (const id of ids) answers.set(id, answers.get(id) ?? fresh.get(id) ?? UNREACHABLE);

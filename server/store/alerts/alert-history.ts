@@ -1,25 +1,31 @@
 import type { Pool } from 'pg';
 import type { AlertRule } from '../../model/alert-rule.ts';
+import { createQueueNames, type DeadLetterRules, type QueueNames } from '../../model/dead-letter-queue.ts';
 import { createObjectives, type ObjectiveRules } from '../../model/objectives.ts';
-import { VIOLATING_CODES } from '../../model/schema-check.ts';
 import { micros } from '../../model/time.ts';
-import { readTopicStage } from '../../model/topic-stage.ts';
 import type { AlertHistory } from '../../ports/alert-desk.ts';
 import type { AlertReadings, CountReading } from '../../ports/alert-readings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { QueueReadings } from '../../ports/queue-readings.ts';
+import { MOST_QUEUES, readKnownQueues } from '../dead-letters/known-queues.ts';
+import { readTopicRoles } from '../dead-letters/topic-roles.ts';
 import { readLatency } from '../read/latency.ts';
 import type { StillGroups } from '../read/latency-groups.ts';
 import { SumReader } from '../read/sums/read-sums.ts';
 import { StillSums } from '../read/sums/still-sums.ts';
 import { msSql } from './alert-rows.ts';
+import { readBucketedCounts, readEventTypes, withRoles } from './stored-counts.ts';
 
 export interface AlertHistoryOptions {
   readonly pool: Pool;
   readonly workspaceId: number;
   readonly objectives: ObjectiveRules;
+  readonly deadLetters: DeadLetterRules;
   readonly clock: Clock;
 }
+
+/** Queues are told apart as they are known now: a topic that became one lately was one before. */
+type Context = AlertHistoryOptions & { readonly names: QueueNames };
 
 interface Range {
   readonly from: number;
@@ -34,20 +40,17 @@ const MOST_ROWS = 200_000;
 
 /** What is stored of the past, in steps of five minutes; rules are held against it as against the present. */
 export function createAlertHistory(options: AlertHistoryOptions): AlertHistory {
-  const { pool, workspaceId } = options;
-  const eventTypes = async () => {
-    const { rows } = await pool.query<{ label: string }>(EVENT_TYPES, [workspaceId]);
-    return new Set(rows.map(({ label }) => label));
-  };
+  const context = { ...options, names: createQueueNames(options.deadLetters) };
+  const eventTypes = () => readEventTypes(options.pool, options.workspaceId);
   return {
     async load(rule, range) {
-      const past = await pastOf(options, rule, range);
+      const past = await pastOf(context, rule, range);
       return { ...past, eventTypes };
     },
   };
 }
 
-async function pastOf(options: AlertHistoryOptions, rule: AlertRule, range: Range): Promise<Omit<Past, 'eventTypes'>> {
+async function pastOf(options: Context, rule: AlertRule, range: Range): Promise<Omit<Past, 'eventTypes'>> {
   switch (rule.kind) {
     case 'dead_letter_rate':
     case 'dead_letter_share':
@@ -102,12 +105,10 @@ class NoHistoryError extends Error {
 
 const NO_QUEUES: QueueReadings = { readQueues: async () => [] };
 
-async function countsOfPast({ pool, workspaceId }: AlertHistoryOptions, rule: AlertRule, range: Range): Promise<At> {
+async function countsOfPast({ pool, workspaceId, names }: Context, rule: AlertRule, range: Range): Promise<At> {
   const windowMs = Math.max(STEP_MS, rule.windowMs ?? 0);
-  const { rows } = await pool.query<CountReading & { readonly bucket: number }>(COUNTS, [
-    ...[workspaceId, range.from - windowMs - STEP_MS, range.to],
-  ]);
-  const buckets = byBucket(rows);
+  const rows = await readBucketedCounts(pool, workspaceId, { ...range, from: range.from - windowMs - STEP_MS });
+  const buckets = byBucket(withRoles(rows, names, await readTopicRoles(pool, workspaceId, names)));
   const steps = Math.ceil(windowMs / STEP_MS);
   return (now) => {
     const end = Math.floor(now / STEP_MS) * STEP_MS;
@@ -117,9 +118,8 @@ async function countsOfPast({ pool, workspaceId }: AlertHistoryOptions, rule: Al
 }
 
 async function storedOfPast({ pool, workspaceId }: AlertHistoryOptions, rule: AlertRule, range: Range): Promise<At> {
-  const { rows } = await pool.query<CountReading & { readonly bucket: number }>(COUNTS, [
-    ...[workspaceId, range.from - (rule.threshold ?? 0) - 2 * STEP_MS, range.to],
-  ]);
+  const from = range.from - (rule.threshold ?? 0) - 2 * STEP_MS;
+  const rows = await readBucketedCounts(pool, workspaceId, { ...range, from });
   const ends = new Map<string, number[]>();
   for (const { eventType, bucket, records } of rows) {
     if (records <= 0) continue;
@@ -145,11 +145,12 @@ interface MarkRow {
   readonly at: number;
 }
 
-async function queuesOfPast({ pool, workspaceId }: AlertHistoryOptions, range: Range): Promise<At> {
-  const { rows } = await pool.query<MarkRow>(MARKS, [workspaceId, range.from]);
-  const dead = rows.filter(({ topic }) => readTopicStage(topic).kind === 'dead letter');
+async function queuesOfPast({ pool, workspaceId, names }: Context, range: Range): Promise<At> {
+  const known = await readKnownQueues(pool, workspaceId, names);
+  const counted = known.filter(({ kind }) => kind === 'dead letter').slice(0, MOST_QUEUES);
+  const { rows } = await pool.query<MarkRow>(MARKS, [counted.map(({ incarnationId }) => incarnationId), range.from]);
   const places = new Map<string, MarkRow[]>();
-  for (const row of dead) {
+  for (const row of rows) {
     const key = `${row.life}/${row.partition}`;
     const list = places.get(key);
     if (list === undefined) places.set(key, [row]);
@@ -252,24 +253,11 @@ function byBucket(rows: readonly (CountReading & { readonly bucket: number })[])
   return buckets;
 }
 
-const EVENT_TYPES = `
-  select label from name where workspace_id = $1 and kind = 'event type' order by id desc limit 20000`;
-
-const COUNTS = `
-  select ${msSql(`date_bin('5 minutes', n.stored_minute, timestamptz 'epoch')`)} as bucket, i.topic, c.kafka_id as cluster,
-    y.label as "eventType", s.label as service, sum(n.records)::float8 as records,
-    coalesce(sum(n.records) filter (where n.schema_status in (${VIOLATING_CODES.join(', ')})), 0)::float8 as violating
-  from ingest_count n join incarnation i on i.id = n.incarnation_id join cluster c on c.id = i.cluster_id
-  join name y on y.id = n.type_id left join name s on s.id = n.service_id
-  where n.workspace_id = $1 and n.stored_minute >= to_timestamp($2::float8 / 1000)
-    and n.stored_minute < to_timestamp($3::float8 / 1000)
-  group by 1, 2, 3, 4, 5 order by 1 desc limit ${MOST_ROWS}`;
-
 // What moved in the range, and how it stands now; what did not move is only the latter.
 const MARKS = `
   with queue as (
     select i.id, i.topic, c.kafka_id as cluster from incarnation i join cluster c on c.id = i.cluster_id
-    where i.workspace_id = $1 and i.gone_at is null and i.topic ~* '(dlq|dlt|dead[-_]?letter)'
+    where i.id = any($1::int[])
   )
   select q.topic, q.cluster, q.id as life, m.partition, m.low::float8, m.high::float8, m.was_high::float8 as was,
     ${msSql('m.moved_at')} as at

@@ -35,10 +35,11 @@ afterAll(() => store.close());
 
 const clock = { now: () => store.now.value };
 const reading = () => ({ pool: store.pool, workspaceId: 1 });
-const readings = () => createAlertReadings({ ...reading(), objectives: NO_OBJECTIVES, clock });
+const readings = () =>
+  createAlertReadings({ ...reading(), objectives: NO_OBJECTIVES, deadLetters: NO_DEAD_LETTER_RULES, clock });
 const desk = () => createAlertDesk(reading());
 const past = (kind: AlertKind) =>
-  createAlertHistory({ ...reading(), objectives: NO_OBJECTIVES, clock }).load(
+  createAlertHistory({ ...reading(), objectives: NO_OBJECTIVES, deadLetters: NO_DEAD_LETTER_RULES, clock }).load(
     { ...bareRule('Any'), kind, windowMs: 300_000, threshold: 1 },
     { from: now - DAY_MS, to: now },
   );

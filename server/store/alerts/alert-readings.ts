@@ -1,17 +1,12 @@
 import type { Pool } from 'pg';
 import type { AlertKind } from '../../model/alert-rule.ts';
+import { createQueueNames, type DeadLetterRules } from '../../model/dead-letter-queue.ts';
 import { createObjectives, type ObjectiveRules } from '../../model/objectives.ts';
-import { SCHEMA_STATUSES } from '../../model/schema-check.ts';
 import { micros, millisToMicros } from '../../model/time.ts';
 import { traceKeyToHex } from '../../model/trace-key.ts';
-import type {
-  AlertReadings,
-  CountReading,
-  GroupLagReading,
-  HoleReading,
-  StallReading,
-} from '../../ports/alert-readings.ts';
+import type { AlertReadings, GroupLagReading, HoleReading, StallReading } from '../../ports/alert-readings.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { readTopicRoles } from '../dead-letters/topic-roles.ts';
 import { readConsumerGroups } from '../read/consumer-groups.ts';
 import { readLatency } from '../read/latency.ts';
 import type { StillGroups } from '../read/latency-groups.ts';
@@ -23,30 +18,31 @@ import { readWatchRound } from '../read/watch-round.ts';
 import { STILL_MISSING } from '../stalls/still-missing.ts';
 import { msSql } from './alert-rows.ts';
 import { createLastStored } from './last-stored.ts';
+import { readEventTypes, readNewestCounts, withRoles } from './stored-counts.ts';
 
 export interface AlertReadingsOptions {
   /** Its connections give up a statement that takes long. */
   readonly pool: Pool;
   readonly workspaceId: number;
   readonly objectives: ObjectiveRules;
+  readonly deadLetters: DeadLetterRules;
   readonly clock: Clock;
 }
 
 const GROUPS_AT_ONCE = 200;
 const MOST_GROUPS = 2_000;
-const MOST_EVENT_TYPES = 20_000;
 
 /** What rules are held against, on PostgreSQL. */
-export function createAlertReadings({ pool, workspaceId, objectives, clock }: AlertReadingsOptions): AlertReadings {
+export function createAlertReadings(options: AlertReadingsOptions): AlertReadings {
+  const { pool, workspaceId, objectives, clock } = options;
   const pulse = sharePulse(pool, workspaceId, clock);
   const sums = new SumReader(pool, workspaceId, clock);
   const stillGroups: StillGroups = new StillSums();
   const declared = createObjectives(objectives);
   const lastStored = createLastStored(pool, workspaceId);
-  const eventTypes = shareForASecond(clock, async () => {
-    const { rows } = await pool.query<{ label: string }>(EVENT_TYPES, [workspaceId]);
-    return new Set(rows.map(({ label }) => label));
-  });
+  const names = createQueueNames(options.deadLetters);
+  const roles = shareForASecond(clock, () => readTopicRoles(pool, workspaceId, names));
+  const eventTypes = shareForASecond(clock, () => readEventTypes(pool, workspaceId));
   return {
     async tap() {
       const { tap } = (await pulse()).pulse;
@@ -58,8 +54,8 @@ export function createAlertReadings({ pool, workspaceId, objectives, clock }: Al
       return { sampledAt: sampledUs === null ? null : sampledUs / 1000, failure: wire.failure };
     },
     async counts(windowMs) {
-      const { rows } = await pool.query<CountReading & { readonly spanMs: number }>(COUNTS, [workspaceId, windowMs]);
-      return { counts: rows, spanMs: rows[0]?.spanMs ?? windowMs };
+      const [{ rows, spanMs }, roleOf] = await Promise.all([readNewestCounts(pool, workspaceId, windowMs), roles()]);
+      return { counts: withRoles(rows, names, roleOf), spanMs };
     },
     async latency(windowMs) {
       const nowUs = millisToMicros(clock.now());
@@ -115,8 +111,10 @@ export function createAlertReadings({ pool, workspaceId, objectives, clock }: Al
     },
     eventTypes,
     async oldestAfter({ life, offsets }) {
-      const partitions = Object.keys(offsets).map(Number);
-      const { rows } = await pool.query<{ at: number | null }>(OLDEST, [life, partitions, Object.values(offsets)]);
+      const { rows } = await pool.query<{ readonly at: number | null }>(OLDEST_AFTER, [
+        life,
+        ...[Object.keys(offsets).map(Number), Object.values(offsets)],
+      ]);
       return rows[0]?.at ?? null;
     },
     async exemplars(kind, labels) {
@@ -148,20 +146,13 @@ export function createAlertReadings({ pool, workspaceId, objectives, clock }: Al
   }
 }
 
-const EVENT_TYPES = `
-  select label from name where workspace_id = $1 and kind = 'event type' order by id desc limit ${MOST_EVENT_TYPES}`;
-
-const BROKEN = [SCHEMA_STATUSES.violation, SCHEMA_STATUSES.unknown_reference].join(', ');
-
-const COUNTS = `
-  with span as (select date_trunc('minute', now()) - $2::float8 * interval '1 millisecond' as begin)
-  select i.topic, c.kafka_id as cluster, y.label as "eventType", s.label as service, sum(n.records)::float8 as records,
-    coalesce(sum(n.records) filter (where n.schema_status in (${BROKEN})), 0)::float8 as violating,
-    ${msSql('now() - (select begin from span)')} as "spanMs"
-  from ingest_count n join incarnation i on i.id = n.incarnation_id join cluster c on c.id = i.cluster_id
-  join name y on y.id = n.type_id left join name s on s.id = n.service_id
-  where n.workspace_id = $1 and n.stored_minute >= (select begin from span)
-  group by 1, 2, 3, 4 having sum(n.records) <> 0 limit 50000`;
+// By the index of places, as the oldest of a queue is (queue-ends.ts).
+const OLDEST_AFTER = `
+  select ${msSql('min(d.recorded_at)')} as at from unnest($2::int[], $3::bigint[]) as q(partition, first)
+  cross join lateral (
+    select recorded_at from dead_letter d where d.incarnation_id = $1 and d.partition = q.partition
+      and d."offset" >= q.first order by d."offset" limit 1
+  ) d`;
 
 const STALLS = `
   select s.missing_type as "eventType", count(*)::int as traces, ${msSql('min(s.since)')} as since
@@ -174,14 +165,6 @@ const HOLES = `
   from hole h join incarnation i on i.id = h.incarnation_id join cluster c on c.id = i.cluster_id
   where i.workspace_id = $1 and h.noticed_at >= now() - $2::float8 * interval '1 millisecond'
   group by 1, 2 order by 3 desc limit 1000`;
-
-const OLDEST = `
-  select ${msSql('min(d.recorded_at)')} as at
-  from unnest($2::int[], $3::bigint[]) as q(partition, first)
-  cross join lateral (
-    select recorded_at from dead_letter d
-    where d.incarnation_id = $1 and d.partition = q.partition and d."offset" >= q.first order by d."offset" limit 1
-  ) d`;
 
 // Of the newest segments of each partition. A key that is of no trace is that of a record without a correlation id.
 const TRACES_ON = `

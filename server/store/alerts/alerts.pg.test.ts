@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createEvaluator } from '../../alerts/create-evaluator.ts';
 import type { AlertNotice } from '../../model/alert-notice.ts';
 import type { StoredRule } from '../../model/alert-rule.ts';
+import { NO_DEAD_LETTER_RULES } from '../../model/dead-letter-queue.ts';
 import type { QueueReading } from '../../model/queue-reading.ts';
 import { millis } from '../../model/time.ts';
 import type { Leading } from '../../ports/leading.ts';
@@ -61,6 +62,7 @@ function evaluator(rules: readonly StoredRule[] = [RULE], pool = store.pool): Le
     readings: createAlertReadings({
       ...{ pool: store.pool, workspaceId: 1, clock },
       objectives: { hops: [], flows: [], replies: [] },
+      deadLetters: NO_DEAD_LETTER_RULES,
     }),
     queues: { readQueues: async () => queues },
     ownership: { owners: [], systems: [] },

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
+import type { QueueNames } from '../../model/dead-letter-queue.ts';
 import type { AuditStore } from '../../ports/audit-store.ts';
 import { SHARDS } from '../../ports/settle-store.ts';
+import { EventNames } from '../settle/event-names.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 import { BEGIN, inTransaction } from '../transaction.ts';
 import { checkSegments } from './check-segments.ts';
@@ -13,17 +15,21 @@ const KEPT = 1_000;
 export function createAuditStore({
   pool,
   workspaceId,
+  queues,
 }: {
   readonly pool: Pool;
   readonly workspaceId: number;
+  /** Names alone say which topics are queues without it. */
+  readonly queues?: QueueNames;
 }): AuditStore {
+  const names = new EventNames(queues);
   return {
     async chooseMinutes(count) {
       const { rows } = await pool.query<{ minute_us: string }>(CHOOSE, [count]);
       return rows.map(({ minute_us }, place) => ({ minute: microsFromSql(minute_us), shard: place % SHARDS }));
     },
     recount: (minute, rules) =>
-      inTransaction(pool, (client) => recountMinute(client, workspaceId, minute, rules), BEGIN.reading),
+      inTransaction(pool, (client) => recountMinute(client, { workspaceId, names }, minute, rules), BEGIN.reading),
     checkSegments: (count) => inTransaction(pool, (client) => checkSegments(client, workspaceId, count), BEGIN.reading),
     async keep(audit) {
       await pool.query(KEEP, [

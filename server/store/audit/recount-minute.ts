@@ -4,6 +4,7 @@ import { NOTHING_FROZEN } from '../../model/frozen.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import type { AuditMinute, AuditRules, Recount } from '../../ports/audit-store.ts';
 import { type DirtyTrace, shardOf } from '../../ports/settle-store.ts';
+import type { EventNames } from '../settle/event-names.ts';
 import { frozenByTrace } from '../settle/frozen-effects.ts';
 import { type HopRow, toHopRow } from '../settle/hop-row.ts';
 import { readHopRows } from '../settle/hop-rows.ts';
@@ -22,7 +23,7 @@ const MOST_EVENTS = 100_000;
 /** Stitches the traces of a minute anew, without what is sealed, and compares what they give with the live sums that are stored. */
 export async function recountMinute(
   client: PoolClient,
-  workspaceId: number,
+  { workspaceId, names }: { readonly workspaceId: number; readonly names: EventNames },
   { minute, shard }: AuditMinute,
   { settle, topologyVersion }: AuditRules,
 ): Promise<Recount> {
@@ -34,7 +35,7 @@ export async function recountMinute(
     return { kind: 'passed over' };
   }
   const frozen = frozenByTrace(await readHopRows(client, marked));
-  const open = await readEvents(client, marked);
+  const open = await readEvents(client, marked, names);
   const settled =
     open.length === 0
       ? []

@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 import type { AsOf } from '../../model/as-of.ts';
+import type { QueueNames } from '../../model/dead-letter-queue.ts';
 import type { FlowAnswer, FlowEdge, FlowNode, FlowState, FlowStop } from '../../model/flow-wire.ts';
 import type { Objectives } from '../../model/objectives.ts';
 import { type Micros, microsToRfc3339 } from '../../model/time.ts';
-import { readTopicName } from '../../model/topic-name.ts';
+import { type FlowFacts, readFlowFacts } from './flow-facts.ts';
 import { readFlowGroups } from './flow-groups.ts';
 import { bothStops, readStops } from './flow-stops.ts';
 import type { GroupContext } from './groups-of-service.ts';
@@ -19,6 +20,8 @@ export interface FlowContext extends GroupContext {
   readonly stillSeries: StillSeries;
   readonly objectives: Pick<Objectives, 'hopMs'>;
   readonly systemOf: (service: string) => string | null;
+  /** Which topics are queues. */
+  readonly names: QueueNames;
 }
 
 /**
@@ -26,9 +29,10 @@ export interface FlowContext extends GroupContext {
  * sent it onto its topic; it makes another service act when that service's event has it for its cause.
  */
 export async function readFlow(
-  { pool, workspaceId, declared, sums, stillSeries, objectives, systemOf }: FlowContext,
+  context: FlowContext,
   asked: { readonly from: Micros; readonly to: Micros },
 ): Promise<Omit<FlowAnswer, keyof AsOf | 'settled_to'>> {
+  const { pool, workspaceId, declared, sums, stillSeries, objectives, systemOf } = context;
   const range = await sums.rangeOf(asked);
   const nodes = new Map<string, Part>();
   const edges = new Map<string, EdgePart>();
@@ -52,11 +56,17 @@ export async function readFlow(
   const seconds = (range.to - range.from) / 1e6;
   const groups = await readFlowGroups(pool, { workspaceId, declared }, nodes);
   for (const { topic } of groups) partOf(nodes, topic, newPart);
+  const facts = await readFlowFacts(context, range);
+  const violating = violatingAt(facts);
   return {
     from: microsToRfc3339(range.from),
     to: microsToRfc3339(range.to),
-    nodes: [...nodes].map(([id, { times }]) => toNode(id, times, seconds, systemOf)),
-    edges: [...edges.values()].map((edge) => toEdge(edge, seconds, stops.get(edge.id) ?? null)),
+    nodes: [...nodes].map(([id, { times }]) =>
+      toNode({ id, times, seconds, systemOf, facts, violating: violating.get(id) ?? 0 }),
+    ),
+    edges: [...edges.values()].map((edge) =>
+      toEdge(edge, seconds, { stopped: stops.get(edge.id) ?? null, violating: violating.has(edge.id) }),
+    ),
     groups,
   };
 }
@@ -135,11 +145,31 @@ function edge(kind: FlowEdge['kind'], from: string, to: string, eventType: strin
   return { id: JSON.stringify([from, to, eventType]), from, to, kind, event_type: eventType };
 }
 
-function toNode(id: string, times: JudgedTimes, seconds: number, systemOf: FlowContext['systemOf']): FlowNode {
+/** Events that violate, by the ids of nodes and of the edges on which they were sent. */
+function violatingAt({ violating }: FlowFacts): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { family, service, eventType, events } of violating) {
+    const [from, to] = [`service:${service}`, topicId(family)];
+    for (const id of [from, to, edge('produces', from, to, eventType).id]) {
+      counts.set(id, (counts.get(id) ?? 0) + events);
+    }
+  }
+  return counts;
+}
+
+interface NodeParts extends Part, Pick<FlowContext, 'systemOf'> {
+  readonly id: string;
+  readonly seconds: number;
+  readonly facts: FlowFacts;
+  readonly violating: number;
+}
+
+function toNode({ id, times, seconds, systemOf, facts, violating }: NodeParts): FlowNode {
   const total = times.total();
   const isTopic = id.startsWith('topic:');
   const name = id.slice(id.indexOf(':') + 1);
-  const deadLetters = isTopic && readTopicName(name).kind === 'dead letter';
+  const topic = isTopic ? facts.topics.get(name) : undefined;
+  const deadLetters = topic?.deadLetters === true;
   return {
     id,
     kind: isTopic ? 'topic' : 'service',
@@ -148,17 +178,19 @@ function toNode(id: string, times: JudgedTimes, seconds: number, systemOf: FlowC
     rate_per_s: total.effects / seconds,
     count: total.effects,
     p95_ms: total.percentiles().p95_ms,
-    dead_letter_depth: null,
-    violation_count: 0,
+    dead_letter_depth: topic?.depth == null ? null : Number(topic.depth),
+    violation_count: violating,
+    holes: topic?.holes ?? 0,
+    missing: `${topic?.missing ?? 0n}`,
     dead_letters: deadLetters,
-    state: deadLetters && total.effects > 0 ? 'dead' : stateOf(total, times),
+    state: deadLetters && total.effects > 0 ? 'dead' : stateOf(total, times, violating > 0),
   };
 }
 
 function toEdge(
   { id, from, to, kind, event_type, times }: EdgePart,
   seconds: number,
-  stopped: FlowStop | null,
+  { stopped, violating }: { readonly stopped: FlowStop | null; readonly violating: boolean },
 ): FlowEdge {
   const total = times.total();
   // Field by field: to spread them takes microseconds, and a map has hundreds of edges.
@@ -178,11 +210,12 @@ function toEdge(
     rate_per_s: total.effects / seconds,
     inferred_share: total.inferredShare(),
     stopped,
-    state: stopped === null ? stateOf(total, times) : 'stalled',
+    state: stopped === null ? stateOf(total, times, violating) : 'stalled',
   };
 }
 
-function stateOf(total: TimeSum, times: JudgedTimes): FlowState {
+function stateOf(total: TimeSum, times: JudgedTimes, violating: boolean): FlowState {
+  if (violating) return 'violating';
   if (total.effects === 0) return 'unknown';
   return times.slow ? 'slow' : 'flowing';
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { createQueueNames, type DeadLetterRules, NO_DEAD_LETTER_RULES } from '../../model/dead-letter-queue.ts';
 import type { DeclaredFlow } from '../../model/flow.ts';
 import { declaredServices, type GroupRule } from '../../model/group-service.ts';
 import { createObjectives, NO_OBJECTIVES, type ObjectiveRules } from '../../model/objectives.ts';
@@ -44,6 +45,8 @@ export interface ReadsOptions {
   readonly ownership?: OwnershipRules;
   /** What times should stay under; only hops have any without it. */
   readonly objectives?: ObjectiveRules;
+  /** Which topics are queues; names alone say it without it. */
+  readonly deadLetters?: DeadLetterRules;
   readonly fields: readonly SearchField[];
   /** Pause that ends an episode, in milliseconds. */
   readonly episodeGapMs: number;
@@ -60,6 +63,7 @@ export function createReads({
   groups = [],
   ownership: rules = { owners: [], systems: [] },
   objectives: declaredObjectives = NO_OBJECTIVES,
+  deadLetters = NO_DEAD_LETTER_RULES,
   fields,
   episodeGapMs,
   clock,
@@ -71,6 +75,7 @@ export function createReads({
   const stillGroups: StillGroups = new StillSums();
   const stillSeries: StillSeries = new StillSums();
   const objectives = createObjectives(declaredObjectives);
+  const names = createQueueNames(deadLetters);
   const ownership = createOwnership(rules);
   const { systemOf } = ownership;
   const groupContext = { workspaceId, declared: declaredServices(groups) };
@@ -154,7 +159,7 @@ export function createReads({
       return { ...toAsOf(reading), audits };
     },
     async flow(range) {
-      const context = { pool, ...groupContext, sums, stillSeries, objectives, systemOf };
+      const context = { pool, ...groupContext, sums, stillSeries, objectives, systemOf, names };
       const [flow, reading] = await Promise.all([readFlow(context, range), pulse()]);
       return { ...toAsOf(reading), ...flow, settled_to: reading.pulse.settled.to };
     },

@@ -1,9 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ExpiredDay, ExpiryReport, RetentionPolicy, RetentionStore } from '../../ports/retention-store.ts';
-import type { Settle } from '../../ports/settle-store.ts';
 import { LOCKS } from '../locks.ts';
 import { UNCORRELATED_CODES, UNDECODABLE_CODES } from '../read/totals.ts';
-import { openSealer, type Sealer, sealDay } from '../seal/seal-day.ts';
+import { openSealer, type Sealer, type Sealing, sealDay } from '../seal/seal-day.ts';
 import { dayText } from '../sql-time.ts';
 import { withClient } from '../transaction.ts';
 import { dropPeriod } from './drop-period.ts';
@@ -18,13 +17,10 @@ import { planExpiry } from './plan-expiry.ts';
  */
 export function createRetentionStore({
   pool,
-  settle,
-  stopping,
   now,
-}: {
+  ...sealing
+}: Sealing & {
   readonly pool: Pool;
-  readonly settle: Settle;
-  readonly stopping?: AbortSignal;
   readonly now?: () => number;
 }): RetentionStore {
   return {
@@ -36,12 +32,7 @@ export function createRetentionStore({
         );
         if (rows[0]?.mine !== true) return null;
         // A failure closes the connection, and the lock goes with it.
-        const report = await expire(
-          client,
-          policy,
-          { settle, stopping: stopping ?? null },
-          now?.() ?? Number(rows[0].now_ms),
-        );
+        const report = await expire(client, policy, sealing, now?.() ?? Number(rows[0].now_ms));
         await client.query('select pg_advisory_unlock($1, 0)', [LOCKS.retention]);
         return report;
       }),
@@ -51,7 +42,7 @@ export function createRetentionStore({
 async function expire(
   client: PoolClient,
   policy: RetentionPolicy,
-  sealing: { readonly settle: Settle; readonly stopping: AbortSignal | null },
+  sealing: Sealing,
   nowMs: number,
 ): Promise<ExpiryReport> {
   const plan = planExpiry(await readKeptPeriods(client), policy, nowMs, await readOtherBytes(client));
@@ -81,12 +72,9 @@ async function expire(
 }
 
 /** One for each workspace: a day is dropped for all of them. */
-async function openSealers(
-  client: PoolClient,
-  { settle, stopping }: { readonly settle: Settle; readonly stopping: AbortSignal | null },
-): Promise<readonly Sealer[]> {
+async function openSealers(client: PoolClient, sealing: Sealing): Promise<readonly Sealer[]> {
   const { rows } = await client.query<{ id: number }>('select id from workspace order by id');
-  return rows.map(({ id }) => openSealer(client, id, settle, stopping));
+  return rows.map(({ id }) => openSealer(client, id, sealing));
 }
 
 /** False when it was stopped: the day must not be dropped. */

@@ -43,6 +43,15 @@ describe('the schema store', () => {
     expect([found.get(30)?.schema, found.get(31)?.schema]).toEqual([named, schema('http://a', 31)]);
   });
 
+  it('takes the subjects of a schema that was kept without, and nothing else of it', async () => {
+    const store = createSchemaStore({ pool });
+    const subjects = [{ subject: 'orders-value', version: 2 }];
+    await store.keep([schema('http://a', 40)]);
+    await store.keep([{ ...schema('http://a', 40, '"int"'), subjects }]);
+    await store.keep([schema('http://a', 40)]);
+    expect((await store.find(['http://a'], [40])).get(40)?.schema).toEqual({ ...schema('http://a', 40), subjects });
+  });
+
   it('prefers the registry that is named first, and takes any other before none', async () => {
     const store = createSchemaStore({ pool });
     await store.keep([schema('http://a', 5, '"a"'), schema('http://b', 5, '"b"')]);

@@ -47,6 +47,8 @@ const FIND = `
   where schema_id = any($1::text[])
   order by schema_id, array_position($2::text[], registry) nulls last, kept_at desc`;
 
+// What a schema says never changes, but its names may have been told only later.
 const KEEP = `
   insert into registry_schema (registry, schema_id, type, body, refs, subjects) values ($1, $2, $3, $4, $5, $6)
-  on conflict do nothing`;
+  on conflict (registry, schema_id) do update set subjects = excluded.subjects
+    where registry_schema.subjects is null and excluded.subjects is not null`;

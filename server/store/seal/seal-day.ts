@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { QueueNames } from '../../model/dead-letter-queue.ts';
 import { type Settle, SHARDS } from '../../ports/settle-store.ts';
 import { openMemory, type SettleMemory, settleMarked } from '../settle/settle-marked.ts';
 import { awaitShard, withShard } from '../settle/shard-lock.ts';
@@ -22,13 +23,20 @@ export interface Sealer {
   readonly stopping: AbortSignal | null;
 }
 
+/** What a sealer stitches with. */
+export interface Sealing {
+  readonly settle: Settle;
+  /** Names alone say which topics are queues without it. */
+  readonly queues?: QueueNames;
+  readonly stopping?: AbortSignal | null;
+}
+
 export function openSealer(
   client: PoolClient,
   workspaceId: number,
-  settle: Settle,
-  stopping: AbortSignal | null = null,
+  { settle, queues, stopping = null }: Sealing,
 ): Sealer {
-  return { client, workspaceId, settle, memory: openMemory(workspaceId), stopping };
+  return { client, workspaceId, settle, memory: openMemory(workspaceId, queues), stopping };
 }
 
 /**

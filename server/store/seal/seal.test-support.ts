@@ -36,7 +36,7 @@ export async function seal(store: TestStore, day: number, killAt = Number.POSITI
     },
   });
   try {
-    return await sealDay(openSealer(client, 1, stitchAll), dayOf(day));
+    return await sealDay(openSealer(client, 1, { settle: stitchAll }), dayOf(day));
   } catch (error) {
     if (asked < killAt) throw error;
     return false;

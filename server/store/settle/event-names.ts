@@ -1,3 +1,5 @@
+import { NAMES_ALONE, type QueueNames } from '../../model/dead-letter-queue.ts';
+import type { TopicStage } from '../../model/topic-stage.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** Most ids whose text a process remembers; beyond that all are let go: the tables have them. */
@@ -10,6 +12,11 @@ export type TextOf = (id: number) => string;
 export class EventNames {
   readonly #types = new Map<number, string>();
   readonly #topics = new Map<number, string>();
+  readonly #queues: QueueNames;
+
+  constructor(queues: QueueNames = NAMES_ALONE) {
+    this.#queues = queues;
+  }
 
   /** The names of types by their ids. */
   types(client: Queryable, ids: ReadonlySet<number>): Promise<TextOf> {
@@ -19,6 +26,11 @@ export class EventNames {
   /** The topics of incarnations by their ids. */
   topics(client: Queryable, ids: ReadonlySet<number>): Promise<TextOf> {
     return textsOf(client, ids, this.#topics, TOPICS);
+  }
+
+  /** On which stage of their way the events of a topic are, by the rules that they were read with. */
+  stageOf(topic: string): TopicStage {
+    return this.#queues.stageOf(topic);
   }
 }
 

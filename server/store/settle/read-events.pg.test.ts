@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createQueueNames, NO_DEAD_LETTER_RULES } from '../../model/dead-letter-queue.ts';
 import type { StitchEvent } from '../../model/trace.ts';
 import { traceKey } from '../../model/trace-key.ts';
 import { shardOf } from '../../ports/settle-store.ts';
 import { batchOf, eventOf, openStore, type TestStore } from '../store.test-support.ts';
+import { createSettleStore } from './settle-store.ts';
 
 let store: TestStore;
 beforeAll(async () => {
@@ -11,10 +13,10 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 /** The events of a trace as settle gets them; the settling is given up then. */
-async function readBySettle(correlation: string): Promise<readonly StitchEvent[]> {
+async function readBySettle(correlation: string, from = store.settle): Promise<readonly StitchEvent[]> {
   let read: readonly StitchEvent[] = [];
   const shard = shardOf(traceKey(1, 'correlation', correlation));
-  const settling = store.settle.settleShard(shard, { limit: 10, quietMs: 0 }, (open) => {
+  const settling = from.settleShard(shard, { limit: 10, quietMs: 0 }, (open) => {
     read = open.flatMap((trace) => trace.events);
     throw new Error('enough');
   });
@@ -41,5 +43,20 @@ test('settle gets the type, the spans as signed integers, and on which stage an 
     'events orders false price-requested -1 255',
     'events orders true price-requested  ',
     'retry orders false price-requested  ',
+  ]);
+});
+
+test('what is declared of topics holds for what settle gets, and names alone say nothing of a record', async () => {
+  const sketch = { correlation: 'declared', type: 'price-requested' };
+  const declared = createQueueNames({ ...NO_DEAD_LETTER_RULES, retries: ['^again$'], ignore: ['^audit.dlq$'] });
+  for (const name of ['again', 'audit.dlq']) {
+    const topic = await store.topic(name);
+    await store.ingest.storeBatch(batchOf(topic, [eventOf(topic, 0n, sketch)]));
+  }
+  const settle = createSettleStore({ pool: store.pool, workspaceId: 1, queues: declared });
+  const read = await readBySettle('declared', settle);
+  expect(read.map(({ topic, topicKind, deadLetter }) => [topic, topicKind, deadLetter].join(' ')).sort()).toEqual([
+    'again retry false',
+    'audit.dlq events false',
   ]);
 });

@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg';
 import { EVENT_FLAGS } from '../../model/event.ts';
-import { remembered } from '../../model/remembered.ts';
-import { readTopicStage, type TopicStage } from '../../model/topic-stage.ts';
+import type { TopicStage } from '../../model/topic-stage.ts';
 import type { StitchEvent } from '../../model/trace.ts';
 import type { DirtyTrace, OpenTrace } from '../../ports/settle-store.ts';
 import { causationIsCorrelation, isViolatingRow } from '../codes.ts';
@@ -27,6 +26,7 @@ interface EventRow {
   parent_span: string | null;
 }
 
+/** Said of each record when it was read, by declaration, name, headers or body: nobody judges it anew here. */
 const DEAD_LETTER = EVENT_FLAGS.dead_letter | EVENT_FLAGS.dead_letter_mirror;
 
 /**
@@ -50,12 +50,11 @@ export async function readEvents<T extends DirtyTrace & TraceSpan>(
   const topicOf = await names.topics(client, new Set(rows.map((row) => row.incarnation_id)));
   const begins = new Map(marked.map((trace) => [trace.traceKey, trace.firstDay]));
   const byTrace = new Map<string, StitchEvent[]>();
-  const stageOf = remembered(readTopicStage);
   for (const row of rows) {
     // The range is that of all of them; what lies before its own days is sealed.
     if (row.stored_day < (begins.get(row.trace_key) ?? '')) continue;
     const topic = topicOf(row.incarnation_id);
-    const event = toEvent(row, { topic, typeText: typeOf(row.type_id), stage: stageOf(topic) });
+    const event = toEvent(row, { topic, typeText: typeOf(row.type_id), stage: names.stageOf(topic) });
     const list = byTrace.get(row.trace_key);
     if (list === undefined) byTrace.set(row.trace_key, [event]);
     else list.push(event);
@@ -90,7 +89,7 @@ function toEvent(row: EventRow, { topic, typeText, stage }: Named): StitchEvent 
     bodyHash: BigInt(row.body_hash),
     topicKind: stage.kind,
     topicBase: stage.base,
-    deadLetter: (row.flags & DEAD_LETTER) !== 0 || stage.kind === 'dead letter' || stage.kind === 'dead letter mirror',
+    deadLetter: (row.flags & DEAD_LETTER) !== 0,
     mirror: (row.flags & EVENT_FLAGS.dead_letter_mirror) !== 0,
     violating: isViolatingRow(row.flags),
     span: row.span === null ? null : BigInt(row.span),

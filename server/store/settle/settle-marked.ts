@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { NAMES_ALONE, type QueueNames } from '../../model/dead-letter-queue.ts';
 import type { OpenTrace, Settle, SettledTrace } from '../../ports/settle-store.ts';
 import { AccompaniedTypes } from './accompanied-types.ts';
 import { appendFrames } from './append-frames.ts';
@@ -18,10 +19,11 @@ export interface SettleMemory {
   readonly accompanied: AccompaniedTypes;
 }
 
-export function openMemory(workspaceId: number): SettleMemory {
+/** `queues` is what records were read with. */
+export function openMemory(workspaceId: number, queues: QueueNames = NAMES_ALONE): SettleMemory {
   return {
     series: new SeriesRegistry(workspaceId),
-    names: new EventNames(),
+    names: new EventNames(queues),
     accompanied: new AccompaniedTypes(workspaceId),
   };
 }

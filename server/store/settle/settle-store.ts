@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { QueueNames } from '../../model/dead-letter-queue.ts';
 import type { SettleStore } from '../../ports/settle-store.ts';
 import { BEGIN, inTransaction } from '../transaction.ts';
 import { openMemory, settleMarked } from './settle-marked.ts';
@@ -14,11 +15,14 @@ import { takeMarks } from './take-marks.ts';
 export function createSettleStore({
   pool,
   workspaceId,
+  queues,
 }: {
   readonly pool: Pool;
   readonly workspaceId: number;
+  /** Names alone say which topics are queues without it. */
+  readonly queues?: QueueNames;
 }): SettleStore {
-  const memory = openMemory(workspaceId);
+  const memory = openMemory(workspaceId, queues);
   return {
     async settleShard(shard, options, settle) {
       const settled = await inTransaction(

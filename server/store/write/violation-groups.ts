@@ -60,7 +60,8 @@ interface Wanted extends ViolationGroup {
 
 /**
  * Which violations have a group of their own: the first `MOST_OF_FAMILY` of each family, whoever comes first. One lock for a
- * family keeps all writers to one count of them. That a family is full is asked again every day: what expired makes room.
+ * family keeps all writers to one count of them. What is known of both is asked again every day: a group that expired
+ * makes room, and is none any more.
  */
 export class ViolationGroups {
   readonly #workspaceId: number;
@@ -78,6 +79,7 @@ export class ViolationGroups {
     batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
     idOf: IdOf,
   ): Promise<HasOwnGroup> {
+    this.#beginDay(batches.map(({ storedAt }) => dayOf(storedAt)));
     const own = new Set<string>();
     const missing = new Map<string, Wanted>();
     for (const { events, storedAt } of batches) {
@@ -96,10 +98,17 @@ export class ViolationGroups {
     return (key) => own.has(key);
   }
 
-  async #admit(client: PoolClient, missing: ReadonlyMap<string, Wanted>, own: Set<string>, idOf: IdOf): Promise<void> {
-    const newest = [this.#day, ...new Set([...missing.values()].map(({ day }) => day))].sort().at(-1) ?? '';
-    if (newest !== this.#day || this.#full.size > MOST_FULL) this.#full.clear();
+  /** What is known of groups is known for a day: after it a group may have expired, and its room is another's. */
+  #beginDay(days: readonly string[]): void {
+    const newest = [this.#day, ...days].sort().at(-1) ?? '';
+    if (newest === this.#day) return;
     this.#day = newest;
+    this.#known.clear();
+    this.#full.clear();
+  }
+
+  async #admit(client: PoolClient, missing: ReadonlyMap<string, Wanted>, own: Set<string>, idOf: IdOf): Promise<void> {
+    if (this.#full.size > MOST_FULL) this.#full.clear();
     if (this.#known.size > MOST_KNOWN) this.#known.clear();
     const wanted = [...missing.values()].filter(({ family }) => !this.#full.has(family));
     if (wanted.length === 0) return;

@@ -266,3 +266,31 @@ test('the log of a day goes with the day, and groups that nothing is left of wit
   const { rows } = await store.pool.query('select path from violation_group');
   expect(rows).toEqual([{ path: '/kept' }]);
 });
+
+test('a group that expired is not taken for one that is there: its room is another’s', async () => {
+  const type = 'many.paths.again';
+  const later = micros(NOON + 40 * 86_400_000_000);
+  const batch = (first: number, prefix: string, storedAt: typeof later) =>
+    batchOf(
+      place,
+      Array.from({ length: MOST_OF_FAMILY }, (_, n) =>
+        eventOf(place, BigInt(first + n), { type, check: breaks(errorAt(`/${prefix}-${n}`)) }),
+      ),
+      storedAt,
+    );
+  await store.ingest.storeBatch(batch(0, 'former', NOON));
+  const day = 86_400_000;
+  await createRetentionStore({ pool: store.pool, settle: stitchAll, now: () => later / 1000 }).expire({
+    ageMs: { payload: day, events: 30 * day, aggregates: 400 * day },
+    payloadBytes: null,
+    totalBytes: null,
+  });
+  await store.ingest.storeBatch(batch(MOST_OF_FAMILY, 'later', later));
+  const again = eventOf(place, BigInt(2 * MOST_OF_FAMILY), { type, check: breaks(errorAt('/former-7')) });
+  await store.ingest.storeBatch(batchOf(place, [again], later));
+  const { rows } = await store.pool.query<{ n: number }>(
+    `select count(*)::int as n from violation_group where path like '/former-%' or path like '/later-%'`,
+  );
+  expect(rows).toEqual([{ n: MOST_OF_FAMILY }]);
+  expect(await countedGroups()).toMatchObject({ rest: 1 });
+});

@@ -5,7 +5,7 @@ import type { MarkKind } from '@/components/ui/mark-kind.ts';
 import { safeText } from '@/components/ui/safe-text.ts';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { JobState, JobWire } from '@/server/model/job-wire.ts';
-import { isActive, jobSentence, jobShare } from './rules-words.ts';
+import { isActive, jobSentence, jobShare, SHARE_WORDS } from './job-words.ts';
 
 const MARKS: Record<JobState, MarkKind> = {
   queued: 'running',
@@ -28,14 +28,7 @@ export function JobLine({ job, onCancel }: { job: JobWire; onCancel: () => void 
         </span>
       </span>
       {isActive(job) && share !== null ? (
-        <progress
-          className="line"
-          max={1}
-          value={share}
-          aria-label={
-            job.kind === 're-resolve' ? 'Share of the events that is re-read' : 'Share of the traces that is looked at'
-          }
-        />
+        <progress className="line" max={1} value={share} aria-label={SHARE_WORDS[job.kind]} />
       ) : null}
       <span className="f2 t12">
         {job.finished_at === null ? 'asked for ' : 'ended '}
