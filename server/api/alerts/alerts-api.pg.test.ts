@@ -4,6 +4,7 @@ import { DEFAULT_RULES } from '../../alerts/default-rules.ts';
 import type { StoredRule } from '../../model/alert-rule.ts';
 import type { AlertDetail, AlertList, AlertRuleList, RulePreview, SilenceList } from '../../model/alert-wire.ts';
 import { NO_DEAD_LETTER_RULES } from '../../model/dead-letter-queue.ts';
+import type { DeadLetterQueueDetail } from '../../model/dead-letter-wire.ts';
 import { createOwnership, type OwnershipRules } from '../../model/ownership.ts';
 import { micros, millis } from '../../model/time.ts';
 import type { Leading } from '../../ports/leading.ts';
@@ -12,6 +13,7 @@ import { createAlertDesk } from '../../store/alerts/alert-desk.ts';
 import { createAlertHistory } from '../../store/alerts/alert-history.ts';
 import { createAlertReadings } from '../../store/alerts/alert-readings.ts';
 import { createAlertStore } from '../../store/alerts/alert-store.ts';
+import { createDeadLetters, type DeadLettersOptions } from '../../store/dead-letters/dead-letters.ts';
 import { createQueueReadings } from '../../store/dead-letters/queue-readings.ts';
 import { batchOf, eventOf, openStore, type TestStore } from '../../store/store.test-support.ts';
 import type { ApiDeps } from '../api-deps.ts';
@@ -41,8 +43,11 @@ beforeAll(async () => {
   const { pool } = store;
   store.now.value = millis(Date.now());
   const reading = { pool, workspaceId: 1 };
+  // Records are not opened here.
+  const queues = { ...reading, clock, rules: NO_DEAD_LETTER_RULES, ownership: OWNERS, asOf: () => store.reads.asOf() };
   const deps: Partial<ApiDeps> = {
     reads: store.reads,
+    deadLetters: createDeadLetters(queues as DeadLettersOptions),
     alerts: createAlertDesk(reading),
     alertHistory: createAlertHistory({ ...reading, objectives: NO_OBJECTIVES, clock }),
     ownership: createOwnership(OWNERS),
@@ -268,4 +273,28 @@ test('every kind of rule can be evaluated against what is stored', async () => {
   // No tap is connected here: a count that is not above its threshold says nothing.
   expect(states.get('All tap_lag')).toEqual(['no data', 'No tap is connected to the cluster.']);
   expect(states.get('All consumer_lag')).toEqual(['no data', 'No consumer group has been looked at yet.']);
+});
+
+test('a queue is resolved on the page of dead letters and for alerts alike, and taken back for both', async () => {
+  const states = async () => {
+    await round();
+    const { alerts } = await get<AlertList>('/alerts');
+    const alert = alerts.find(({ rule }) => rule === 'Dead letters pile up');
+    const { queue } = await get<DeadLetterQueueDetail>('/dead-letters/orders.dlq');
+    return [alert?.state, queue.mark?.state ?? null];
+  };
+  const mark = async (state: string) =>
+    expect((await call('POST', '/dead-letter-marks', { topic: 'orders.dlq', state })).status).toBe(200);
+  // It was resolved for alerts before.
+  expect(await states()).toEqual(['resolved', 'resolved']);
+  await arrive(101);
+  expect((await states())[0]).toBe('firing');
+  await mark('acknowledged');
+  expect(await states()).toEqual(['firing', 'acknowledged']);
+  await mark('resolved');
+  expect(await states()).toEqual(['resolved', 'resolved']);
+  await mark('new');
+  expect(await states()).toEqual(['firing', 'new']);
+  expect((await call('POST', '/alerts/queue-resolved', { topic: 'orders.dlq', author: 'ann' })).status).toBe(200);
+  expect(await states()).toEqual(['resolved', 'resolved']);
 });

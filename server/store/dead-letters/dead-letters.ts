@@ -16,7 +16,8 @@ import { type KnownQueue, MOST_QUEUES, readKnownQueues } from './known-queues.ts
 import { readLetterDetail } from './letter-detail.ts';
 import { readLetterGroups } from './letter-groups.ts';
 import { readLetters } from './letter-list.ts';
-import { QUEUE_TARGET, readMarks, writeMark } from './marks.ts';
+import { QUEUE_TARGET } from './mark-targets.ts';
+import { readMarks, writeMark } from './marks.ts';
 import { readQueueEnds } from './queue-ends.ts';
 import { readQueueSums } from './queue-sums.ts';
 import { type QueueParts, toPartitionWire, toQueueWire } from './queue-wire.ts';

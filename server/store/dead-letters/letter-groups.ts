@@ -8,7 +8,8 @@ import { stepsOf } from '../read/violation-groups.ts';
 import { microsSql, microsToSql, minuteOf, timeSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
 import { groupConditions } from './letter-filter.ts';
-import { type MarkOf, readMarks, reasonTarget } from './marks.ts';
+import { reasonTarget } from './mark-targets.ts';
+import { type MarkOf, readMarks } from './marks.ts';
 
 /** Groups of one answer; those that are stored and looked at for it, the ones with most dead letters; and texts of one kind. */
 const MOST_GROUPS = 200;

@@ -6,7 +6,8 @@ import { traceKeyToHex } from '../../model/trace-key.ts';
 import { originalStateFromCode } from '../codes.ts';
 import { microsSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
-import { readMarks, recordTarget } from './marks.ts';
+import { recordTarget } from './mark-targets.ts';
+import { readMarks } from './marks.ts';
 
 /** A dead letter with its names, its group, and its original where that is found. */
 export interface LetterRow {

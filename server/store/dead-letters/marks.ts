@@ -6,16 +6,13 @@ import { type Micros, micros, microsToRfc3339 } from '../../model/time.ts';
 import type { DeadLetterMark } from '../../ports/dead-letters.ts';
 import { microsSql } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
-import type { Queryable } from '../transaction.ts';
-import { readKnownQueues } from './known-queues.ts';
+import { inTransaction, type Queryable } from '../transaction.ts';
+import { type KnownQueue, readKnownQueues } from './known-queues.ts';
+import { QUEUE_TARGET, reasonTarget, recordTarget } from './mark-targets.ts';
+import { resolveQueue, takeBackResolved } from './resolve-queue.ts';
 
 /** Longest note, in UTF-16 units. */
 const LONGEST_NOTE = 2_000;
-
-export const QUEUE_TARGET = 'queue';
-/** The key with or without its dashes. */
-export const reasonTarget = (key: string): string => `reason:${key.replaceAll('-', '')}`;
-export const recordTarget = (partition: number, offset: bigint | string): string => `record:${partition}/${offset}`;
 
 interface MarkRow {
   readonly incarnation_id: number;
@@ -73,13 +70,34 @@ export async function writeMark(
     ];
     return ((await pool.query(MARK_RECORD, values)).rowCount ?? 0) > 0;
   }
-  const queues = (await readKnownQueues(pool, workspaceId, names, topic)).map(({ incarnationId }) => incarnationId);
+  const queues = await readKnownQueues(pool, workspaceId, names, topic);
   if (reason === undefined) {
-    const { rowCount } = await pool.query(MARK_QUEUES, [workspaceId, queues, QUEUE_TARGET, state, text]);
-    return (rowCount ?? 0) > 0;
+    await inTransaction(pool, (client) => markQueues(client, workspaceId, queues, { state, note: text }));
+    return queues.length > 0;
   }
-  const values = [workspaceId, queues, reasonTarget(reason), state, text, reason];
+  const values = [workspaceId, idsOf(queues), reasonTarget(reason), state, text, reason];
   return ((await pool.query(MARK_REASON, values)).rowCount ?? 0) > 0;
+}
+
+/** A queue that is resolved is so for its alerts too; opened again it counts for them again. */
+async function markQueues(
+  client: Queryable,
+  workspaceId: number,
+  queues: readonly KnownQueue[],
+  { state, note }: { readonly state: DeadLetterMark['state']; readonly note: string | null },
+): Promise<void> {
+  if (state === 'resolved') {
+    for (const { cluster, topic } of queues) {
+      await resolveQueue(client, { workspaceId, cluster, topic, author: '', note });
+    }
+    return;
+  }
+  if (state === 'new') await takeBackResolved(client, idsOf(queues));
+  await client.query(MARK_QUEUES, [workspaceId, idsOf(queues), QUEUE_TARGET, state, note]);
+}
+
+function idsOf(queues: readonly KnownQueue[]): number[] {
+  return queues.map(({ incarnationId }) => incarnationId);
 }
 
 const KEEP = `on conflict (incarnation_id, target) do update set state = excluded.state, since = excluded.since,
