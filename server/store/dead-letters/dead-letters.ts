@@ -109,10 +109,10 @@ async function readParts(
   const endsOf = await readQueueEnds(client, known);
   const sumsOf = await readQueueSums(client, ids, millisToMicros(clock.now()));
   const markOf = await readMarks(client, ids, [QUEUE_TARGET]);
-  return known.map((queue) => {
-    const sums = sumsOf(queue.incarnationId);
-    return { queue, ends: endsOf(queue), sums, mark: markOf(queue.incarnationId, QUEUE_TARGET, sums.lastAt) };
-  });
+  return known.map((queue) => ({
+    ...{ queue, ends: endsOf(queue), sums: sumsOf(queue.incarnationId) },
+    mark: markOf(queue.incarnationId, QUEUE_TARGET),
+  }));
 }
 
 /** Of topics of one name on several clusters the first, by the cluster's id, unless one is named. */

@@ -127,7 +127,7 @@ function toWire({ key, value, rows }: Gathered, trendOf: TrendOf, markOf: MarkOf
   const lasts = times((row) => row.last_us);
   const last = micros(Math.max(...lasts, first === Number.MAX_SAFE_INTEGER ? 0 : first));
   const newest = rows.find((row) => row.last_us !== null && Number(row.last_us) === last) ?? rows[0];
-  const marks = rows.flatMap((row) => markOf(row.incarnation_id, reasonTarget(row.reason_key), last) ?? []);
+  const marks = rows.flatMap((row) => markOf(row.incarnation_id, reasonTarget(row.reason_key)) ?? []);
   return {
     ...{ key, value, count: countOf(rows) },
     first_seen: timeText(first, last),

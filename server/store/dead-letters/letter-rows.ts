@@ -81,7 +81,7 @@ export async function toLetterWires(
     [...new Set(rows.map((row) => row.incarnation_id))],
     rows.map((row) => recordTarget(row.partition, row.offset)),
   );
-  return rows.map((row) => toWire(row, markOf(row.incarnation_id, recordTarget(row.partition, row.offset), null)));
+  return rows.map((row) => toWire(row, markOf(row.incarnation_id, recordTarget(row.partition, row.offset))));
 }
 
 /** Id of the stored original; null where it is not found. */
