@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ExpiredDay, ExpiryReport, RetentionPolicy, RetentionStore } from '../../ports/retention-store.ts';
 import type { Settle } from '../../ports/settle-store.ts';
+import { forgetMarks } from '../dead-letters/forget-marks.ts';
 import { LOCKS } from '../locks.ts';
 import { UNCORRELATED_CODES, UNDECODABLE_CODES } from '../read/totals.ts';
 import { openSealer, type Sealer, sealDay } from '../seal/seal-day.ts';
@@ -71,6 +72,7 @@ async function expire(
       // What has expired as it should is no damage any more.
       if (keptAs === 'events') await client.query(FORGET_GROUPS, [day]);
       if (keptAs === 'events') await client.query(FORGET_LETTERS, [day]);
+      if (keptAs === 'events') await forgetMarks(client);
       if (keptAs === 'payload') await client.query('delete from damage where stored_day <= $1::date', [day]);
       dropped.push(expired);
     } else held.push(expired);
