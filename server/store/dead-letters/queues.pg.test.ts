@@ -266,6 +266,31 @@ test('a queue, a reason and a record are marked', async () => {
   });
 });
 
+test('a queue is resolved up to the ends that its page shows', async () => {
+  const place = await store.topic('ended.dlq');
+  await store.ingest.storeBatch(
+    batchOf(
+      place,
+      [0, 1, 2].map((offset) => letterOf(place, offset)),
+    ),
+  );
+  const resolved = async () => {
+    await letters().mark({ topic: 'ended.dlq', state: 'resolved' });
+    const { rows } = await store.pool.query(`select offsets from queue_mark where topic = 'ended.dlq'`);
+    const shown = (await letters().queue(asked('ended.dlq')))?.partitions.map(({ high }) => Number(high));
+    return [rows[0]?.offsets['0'], ...(shown ?? [])];
+  };
+  // What the tap heard of the end is older than what it has read.
+  await store.pool.query('update partition_state set high = 1, low = 0 where incarnation_id = $1', [
+    place.incarnationId,
+  ]);
+  expect(await resolved()).toEqual([3, 3]);
+  // It hears of more before watch looks again.
+  await sawEnds(place, 0, 3);
+  await store.pool.query('update partition_state set high = 5 where incarnation_id = $1', [place.incarnationId]);
+  expect(await resolved()).toEqual([3, 3]);
+});
+
 test('what comes late under an older time brings back what was resolved; a time ahead of ours does not', async () => {
   const place = await store.topic('late.dlq');
   const stamped = (offset: number, at: number) => ({ ...letterOf(place, offset), recordedAt: micros(at) });

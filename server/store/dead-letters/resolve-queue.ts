@@ -1,6 +1,7 @@
 import { msSql } from '../alerts/alert-rows.ts';
 import type { Queryable } from '../transaction.ts';
 import { QUEUE_TARGET } from './mark-targets.ts';
+import { seenEndsSql } from './seen-ends.ts';
 
 /** Who says that a queue is resolved, and why; texts that can be stored. */
 interface Said {
@@ -35,7 +36,7 @@ export async function takeBackResolved(client: Queryable, incarnationIds: readon
   await client.query(TAKE_BACK, [incarnationIds]);
 }
 
-// The ends as watch and the tap last saw them. A topic that is gone has none: what left with it counts as handled.
+// A topic that is gone has none: what left with it counts as handled.
 const RESOLVE = `
   with queue as (
     select distinct on (c.kafka_id) c.kafka_id as cluster, i.id, i.gone_at is null as here
@@ -51,10 +52,7 @@ const RESOLVE = `
   )
   insert into queue_mark as q (workspace_id, cluster, topic, at, life, offsets, author, note)
   select $1, chosen.cluster, $3, now(), case when here then chosen.id end, coalesce((
-      select jsonb_object_agg(partition, coalesce(greatest(w.high, p.high), p.next_offset, 0))
-      from (select * from partition_state where incarnation_id = chosen.id) p
-      full join (select * from watermark where incarnation_id = chosen.id) w using (incarnation_id, partition)
-      where chosen.here), '{}'), $4, $5
+      select jsonb_object_agg(partition, high) from (${seenEndsSql('array(select id from chosen where here)')}) e), '{}'), $4, $5
   from chosen
   on conflict (workspace_id, cluster, topic) do update set at = excluded.at, life = excluded.life,
     offsets = excluded.offsets, author = excluded.author, note = excluded.note
