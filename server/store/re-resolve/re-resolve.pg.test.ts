@@ -445,3 +445,24 @@ test('dead letters are what the rules of now say, with their counts; those of an
     { fingerprint: 'old', n: 0 },
   ]);
 });
+
+test('a dead letter that is none any more leaves the trace of its original, also where nothing else of that changes', async () => {
+  const [orders, dlq] = [await stored.topic('untouched'), await stored.topic('untouched.dlq')];
+  await stored.ingest.storeBatch(
+    batchOf(orders, [{ ...eventOf(orders, 0n, { correlation: 'untouched' }), resolverVersion: RULES.now }]),
+  );
+  const deadLetter = { original: { topic: 'untouched', partition: 0, offset: 0n, timestamp: null } };
+  const letter = { ...eventOf(dlq, 0n, { correlation: 'consumer-3', deadLetter }), resolverVersion: RULES.before };
+  const raw = recordOf(0n, { before: {}, now: { correlation: 'consumer-3' } });
+  await stored.ingest.storeBatch(batchOf(dlq, [{ ...letter, raw }]));
+  expect(await findOriginals(stored.pool, 1)).toMatchObject({ found: 1 });
+  await settleWhole(stored);
+  const count = async () => {
+    const { rows } = await stored.pool.query("select dead_letter_count as n from trace where id_text = 'untouched'");
+    return rows[0].n;
+  };
+  expect(await count()).toBe(1);
+  await run(stored, await newJob(stored));
+  await settleWhole(stored);
+  expect(await count()).toBe(0);
+});
