@@ -150,6 +150,14 @@ test('a rule is made, changed and deleted on the page; what is wrong is named', 
   expect((await call('DELETE', '/alert-rules/Mine%20%2F%201', {})).status).toBe(200);
   expect(await of('Mine / 1')).toEqual([]);
 
+  // The path of a rule of this name is another resource.
+  expect(await call('POST', '/alert-rules', { ...rule, name: 'preview' })).toMatchObject({
+    status: 400,
+    body: {
+      errors: [{ name: 'name', reason: '"preview" stands for something else in the API; choose another name.' }],
+    },
+  });
+
   const builtIn = { name: 'Dead letters are old', watch: 'dead_letter_age', enabled: false };
   expect((await call('PUT', '/alert-rules/Dead%20letters%20are%20old', builtIn)).status).toBe(200);
   expect(await of('Dead letters are old')).toMatchObject([
