@@ -2,7 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEvaluator } from '../../alerts/create-evaluator.ts';
 import { DEFAULT_RULES } from '../../alerts/default-rules.ts';
 import type { StoredRule } from '../../model/alert-rule.ts';
-import type { AlertDetail, AlertList, AlertRuleList, RulePreview, SilenceList } from '../../model/alert-wire.ts';
+import type {
+  AlertDetail,
+  AlertList,
+  AlertRuleList,
+  RulePreview,
+  SilenceList,
+  SilenceWire,
+} from '../../model/alert-wire.ts';
 import { NO_DEAD_LETTER_RULES } from '../../model/dead-letter-queue.ts';
 import type { DeadLetterQueueDetail } from '../../model/dead-letter-wire.ts';
 import { createOwnership, type OwnershipRules } from '../../model/ownership.ts';
@@ -197,12 +204,17 @@ test('an alert fires, is acknowledged and silenced, and is resolved by marking i
       .status,
   ).toBe(400);
   expect((await call('POST', '/silences', { ...silence, until: '2020-01-01T00:00:00Z' })).status).toBe(400);
-  const made = await call<{ id: string }>('POST', '/silences', silence);
-  expect(made.status).toBe(201);
+  const made = await call<SilenceWire>('POST', '/silences', silence);
+  expect(made).toMatchObject({ status: 201, body: { state: 'active', alerts: 1 } });
+  const from = new Date(Date.now() + 1_800_000).toISOString();
+  const later = await call<SilenceWire>('POST', '/silences', { ...silence, from });
+  expect(later).toMatchObject({ status: 201, body: { state: 'to come', alerts: 0 } });
+  expect((await call('DELETE', `/silences/${later.body.id}`, {})).status).toBe(200);
   await round();
   const silences = await get<SilenceList>('/silences');
   expect(COMPONENTS.SilenceList.parse(silences).silences).toMatchObject([
     { state: 'active', alerts: 1, reason: 'known' },
+    { state: 'ended', alerts: 0 },
   ]);
   expect((await get<AlertList>('/alerts')).alerts[0]).toMatchObject({
     ...{ acknowledged: { author: 'ann' }, silenced_by: [made.body.id] },
