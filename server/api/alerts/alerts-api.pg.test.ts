@@ -12,6 +12,7 @@ import type {
 } from '../../model/alert-wire.ts';
 import { NO_DEAD_LETTER_RULES } from '../../model/dead-letter-queue.ts';
 import type { DeadLetterQueueDetail } from '../../model/dead-letter-wire.ts';
+import type { ReceiverWire } from '../../model/delivery-wire.ts';
 import { createOwnership, type OwnershipRules } from '../../model/ownership.ts';
 import { micros, millis } from '../../model/time.ts';
 import type { Leading } from '../../ports/leading.ts';
@@ -26,6 +27,7 @@ import { batchOf, eventOf, openStore, type TestStore } from '../../store/store.t
 import type { ApiDeps } from '../api-deps.ts';
 import { createApi } from '../create-api.ts';
 import { COMPONENTS } from '../openapi/components.ts';
+import { NO_RECEIVERS } from '../receivers.test-support.ts';
 
 let store: TestStore;
 let api: ReturnType<typeof createApi>;
@@ -56,6 +58,7 @@ beforeAll(async () => {
     reads: store.reads,
     deadLetters: createDeadLetters(queues as DeadLettersOptions),
     alerts: createAlertDesk(reading),
+    receivers: { ...NO_RECEIVERS, list: async () => [{ name: 'ops' } as ReceiverWire] },
     alertHistory: createAlertHistory({ ...reading, objectives: NO_OBJECTIVES, clock }),
     ownership: createOwnership(OWNERS),
     clock,
@@ -171,6 +174,20 @@ test('a rule is made, changed and deleted on the page; what is wrong is named', 
     { origin: 'page', shadowed: false, state: 'off' },
     { origin: 'built in', shadowed: true },
   ]);
+});
+
+test('a rule that tells a receiver that nobody made says so', async () => {
+  const rule = { name: 'Told', watch: 'tap_lag', threshold: '1m', receivers: ['ops', 'opps', 'x'] };
+  const nobody = [
+    'There is no receiver "opps", so nobody is told there; perhaps "ops" is meant.',
+    'There is no receiver "x", so nobody is told there.',
+  ];
+  expect((await call('POST', '/alert-rules', rule)).status).toBe(201);
+  await round();
+  const { rules } = await get<AlertRuleList>('/alert-rules');
+  expect(rules.find(({ name }) => name === 'Told')?.warnings).toEqual(nobody);
+  expect((await call<RulePreview>('POST', '/alert-rules/preview', rule)).body.warnings).toEqual(nobody);
+  expect((await call('DELETE', '/alert-rules/Told', {})).status).toBe(200);
 });
 
 test('an alert fires, is acknowledged and silenced, and is resolved by marking its queue', async () => {
