@@ -4,9 +4,14 @@ import { micros } from '../../model/time.ts';
 import type { TopicPartition } from '../../ports/source.ts';
 import { createRetentionStore } from '../retention/retention-store.ts';
 import { batchOf, eventOf, NOON, openStore, stitchAll } from '../store.test-support.ts';
+import { findOriginals } from './find-originals.ts';
 import { writeMark } from './marks.ts';
 
 const DAY_MS = 86_400_000;
+const POLICY = {
+  ageMs: { payload: 2 * DAY_MS, events: 10 * DAY_MS, aggregates: 40 * DAY_MS },
+  ...{ payloadBytes: null, totalBytes: null },
+};
 
 test('what was said of dead letters goes with them, and of a queue with its topic', async () => {
   const store = await openStore();
@@ -46,11 +51,28 @@ test('what was said of dead letters goes with them, and of a queue with its topi
     return rows.map(({ mark }) => mark);
   };
   expect(await marks()).toHaveLength(10);
-  const policy = {
-    ageMs: { payload: 2 * DAY_MS, events: 10 * DAY_MS, aggregates: 40 * DAY_MS },
-    ...{ payloadBytes: null, totalBytes: null },
-  };
   const now = () => NOON / 1000 + 11 * DAY_MS;
-  await createRetentionStore({ pool, settle: stitchAll, now }).expire(policy);
+  await createRetentionStore({ pool, settle: stitchAll, now }).expire(POLICY);
   expect(await marks()).toEqual(['kept.dlq for alerts', 'kept.dlq queue', 'kept.dlq reason', 'kept.dlq record']);
+});
+
+test('the trace of an original that goes on loses the dead letters that are gone', async () => {
+  const store = await openStore();
+  onTestFinished(() => store.close());
+  const { pool } = store;
+  const [orders, dlq] = [await store.topic('orders'), await store.topic('orders.dlq')];
+  const day = (n: number) => micros(NOON + n * DAY_MS * 1000);
+  const deadLetter = { original: { topic: 'orders', partition: 0, offset: 0n, timestamp: null } };
+  // The queue was read a day before the topic.
+  await store.ingest.storeBatch(batchOf(dlq, [eventOf(dlq, 0n, { correlation: 'other', deadLetter })], day(0)));
+  await store.ingest.storeBatch(batchOf(orders, [eventOf(orders, 0n, { correlation: 'order' })], day(1)));
+  await findOriginals(pool, 1);
+  const count = async () => {
+    await store.settleAll();
+    const { rows } = await pool.query("select dead_letter_count as n from trace where id_text = 'order'");
+    return rows[0]?.n;
+  };
+  expect(await count()).toBe(1);
+  await createRetentionStore({ pool, settle: stitchAll, now: () => NOON / 1000 + 11 * DAY_MS }).expire(POLICY);
+  expect(await count()).toBe(0);
 });
