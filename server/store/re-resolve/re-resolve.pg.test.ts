@@ -303,6 +303,31 @@ test('a value that the database refuses now becomes a poison value, and takes no
   await settleWhole(stored);
 });
 
+test.each([
+  { table: 'violation', column: 'sentence', now: { check: breaks({ ...errorAt('/a'), sentence: 'refuse me' }) } },
+  { table: 'dead_letter', column: 'reason', now: { deadLetter: { reason: 'refuse me' } } },
+  { table: 'dead_letter_group', column: 'fingerprint', now: { deadLetter: { fingerprint: 'refuse me' } } },
+])('a value that is refused as $column of $table becomes a poison value as well', async ({ table, column, now }) => {
+  const place = await stored.topic(`refused-${column}`);
+  const events = Array.from({ length: 3 }, (_, offset) => {
+    const written = { before: { correlation: column }, now: offset === 1 ? { correlation: column, ...now } : {} };
+    return prepareAs('before', place, recordOf(BigInt(offset), written));
+  });
+  await stored.ingest.storeBatch(batchOf(place, events));
+  await stored.pool.query(`create function refuse_text() returns trigger language plpgsql as $$ begin
+    if new.${column} = 'refuse me' then raise exception 'refused' using errcode = '22P05'; end if; return new; end $$`);
+  await stored.pool.query(
+    `create trigger refuse_text before insert on ${table} for each row execute function refuse_text()`,
+  );
+  await run(stored, await newJob(stored)).finally(() => stored.pool.query('drop function refuse_text cascade'));
+  const { rows } = await stored.pool.query(
+    'select "offset"::int from event where incarnation_id = $1 and reason = 9 order by 1',
+    [place.incarnationId],
+  );
+  expect(rows).toEqual([{ offset: 1 }]);
+  await settleWhole(stored);
+});
+
 test('what the database refuses of no event alone ends the step with its error, and nothing is written', async () => {
   const place = await stored.topic('count-refused');
   const written: Written = { before: { correlation: 'q' }, now: { correlation: 'q', type: 'other' } };
