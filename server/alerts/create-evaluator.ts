@@ -90,7 +90,7 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
       await evaluate(held, written, controls, withholding);
     }
     if (now - held.tidiedAt >= TIDY_MS) {
-      await store.tidy();
+      for (const name of await store.tidy()) held.health.delete(name);
       held.tidiedAt = now;
     }
   };
@@ -137,8 +137,8 @@ export function createEvaluator(deps: EvaluatorDeps): Leading {
 
   const end = async (held: Memory, name: string, withholding: Withholding, now: number): Promise<void> => {
     await write(held, bareRule(name), endRule(statesOf(held, name), now), withholding, now);
+    // How it did stays known while it is stored: a rule of its name that is made again goes on with that row.
     held.alerts.delete(name);
-    held.health.delete(name);
   };
 
   const lookSafely = async (rule: AlertRule, controls: AlertControls, now: number): Promise<WarnedLook> => {

@@ -7,7 +7,10 @@ import { noQuery } from './queries.ts';
 import { readBody } from './read-body.ts';
 import { markRequest } from './schemas/dead-letters.ts';
 
-/** `POST /dead-letter-marks`: what somebody says of a queue, a group or a record. Kafka hears nothing of it. */
+/**
+ * `POST /dead-letter-marks`: what somebody says of a queue, a group or a record. A resolved queue is so for its alerts too.
+ * Kafka hears nothing of it.
+ */
 export const markDeadLetters: Handler = async (request, { deadLetters }) => {
   const query = parseQuery(request, noQuery);
   if (!query.ok) return query.refusal;

@@ -57,8 +57,8 @@ export interface AlertStore {
   controls(): Promise<AlertControls>;
   /** Throws `AlertRaceError` when a row is of another version: nothing is written then. */
   write(change: RuleWrite): Promise<void>;
-  /** Forgets what is long over. */
-  tidy(): Promise<void>;
+  /** Forgets what is long over. Answers the rules whose health is forgotten. */
+  tidy(): Promise<readonly string[]>;
   release(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readRule } from '../../alerts/read-rule.ts';
+import { receiverWarnings } from '../../alerts/receiver-warnings.ts';
 import { rulesInForce } from '../../alerts/rules-in-force.ts';
 import { ALERT_KINDS, type AlertKind, kindFacts } from '../../model/alert-rule.ts';
 import type { AlertRuleList, AlertRuleWire } from '../../model/alert-wire.ts';
@@ -17,13 +18,14 @@ import { instant } from './to-wire.ts';
 const PREFIX = '/api/v1/alert-rules/';
 
 /** `GET /alert-rules`: all rules with how they do, and what a rule can watch. */
-export const listAlertRules: Handler = async (request, { alerts: desk, reads }) => {
+export const listAlertRules: Handler = async (request, { alerts: desk, receivers, reads }) => {
   const query = parseQuery(request, noQuery);
   if (!query.ok) return query.refusal;
-  const [known, asOf] = await Promise.all([desk.rules(), reads.asOf()]);
+  const [known, told, asOf] = await Promise.all([desk.rules(), receivers.list(), reads.asOf()]);
+  const names = told.map(({ name }) => name);
   const answer: AlertRuleList = {
     ...asOf,
-    rules: rulesInForce(known.rules).map((rule) => toRuleWire(rule, known)),
+    rules: rulesInForce(known.rules).map((rule) => toRuleWire(rule, known, names)),
     kinds: (Object.keys(ALERT_KINDS) as AlertKind[]).map((kind) => {
       const { title, units, scopes, windowMs, standard } = kindFacts(kind);
       return {
@@ -40,6 +42,7 @@ type Known = Awaited<ReturnType<AlertDesk['rules']>>;
 function toRuleWire(
   { origin, written, shadowed }: ReturnType<typeof rulesInForce>[number],
   { health, counts }: Known,
+  receivers: readonly string[],
 ): AlertRuleWire {
   const read = readRule(written);
   const enabled = written.enabled ?? true;
@@ -52,7 +55,7 @@ function toRuleWire(
     state: enabled ? (state?.health ?? 'waiting') : 'off',
     state_since: state === undefined ? null : instant(state.since),
     trouble: state?.why ?? null,
-    warnings: state?.warnings ?? [],
+    warnings: [...(state?.warnings ?? []), ...receiverWarnings(written.receivers ?? [], receivers)],
     evaluated_at: state === undefined ? null : instant(state.evaluatedAt),
     ...{ pending: count?.pending ?? 0, firing: count?.firing ?? 0, not_held: state?.notHeld ?? 0 },
   };

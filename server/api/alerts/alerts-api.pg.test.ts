@@ -2,8 +2,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEvaluator } from '../../alerts/create-evaluator.ts';
 import { DEFAULT_RULES } from '../../alerts/default-rules.ts';
 import type { StoredRule } from '../../model/alert-rule.ts';
-import type { AlertDetail, AlertList, AlertRuleList, RulePreview, SilenceList } from '../../model/alert-wire.ts';
+import type {
+  AlertDetail,
+  AlertList,
+  AlertRuleList,
+  RulePreview,
+  SilenceList,
+  SilenceWire,
+} from '../../model/alert-wire.ts';
 import { NO_DEAD_LETTER_RULES } from '../../model/dead-letter-queue.ts';
+import type { DeadLetterQueueDetail } from '../../model/dead-letter-wire.ts';
+import type { ReceiverWire } from '../../model/delivery-wire.ts';
 import { createOwnership, type OwnershipRules } from '../../model/ownership.ts';
 import { micros, millis } from '../../model/time.ts';
 import type { Leading } from '../../ports/leading.ts';
@@ -12,11 +21,13 @@ import { createAlertDesk } from '../../store/alerts/alert-desk.ts';
 import { createAlertHistory } from '../../store/alerts/alert-history.ts';
 import { createAlertReadings } from '../../store/alerts/alert-readings.ts';
 import { createAlertStore } from '../../store/alerts/alert-store.ts';
+import { createDeadLetters, type DeadLettersOptions } from '../../store/dead-letters/dead-letters.ts';
 import { createQueueReadings } from '../../store/dead-letters/queue-readings.ts';
 import { batchOf, eventOf, openStore, type TestStore } from '../../store/store.test-support.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { createApi } from '../create-api.ts';
 import { COMPONENTS } from '../openapi/components.ts';
+import { NO_RECEIVERS } from '../receivers.test-support.ts';
 
 let store: TestStore;
 let api: ReturnType<typeof createApi>;
@@ -41,9 +52,13 @@ beforeAll(async () => {
   const { pool } = store;
   store.now.value = millis(Date.now());
   const reading = { pool, workspaceId: 1 };
+  // Records are not opened here.
+  const queues = { ...reading, clock, rules: NO_DEAD_LETTER_RULES, ownership: OWNERS, asOf: () => store.reads.asOf() };
   const deps: Partial<ApiDeps> = {
     reads: store.reads,
+    deadLetters: createDeadLetters(queues as DeadLettersOptions),
     alerts: createAlertDesk(reading),
+    receivers: { ...NO_RECEIVERS, list: async () => [{ name: 'ops' } as ReceiverWire] },
     alertHistory: createAlertHistory({
       ...reading,
       objectives: NO_OBJECTIVES,
@@ -150,12 +165,34 @@ test('a rule is made, changed and deleted on the page; what is wrong is named', 
   expect((await call('DELETE', '/alert-rules/Mine%20%2F%201', {})).status).toBe(200);
   expect(await of('Mine / 1')).toEqual([]);
 
+  // The path of a rule of this name is another resource.
+  expect(await call('POST', '/alert-rules', { ...rule, name: 'preview' })).toMatchObject({
+    status: 400,
+    body: {
+      errors: [{ name: 'name', reason: '"preview" stands for something else in the API; choose another name.' }],
+    },
+  });
+
   const builtIn = { name: 'Dead letters are old', watch: 'dead_letter_age', enabled: false };
   expect((await call('PUT', '/alert-rules/Dead%20letters%20are%20old', builtIn)).status).toBe(200);
   expect(await of('Dead letters are old')).toMatchObject([
     { origin: 'page', shadowed: false, state: 'off' },
     { origin: 'built in', shadowed: true },
   ]);
+});
+
+test('a rule that tells a receiver that nobody made says so', async () => {
+  const rule = { name: 'Told', watch: 'tap_lag', threshold: '1m', receivers: ['ops', 'opps', 'x'] };
+  const nobody = [
+    'There is no receiver "opps", so nobody is told there; perhaps "ops" is meant.',
+    'There is no receiver "x", so nobody is told there.',
+  ];
+  expect((await call('POST', '/alert-rules', rule)).status).toBe(201);
+  await round();
+  const { rules } = await get<AlertRuleList>('/alert-rules');
+  expect(rules.find(({ name }) => name === 'Told')?.warnings).toEqual(nobody);
+  expect((await call<RulePreview>('POST', '/alert-rules/preview', rule)).body.warnings).toEqual(nobody);
+  expect((await call('DELETE', '/alert-rules/Told', {})).status).toBe(200);
 });
 
 test('an alert fires, is acknowledged and silenced, and is resolved by marking its queue', async () => {
@@ -189,12 +226,17 @@ test('an alert fires, is acknowledged and silenced, and is resolved by marking i
       .status,
   ).toBe(400);
   expect((await call('POST', '/silences', { ...silence, until: '2020-01-01T00:00:00Z' })).status).toBe(400);
-  const made = await call<{ id: string }>('POST', '/silences', silence);
-  expect(made.status).toBe(201);
+  const made = await call<SilenceWire>('POST', '/silences', silence);
+  expect(made).toMatchObject({ status: 201, body: { state: 'active', alerts: 1 } });
+  const from = new Date(Date.now() + 1_800_000).toISOString();
+  const later = await call<SilenceWire>('POST', '/silences', { ...silence, from });
+  expect(later).toMatchObject({ status: 201, body: { state: 'to come', alerts: 0 } });
+  expect((await call('DELETE', `/silences/${later.body.id}`, {})).status).toBe(200);
   await round();
   const silences = await get<SilenceList>('/silences');
   expect(COMPONENTS.SilenceList.parse(silences).silences).toMatchObject([
     { state: 'active', alerts: 1, reason: 'known' },
+    { state: 'ended', alerts: 0 },
   ]);
   expect((await get<AlertList>('/alerts')).alerts[0]).toMatchObject({
     ...{ acknowledged: { author: 'ann' }, silenced_by: [made.body.id] },
@@ -273,4 +315,28 @@ test('every kind of rule can be evaluated against what is stored', async () => {
   // No tap is connected here: a count that is not above its threshold says nothing.
   expect(states.get('All tap_lag')).toEqual(['no data', 'No tap is connected to the cluster.']);
   expect(states.get('All consumer_lag')).toEqual(['no data', 'No consumer group has been looked at yet.']);
+});
+
+test('a queue is resolved on the page of dead letters and for alerts alike, and taken back for both', async () => {
+  const states = async () => {
+    await round();
+    const { alerts } = await get<AlertList>('/alerts');
+    const alert = alerts.find(({ rule }) => rule === 'Dead letters pile up');
+    const { queue } = await get<DeadLetterQueueDetail>('/dead-letters/orders.dlq');
+    return [alert?.state, queue.mark?.state ?? null];
+  };
+  const mark = async (state: string) =>
+    expect((await call('POST', '/dead-letter-marks', { topic: 'orders.dlq', state })).status).toBe(200);
+  // It was resolved for alerts before.
+  expect(await states()).toEqual(['resolved', 'resolved']);
+  await arrive(101);
+  expect((await states())[0]).toBe('firing');
+  await mark('acknowledged');
+  expect(await states()).toEqual(['firing', 'acknowledged']);
+  await mark('resolved');
+  expect(await states()).toEqual(['resolved', 'resolved']);
+  await mark('new');
+  expect(await states()).toEqual(['firing', 'new']);
+  expect((await call('POST', '/alerts/queue-resolved', { topic: 'orders.dlq', author: 'ann' })).status).toBe(200);
+  expect(await states()).toEqual(['resolved', 'resolved']);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { lookByKind, warningsOf } from '../../alerts/look.ts';
 import { type RuleRun, runRule } from '../../alerts/preview-rule.ts';
+import { receiverWarnings } from '../../alerts/receiver-warnings.ts';
 import type { RulePreview } from '../../model/alert-wire.ts';
 import type { Handler } from '../api-deps.ts';
 import { json } from '../json.ts';
@@ -15,7 +16,7 @@ const MOST_SERIES = 20;
 const MOST_FIRINGS = 200;
 
 /** `POST /alert-rules/preview`: what a rule would have done in the last 24 hours. Nothing is changed. */
-export const previewRule: Handler = async (request, { alertHistory, clock, reads }) => {
+export const previewRule: Handler = async (request, { alertHistory, receivers, clock, reads }) => {
   const query = parseQuery(request, noQuery);
   if (!query.ok) return query.refusal;
   const read = await readBody(request, z.unknown());
@@ -24,7 +25,11 @@ export const previewRule: Handler = async (request, { alertHistory, clock, reads
   if (!given.ok) return given.refusal;
   const { rule, written } = given;
   const now = clock.now();
-  const [past, asOf] = await Promise.all([alertHistory.load(rule, { from: now - DAY_MS, to: now }), reads.asOf()]);
+  const [past, told, asOf] = await Promise.all([
+    alertHistory.load(rule, { from: now - DAY_MS, to: now }),
+    receivers.list(),
+    reads.asOf(),
+  ]);
   const to = Math.floor(now / past.stepMs) * past.stepMs;
   const from = to - Math.floor(DAY_MS / past.stepMs) * past.stepMs;
   const looks = [];
@@ -41,7 +46,13 @@ export const previewRule: Handler = async (request, { alertHistory, clock, reads
     ...{ from: instant(from), to: instant(to), basis: past.basis, has_history: past.at !== null },
     step_s: past.stepMs / 1000,
     ...toWire(run),
-    warnings: await warningsOf(rule, past),
+    warnings: [
+      ...(await warningsOf(rule, past)),
+      ...receiverWarnings(
+        rule.receivers,
+        told.map(({ name }) => name),
+      ),
+    ],
   };
   return json(answer);
 };

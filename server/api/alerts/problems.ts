@@ -3,6 +3,9 @@ import { parseWritten, type RuleFault } from '../../alerts/rule-schema.ts';
 import type { AlertRule, WrittenRule } from '../../model/alert-rule.ts';
 import { problem } from '../problem.ts';
 
+/** What stands at the path of a rule of this name: it could be neither changed nor deleted. */
+const TAKEN = 'preview';
+
 /** Nothing is known of an alert. */
 export function noSuchAlert(): Response {
   return problem({
@@ -35,6 +38,10 @@ export function ruleOf(
   | { readonly ok: false; readonly refusal: Response } {
   const shape = parseWritten(body);
   if (!shape.ok) return { ok: false, refusal: badRule(shape.faults) };
+  if (shape.written.name === TAKEN) {
+    const wrong = `"${TAKEN}" stands for something else in the API; choose another name`;
+    return { ok: false, refusal: badRule([{ key: 'name', problem: wrong }]) };
+  }
   const read = readRule(shape.written);
   if (!read.ok) return { ok: false, refusal: badRule(read.faults) };
   return { ok: true, written: shape.written, rule: read.rule };

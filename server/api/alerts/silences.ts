@@ -1,7 +1,9 @@
 import type { labelsOf } from '../../alerts/alert-labels.ts';
 import { isSilenced, matcherTrouble, matchesAll } from '../../alerts/silences.ts';
 import type { SilenceList, SilenceWire } from '../../model/alert-wire.ts';
+import type { Ownership } from '../../model/ownership.ts';
 import type { Silence } from '../../model/silence.ts';
+import type { AlertDesk } from '../../ports/alert-desk.ts';
 import type { Handler } from '../api-deps.ts';
 import { json } from '../json.ts';
 import { badParameters, parseQuery } from '../parse-query.ts';
@@ -12,6 +14,8 @@ import { readBody } from '../read-body.ts';
 import { silenceRequest } from '../schemas/alerts.ts';
 import { alertTeller, instant } from './to-wire.ts';
 
+type Labels = ReturnType<typeof labelsOf>;
+
 const LONGEST_MS = 366 * 86_400_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -20,18 +24,23 @@ export const listSilences: Handler = async (request, { alerts: desk, ownership, 
   const query = parseQuery(request, noQuery);
   if (!query.ok) return query.refusal;
   const now = clock.now();
-  const [silences, overview, asOf] = await Promise.all([
+  const [silences, labels, asOf] = await Promise.all([
     desk.silences(),
-    desk.overview({ from: now, to: now }),
+    labelsOfAlerts(desk, ownership, now),
     reads.asOf(),
   ]);
-  const tell = alertTeller({ ...overview, ownership, now });
-  const labels = overview.alerts.map((state) => tell(state).labels);
   const answer: SilenceList = { ...asOf, silences: silences.map((silence) => toWire(silence, now, labels)) };
   return json(answer);
 };
 
-function toWire(silence: Silence, now: number, alerts: readonly ReturnType<typeof labelsOf>[]): SilenceWire {
+/** What silences are held against: the labels of alerts that are active. */
+async function labelsOfAlerts(desk: AlertDesk, ownership: Ownership, now: number): Promise<readonly Labels[]> {
+  const overview = await desk.overview({ from: now, to: now });
+  const tell = alertTeller({ ...overview, ownership, now });
+  return overview.alerts.map((state) => tell(state).labels);
+}
+
+function toWire(silence: Silence, now: number, alerts: readonly Labels[]): SilenceWire {
   const { id, matchers, from, until, reason, author } = silence;
   return {
     ...{ id, matchers, from: instant(from), until: instant(until), reason, author },
@@ -41,7 +50,7 @@ function toWire(silence: Silence, now: number, alerts: readonly ReturnType<typeo
 }
 
 /** `POST /silences`: nothing is told of alerts that all matchers fit, until it ends. */
-export const createSilence: Handler = async (request, { alerts: desk, clock }) => {
+export const createSilence: Handler = async (request, { alerts: desk, ownership, clock }) => {
   const query = parseQuery(request, noQuery);
   if (!query.ok) return query.refusal;
   const read = await readBody(request, silenceRequest);
@@ -59,7 +68,7 @@ export const createSilence: Handler = async (request, { alerts: desk, clock }) =
   if (until - from > LONGEST_MS) faults.push({ name: 'until', reason: 'must be at most a year after from.' });
   if (faults.length > 0) return badParameters(faults);
   const made = await desk.createSilence({ matchers, from, until, reason, author });
-  if (made !== 'full') return json(toWire(made, clock.now(), []), 201);
+  if (made !== 'full') return json(toWire(made, now, await labelsOfAlerts(desk, ownership, now)), 201);
   return problem({
     kind: 'too-many-silences',
     title: 'There are too many silences',

@@ -3,6 +3,7 @@ import type { StoredRule } from '../../model/alert-rule.ts';
 import type { MatcherWire } from '../../model/alert-wire.ts';
 import type { Silence } from '../../model/silence.ts';
 import type { Acknowledgement, AlertDesk, TransitionPage } from '../../ports/alert-desk.ts';
+import { resolveQueue } from '../dead-letters/resolve-queue.ts';
 import { LOCKS } from '../locks.ts';
 import { storableText } from '../storable-text.ts';
 import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
@@ -134,12 +135,11 @@ export function createAlertDesk({
       const { rowCount } = await pool.query(END_SILENCE, [workspaceId, id]);
       return rowCount === 1;
     },
-    async resolveQueue({ cluster, topic }, { author, note }) {
-      const { rows } = await pool.query<{ cluster: string; at: number; offsets: Record<string, number> }>(MARK, [
-        ...[workspaceId, cluster, storableText(topic, 249), storableText(author, 100)],
-        note === null ? null : storableText(note, LONGEST_NOTE),
-      ]);
-      return rows[0] ?? null;
+    resolveQueue({ cluster, topic }, { author, note }) {
+      return resolveQueue(pool, {
+        ...{ workspaceId, cluster, topic: storableText(topic, 249), author: storableText(author, 100) },
+        note: note === null ? null : storableText(note, LONGEST_NOTE),
+      });
     },
   };
 
@@ -230,22 +230,3 @@ const MAKE_SILENCE = `
 const END_SILENCE = `
   update silence set until_at = now(), from_at = least(from_at, now())
   where workspace_id = $1 and id = $2::uuid and until_at > now()`;
-
-// The ends as watch and the tap last saw them. A topic that is gone has none: what left with it counts as handled.
-const MARK = `
-  with queue as (
-    select distinct on (c.kafka_id) c.kafka_id as cluster, i.id, i.gone_at is null as here
-    from incarnation i join cluster c on c.id = i.cluster_id
-    where i.workspace_id = $1 and i.topic = $3 and ($2::text is null or c.kafka_id = $2)
-    order by c.kafka_id, i.gone_at is null desc, i.n desc
-  ), chosen as (select * from queue order by here desc limit 1)
-  insert into queue_mark as q (workspace_id, cluster, topic, at, life, offsets, author, note)
-  select $1, chosen.cluster, $3, now(), case when here then chosen.id end, coalesce((
-      select jsonb_object_agg(partition, coalesce(greatest(w.high, p.high), p.next_offset, 0))
-      from (select * from partition_state where incarnation_id = chosen.id) p
-      full join (select * from watermark where incarnation_id = chosen.id) w using (incarnation_id, partition)
-      where chosen.here), '{}'), $4, $5
-  from chosen
-  on conflict (workspace_id, cluster, topic) do update set at = excluded.at, life = excluded.life,
-    offsets = excluded.offsets, author = excluded.author, note = excluded.note
-  returning cluster, ${msSql('at')} as at, offsets`;

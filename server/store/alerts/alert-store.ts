@@ -89,6 +89,8 @@ export function createAlertStore({ pool, workspaceId, schedule }: AlertStoreOpti
       }),
     async tidy() {
       for (const statement of TIDY) await leading().query(statement, [workspaceId]);
+      const { rows } = await leading().query<{ rule: string }>(TIDY_HEALTH, [workspaceId]);
+      return rows.map(({ rule }) => rule);
     },
     release,
   };
@@ -144,6 +146,11 @@ const TIDY = [
   `delete from alert a where workspace_id = $1 and phase = 'inactive' and trouble is null
     and changed_at < now() - interval '${KEPT}' and not exists (select from alert_transition t
       where t.workspace_id = a.workspace_id and t.fingerprint = a.fingerprint)`,
-  `delete from alert_rule_state s where workspace_id = $1 and evaluated_at < now() - interval '1 day'
-    and not exists (select from alert_rule r where r.workspace_id = s.workspace_id and r.name = s.rule)`,
 ];
+
+// Of a rule that is gone. Never before its history either, which its version numbers.
+const TIDY_HEALTH = `
+  delete from alert_rule_state s where workspace_id = $1 and evaluated_at < now() - interval '1 day'
+    and not exists (select from alert_rule r where r.workspace_id = s.workspace_id and r.name = s.rule)
+    and not exists (select from alert_transition t where t.workspace_id = s.workspace_id and t.rule = s.rule and t.firing = 0)
+  returning rule`;

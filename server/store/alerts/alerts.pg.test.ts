@@ -148,6 +148,50 @@ test('retention that empties a queue is no recovery; marking it resolved is', as
   await leading.release();
 });
 
+test('a rule that is deleted and made again goes on at once, also when its state was forgotten meanwhile', async () => {
+  const leading = evaluator([]);
+  const make = () =>
+    store.pool.query(
+      `insert into alert_rule (workspace_id, origin, name, place, written) values (1, 'page', 'Deep', 0, $1)`,
+      [JSON.stringify(RULE.written)],
+    );
+  const remove = () => store.pool.query('delete from alert_rule');
+  await make();
+  queues = [queue(150)];
+  await round(leading);
+  await remove();
+  await round(leading);
+  await make();
+  await round(leading);
+  expect(await history()).toEqual(['inactive > firing 1', 'firing > resolved 1', 'resolved > firing 2']);
+  await remove();
+  await round(leading);
+  // What is long over is forgotten once an hour.
+  await round(leading, 3600);
+  await make();
+  await round(leading);
+  expect((await history()).at(-1)).toBe('resolved > firing 3');
+  await leading.release();
+});
+
+test('a rule that had no data is made again long after it was deleted', async () => {
+  const leading = evaluator([]);
+  const make = () =>
+    store.pool.query(
+      `insert into alert_rule (workspace_id, origin, name, place, written) values (1, 'page', 'Behind', 0, $1)`,
+      [JSON.stringify({ name: 'Behind', watch: 'tap_lag', threshold: '1m' })],
+    );
+  await make();
+  await round(leading);
+  await store.pool.query('delete from alert_rule');
+  await round(leading, 3600);
+  await make();
+  await round(leading);
+  const { rows } = await store.pool.query('select rule, health from alert_rule_state');
+  expect(rows).toEqual([{ rule: 'Behind', health: 'no data' }]);
+  await leading.release();
+});
+
 test('an alert that was inactive for long counts its firings on', async () => {
   const leading = evaluator();
   for (const high of [150, 300]) {

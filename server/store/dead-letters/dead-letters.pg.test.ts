@@ -65,6 +65,27 @@ test('one that is not read yet is found once the tap has come there', async () =
   expect(await stateOf(dlq, 0n)).toMatchObject({ state: 2, trace: traceKey(1, 'correlation', 'b-3') });
 });
 
+test('a topic that nobody ever saw is asked for ever less often, at last once a day', async () => {
+  const dlq = await store.topic('unseen.dlq');
+  const letter = eventOf(dlq, 0n, { correlation: 'u', deadLetter: { original: originalAt('unseen', 0n) } });
+  await store.ingest.storeBatch(batchOf(dlq, [letter]));
+  const restOf = async (age: string) => {
+    await store.pool.query(
+      `update dead_letter set stored_at = clock_timestamp() - $2::interval, look_at = now() where incarnation_id = $1`,
+      [dlq.incarnationId, age],
+    );
+    expect(await look()).toMatchObject({ looked: 1, found: 0 });
+    const { rows } = await store.pool.query(
+      `select round(extract(epoch from look_at - clock_timestamp()) / 60)::int as minutes from dead_letter
+       where incarnation_id = $1`,
+      [dlq.incarnationId],
+    );
+    return rows[0].minutes;
+  };
+  expect([await restOf('4 minutes'), await restOf('8 hours'), await restOf('300 days')]).toEqual([1, 120, 1440]);
+  await store.pool.query('update dead_letter set look_at = null where incarnation_id = $1', [dlq.incarnationId]);
+});
+
 test('one that the tap has passed and has not is said to be not stored; an unknown topic may come yet', async () => {
   const [orders, dlq] = [await store.topic('holey'), await store.topic('holey.dlq')];
   const events = [5n, 6n].map((offset) => eventOf(orders, offset));

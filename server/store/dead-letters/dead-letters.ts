@@ -16,7 +16,8 @@ import { type KnownQueue, MOST_QUEUES, readKnownQueues } from './known-queues.ts
 import { readLetterDetail } from './letter-detail.ts';
 import { readLetterGroups } from './letter-groups.ts';
 import { readLetters } from './letter-list.ts';
-import { QUEUE_TARGET, readMarks, writeMark } from './marks.ts';
+import { QUEUE_TARGET } from './mark-targets.ts';
+import { readMarks, writeMark } from './marks.ts';
 import { readQueueEnds } from './queue-ends.ts';
 import { readQueueSums } from './queue-sums.ts';
 import { type QueueParts, toPartitionWire, toQueueWire } from './queue-wire.ts';
@@ -108,10 +109,10 @@ async function readParts(
   const endsOf = await readQueueEnds(client, known);
   const sumsOf = await readQueueSums(client, ids, millisToMicros(clock.now()));
   const markOf = await readMarks(client, ids, [QUEUE_TARGET]);
-  return known.map((queue) => {
-    const sums = sumsOf(queue.incarnationId);
-    return { queue, ends: endsOf(queue), sums, mark: markOf(queue.incarnationId, QUEUE_TARGET, sums.lastAt) };
-  });
+  return known.map((queue) => ({
+    ...{ queue, ends: endsOf(queue), sums: sumsOf(queue.incarnationId) },
+    mark: markOf(queue.incarnationId, QUEUE_TARGET),
+  }));
 }
 
 /** Of topics of one name on several clusters the first, by the cluster's id, unless one is named. */

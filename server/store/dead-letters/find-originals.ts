@@ -126,8 +126,9 @@ const PLACES = 'unnest($1::date[], $2::int[], $3::int[], $4::bigint[]';
 const AT_PLACE = `d.stored_day = w.stored_day and d.incarnation_id = w.incarnation_id and d.partition = w.partition
     and d."offset" = w."offset"`;
 
-// Each event is looked up by itself: joined, PostgreSQL would read a day of them. A job that reads the original again waits for the lock, and then finds what is written here; where it came first, nothing is
-// found, and the next look finds the original as it is then.
+// Each event is looked up by itself: joined, PostgreSQL would read a day of them. A job that reads the original again waits for
+// the lock, and then finds what is written here; where it came first, nothing is found, and the next look finds the original
+// as it is then.
 const WRITE_FOUND = `
   with w as (
     select d.stored_day, d.incarnation_id, d.partition, d."offset", e.stored_day as day, e.incarnation_id as life,
@@ -159,10 +160,12 @@ const WRITE_FOUND = `
   select original_day::text as day, original_trace_key::text as trace_key, flags from written
   where original_trace_key <> trace_key`;
 
-// A quarter of its age later, within a second and five minutes.
+// A quarter of its age later, within a second and five minutes; where nobody ever saw the topic, within a day: of these there
+// may be as many as there are dead letters, and they stay.
 const WRITE_MISSED = `
   update dead_letter d set original_state = w.state,
-    look_at = case when w.state <> ${ORIGINAL_STATES['not stored']} then clock_timestamp() + least(interval '5 minutes',
+    look_at = case when w.state <> ${ORIGINAL_STATES['not stored']} then clock_timestamp() + least(
+      case when w.state = ${ORIGINAL_STATES['unknown topic']} then interval '1 day' else interval '5 minutes' end,
       greatest(interval '1 second', (clock_timestamp() - d.stored_at) / 4)) end
   from ${PLACES}, $5::smallint[]) as w(stored_day, incarnation_id, partition, "offset", state)
   where ${AT_PLACE}`;

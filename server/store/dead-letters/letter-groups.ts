@@ -8,7 +8,8 @@ import { stepsOf } from '../read/violation-groups.ts';
 import { microsSql, microsToSql, minuteOf, timeSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
 import { groupConditions } from './letter-filter.ts';
-import { type MarkOf, readMarks, reasonTarget } from './marks.ts';
+import { reasonTarget } from './mark-targets.ts';
+import { type MarkOf, readMarks } from './marks.ts';
 
 /** Groups of one answer; those that are stored and looked at for it, the ones with most dead letters; and texts of one kind. */
 const MOST_GROUPS = 200;
@@ -126,7 +127,7 @@ function toWire({ key, value, rows }: Gathered, trendOf: TrendOf, markOf: MarkOf
   const lasts = times((row) => row.last_us);
   const last = micros(Math.max(...lasts, first === Number.MAX_SAFE_INTEGER ? 0 : first));
   const newest = rows.find((row) => row.last_us !== null && Number(row.last_us) === last) ?? rows[0];
-  const marks = rows.flatMap((row) => markOf(row.incarnation_id, reasonTarget(row.reason_key), last) ?? []);
+  const marks = rows.flatMap((row) => markOf(row.incarnation_id, reasonTarget(row.reason_key)) ?? []);
   return {
     ...{ key, value, count: countOf(rows) },
     first_seen: timeText(first, last),

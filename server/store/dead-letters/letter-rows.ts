@@ -6,7 +6,8 @@ import { traceKeyToHex } from '../../model/trace-key.ts';
 import { originalStateFromCode } from '../codes.ts';
 import { microsSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
-import { readMarks, recordTarget } from './marks.ts';
+import { recordTarget } from './mark-targets.ts';
+import { readMarks } from './marks.ts';
 
 /** A dead letter with its names, its group, and its original where that is found. */
 export interface LetterRow {
@@ -80,7 +81,7 @@ export async function toLetterWires(
     [...new Set(rows.map((row) => row.incarnation_id))],
     rows.map((row) => recordTarget(row.partition, row.offset)),
   );
-  return rows.map((row) => toWire(row, markOf(row.incarnation_id, recordTarget(row.partition, row.offset), null)));
+  return rows.map((row) => toWire(row, markOf(row.incarnation_id, recordTarget(row.partition, row.offset))));
 }
 
 /** Id of the stored original; null where it is not found. */

@@ -2,6 +2,7 @@ import { type Micros, micros } from '../../model/time.ts';
 import { microsSql } from '../sql-time.ts';
 import type { Queryable } from '../transaction.ts';
 import type { KnownQueue } from './known-queues.ts';
+import { seenEndsSql } from './seen-ends.ts';
 
 /** One partition of a queue: its ends as they were last seen, and how far it is worked off. */
 interface PlainEnds {
@@ -122,8 +123,8 @@ function toPlain(row: PlainRow): PlainEnds {
   };
 }
 
-// The ends are those that watch saw; where nobody watches, as over a recording, those of the tap's own reading. The tap's own
-// group never counts. A topic is looked at by the newest round that did not fail for it. Counts go by the index of places alone.
+// The tap's own group never counts. A topic is looked at by the newest round that did not fail for it. Counts go by the index
+// of places alone.
 const endsSql = (columns: string) => `
   with queue as (select unnest($1::int[]) as incarnation_id),
   triage as (
@@ -133,15 +134,11 @@ const endsSql = (columns: string) => `
     join consumer_group g on g.cluster_id = i.cluster_id and g.label = q.label and not g.own and g.gone_at is null
   ),
   ends as (
-    select incarnation_id, partition, coalesce(w.low, p.low, p.first_offset) as low,
-      coalesce(w.high, greatest(p.high, p.next_offset)) as high, p.first_offset, p.next_offset,
-      case when w.high is null then p.sampled_at else coalesce(r.again_ended_at, w.moved_at) end as looked_at
-    from queue q
-    join (select * from watermark where incarnation_id = any($1::int[])) w using (incarnation_id)
-    full join (select * from partition_state where incarnation_id = any($1::int[])) p using (incarnation_id, partition)
-    left join lateral (
+    select e.incarnation_id, e.partition, e.low, e.high, e.first_offset, e.next_offset,
+      case when e.watched then coalesce(r.again_ended_at, e.seen_at) else e.seen_at end as looked_at
+    from (${seenEndsSql('$1::int[]')}) e left join lateral (
       select r.again_ended_at from watch_round r join incarnation i on i.cluster_id = r.cluster_id
-      where i.id = incarnation_id and r.failure is null and not r.failed_topics @> array[i.id]
+      where i.id = e.incarnation_id and r.failure is null and not r.failed_topics @> array[i.id]
       order by r.id desc limit 1
     ) r on true
   ),

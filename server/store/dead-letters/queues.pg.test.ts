@@ -244,7 +244,7 @@ test('dead letters are in groups by what they say, and listed page by page, newe
   expect(await letters().queue(asked('grouped'))).toBeNull();
 });
 
-test('a queue, a reason and a record are marked; what is resolved is back when more comes', async () => {
+test('a queue, a reason and a record are marked', async () => {
   const place = await store.topic('marked.dlq');
   await store.ingest.storeBatch(batchOf(place, [letterOf(place, 0)]));
   const ask = letters();
@@ -264,9 +264,51 @@ test('a queue, a reason and a record are marked; what is resolved is back when m
     groups: [{ mark: { state: 'resolved' } }],
     records: [{ mark: { state: 'resolved', note: 'done' } }],
   });
-  await store.pool.query(`update dead_letter_mark set since = '2026-03-01T12:00:00.0005Z' where target like 'reason%'`);
-  await store.ingest.storeBatch(batchOf(place, [letterOf(place, 1)]));
-  expect((await read())?.groups[0]?.mark).toMatchObject({ state: 'back' });
+});
+
+test('a queue is resolved up to the ends that its page shows', async () => {
+  const place = await store.topic('ended.dlq');
+  await store.ingest.storeBatch(
+    batchOf(
+      place,
+      [0, 1, 2].map((offset) => letterOf(place, offset)),
+    ),
+  );
+  const resolved = async () => {
+    await letters().mark({ topic: 'ended.dlq', state: 'resolved' });
+    const { rows } = await store.pool.query(`select offsets from queue_mark where topic = 'ended.dlq'`);
+    const shown = (await letters().queue(asked('ended.dlq')))?.partitions.map(({ high }) => Number(high));
+    return [rows[0]?.offsets['0'], ...(shown ?? [])];
+  };
+  // What the tap heard of the end is older than what it has read.
+  await store.pool.query('update partition_state set high = 1, low = 0 where incarnation_id = $1', [
+    place.incarnationId,
+  ]);
+  expect(await resolved()).toEqual([3, 3]);
+  // It hears of more before watch looks again.
+  await sawEnds(place, 0, 3);
+  await store.pool.query('update partition_state set high = 5 where incarnation_id = $1', [place.incarnationId]);
+  expect(await resolved()).toEqual([3, 3]);
+});
+
+test('what comes late under an older time brings back what was resolved; a time ahead of ours does not', async () => {
+  const place = await store.topic('late.dlq');
+  const stamped = (offset: number, at: number) => ({ ...letterOf(place, offset), recordedAt: micros(at) });
+  await store.ingest.storeBatch(batchOf(place, [stamped(0, NOON + 3_000e6)]));
+  const ask = letters();
+  const marks = async () => {
+    const read = await letters().queue(asked('late.dlq'));
+    return [read?.queue.mark?.state, read?.groups[0]?.mark?.state];
+  };
+  const key = (await letters().queue(asked('late.dlq')))?.groups[0]?.key ?? '';
+  await ask.mark({ topic: 'late.dlq', state: 'resolved' });
+  await ask.mark({ topic: 'late.dlq', reason: key, state: 'resolved' });
+  await store.pool.query(`update dead_letter_mark set since = '2026-03-01T12:01Z' where incarnation_id = $1`, [
+    place.incarnationId,
+  ]);
+  expect(await marks()).toEqual(['resolved', 'resolved']);
+  await store.ingest.storeBatch(batchOf(place, [stamped(1, NOON - 3_000e6)], micros(NOON + 120e6)));
+  expect(await marks()).toEqual(['back', 'back']);
 });
 
 test('a dead letter is shown beside its original, with what changed on the way, and its siblings', async () => {

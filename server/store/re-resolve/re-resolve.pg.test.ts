@@ -303,6 +303,31 @@ test('a value that the database refuses now becomes a poison value, and takes no
   await settleWhole(stored);
 });
 
+test.each([
+  { table: 'violation', column: 'sentence', now: { check: breaks({ ...errorAt('/a'), sentence: 'refuse me' }) } },
+  { table: 'dead_letter', column: 'reason', now: { deadLetter: { reason: 'refuse me' } } },
+  { table: 'dead_letter_group', column: 'fingerprint', now: { deadLetter: { fingerprint: 'refuse me' } } },
+])('a value that is refused as $column of $table becomes a poison value as well', async ({ table, column, now }) => {
+  const place = await stored.topic(`refused-${column}`);
+  const events = Array.from({ length: 3 }, (_, offset) => {
+    const written = { before: { correlation: column }, now: offset === 1 ? { correlation: column, ...now } : {} };
+    return prepareAs('before', place, recordOf(BigInt(offset), written));
+  });
+  await stored.ingest.storeBatch(batchOf(place, events));
+  await stored.pool.query(`create function refuse_text() returns trigger language plpgsql as $$ begin
+    if new.${column} = 'refuse me' then raise exception 'refused' using errcode = '22P05'; end if; return new; end $$`);
+  await stored.pool.query(
+    `create trigger refuse_text before insert on ${table} for each row execute function refuse_text()`,
+  );
+  await run(stored, await newJob(stored)).finally(() => stored.pool.query('drop function refuse_text cascade'));
+  const { rows } = await stored.pool.query(
+    'select "offset"::int from event where incarnation_id = $1 and reason = 9 order by 1',
+    [place.incarnationId],
+  );
+  expect(rows).toEqual([{ offset: 1 }]);
+  await settleWhole(stored);
+});
+
 test('what the database refuses of no event alone ends the step with its error, and nothing is written', async () => {
   const place = await stored.topic('count-refused');
   const written: Written = { before: { correlation: 'q' }, now: { correlation: 'q', type: 'other' } };
@@ -444,4 +469,25 @@ test('dead letters are what the rules of now say, with their counts; those of an
     { fingerprint: 'new', n: 2 },
     { fingerprint: 'old', n: 0 },
   ]);
+});
+
+test('a dead letter that is none any more leaves the trace of its original, also where nothing else of that changes', async () => {
+  const [orders, dlq] = [await stored.topic('untouched'), await stored.topic('untouched.dlq')];
+  await stored.ingest.storeBatch(
+    batchOf(orders, [{ ...eventOf(orders, 0n, { correlation: 'untouched' }), resolverVersion: RULES.now }]),
+  );
+  const deadLetter = { original: { topic: 'untouched', partition: 0, offset: 0n, timestamp: null } };
+  const letter = { ...eventOf(dlq, 0n, { correlation: 'consumer-3', deadLetter }), resolverVersion: RULES.before };
+  const raw = recordOf(0n, { before: {}, now: { correlation: 'consumer-3' } });
+  await stored.ingest.storeBatch(batchOf(dlq, [{ ...letter, raw }]));
+  expect(await findOriginals(stored.pool, 1)).toMatchObject({ found: 1 });
+  await settleWhole(stored);
+  const count = async () => {
+    const { rows } = await stored.pool.query("select dead_letter_count as n from trace where id_text = 'untouched'");
+    return rows[0].n;
+  };
+  expect(await count()).toBe(1);
+  await run(stored, await newJob(stored));
+  await settleWhole(stored);
+  expect(await count()).toBe(0);
 });

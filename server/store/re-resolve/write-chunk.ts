@@ -4,7 +4,11 @@ import { copyIn } from '../copy-in.ts';
 import { recordDamage } from '../damage.ts';
 import { isDataError } from '../sql-state.ts';
 import { transactionOn } from '../transaction.ts';
+import { countDeadLetters } from '../write/count-dead-letters.ts';
+import { countViolations } from '../write/count-violations.ts';
+import { encodeDeadLetters } from '../write/encode-dead-letters.ts';
 import { encodeEvents, encodeMarks, type RowContext } from '../write/encode-rows.ts';
+import { encodeViolations } from '../write/encode-violations.ts';
 import { poisoned } from '../write/poisoned.ts';
 import { markFormerTraces } from './mark-former-traces.ts';
 import type { Place } from './place.ts';
@@ -129,7 +133,7 @@ async function rewriteSegments(client: PoolClient, chunk: Chunk, replacements: r
  * Something in the chunk was refused: each event by itself tells which, and becomes a poison value as at ingest. Answers
  * how many did.
  */
-async function poisonRefused(client: PoolClient, { chunk, prepared, rows, topic }: ChunkWrite): Promise<number> {
+async function poisonRefused(client: PoolClient, { chunk, jobId, prepared, rows, topic }: ChunkWrite): Promise<number> {
   let refused = 0;
   const storedAt = new Map(chunk.events.map((event) => [event.offset, event.storedAt]));
   await client.query('begin');
@@ -139,6 +143,9 @@ async function poisonRefused(client: PoolClient, { chunk, prepared, rows, topic 
       await client.query('savepoint one');
       try {
         await copyIn(client, [encodeEvents(batch, rows), encodeMarks(batch, rows)]);
+        await countViolations(client, jobId, batch, rows);
+        await countDeadLetters(client, jobId, batch, rows);
+        await copyIn(client, [encodeViolations(batch, rows), encodeDeadLetters(batch, rows)]);
       } catch (error) {
         if (!isDataError(error) || isPoisoned(event)) throw error;
         await client.query('rollback to savepoint one');

@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ExpiredDay, ExpiryReport, RetentionPolicy, RetentionStore } from '../../ports/retention-store.ts';
+import { forgetLetters } from '../dead-letters/forget-letters.ts';
+import { forgetMarks } from '../dead-letters/forget-marks.ts';
 import { LOCKS } from '../locks.ts';
 import { UNCORRELATED_CODES, UNDECODABLE_CODES } from '../read/totals.ts';
 import { openSealer, type Sealer, type Sealing, sealDay } from '../seal/seal-day.ts';
@@ -61,7 +63,8 @@ async function expire(
       await client.query(DROPPED, [keptAs, day]);
       // What has expired as it should is no damage any more.
       if (keptAs === 'events') await client.query(FORGET_GROUPS, [day]);
-      if (keptAs === 'events') await client.query(FORGET_LETTERS, [day]);
+      if (keptAs === 'events') await forgetLetters(client, day);
+      if (keptAs === 'events') await forgetMarks(client);
       if (keptAs === 'payload') await client.query('delete from damage where stored_day <= $1::date', [day]);
       dropped.push(expired);
     } else held.push(expired);
@@ -118,9 +121,5 @@ const DECIDED = `
 const FORGET_GROUPS = `
   delete from violation_group g where g.used_day <= $1::date
     and not exists (select from violation_state s where s.group_key = g.key)`;
-
-const FORGET_LETTERS = `
-  with letters as (delete from foreign_letter where stored_day <= $1::date)
-  delete from dead_letter_group where used_day <= $1::date`;
 
 const DROPPED = 'update expired_day set dropped_at = now() where kept_as = $1 and day = $2::date';

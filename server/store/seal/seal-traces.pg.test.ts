@@ -13,6 +13,7 @@ import {
   stitchAll,
   type TestStore,
 } from '../store.test-support.ts';
+import { breaks, errorAt } from '../violations.test-support.ts';
 import { at, dayOf, decide, drop, seal } from './seal.test-support.ts';
 
 let store: TestStore;
@@ -103,6 +104,23 @@ test('a copy of an event that is gone is not counted in its place', async () => 
   await storeOn(2, [{ id: 'c', cause: 'b', at: NOON + 3000 }]);
   await store.settleAll();
   expect(await effects(0)).toEqual({ live: 1, sealed: 2 });
+});
+
+test('what a trace loses leaves its counts of violations and dead letters too', async () => {
+  const both = { check: breaks(errorAt('/a')), deadLetter: {} };
+  await storeOn(0, [{ id: 'a', at: NOON, ...both }], 7n);
+  await storeOn(0, [{ id: 'b', at: NOON + 1000, check: breaks(errorAt('/a')) }]);
+  await storeOn(1, [{ id: 'a', at: NOON + 5, ...both }], 7n);
+  await storeOn(1, [{ id: 'c', at: NOON + 2000, ...both }]);
+  await store.settleAll();
+  const counts = async () => {
+    const { rows } = await store.pool.query('select event_count, violation_count, dead_letter_count from trace');
+    return Object.values(rows[0]);
+  };
+  expect(await counts()).toEqual([3, 3, 2]);
+  await sealed(0);
+  expect(await counts()).toEqual([1, 1, 1]);
+  await drop(store, 0);
 });
 
 test('what waits for settle when its day goes is settled before', async () => {
