@@ -85,7 +85,22 @@ test('a job that re-reads stored events is followed to its end', async ({ page }
   const { origin } = new URL(page.url());
   const asked = await page.request.post('/api/v1/jobs', { data: { kind: 're-resolve' }, headers: { origin } });
   expect([201, 409]).toContain(asked.status());
-  const job = page.getByRole('region', { name: 'Rules in force' }).locator('[data-job]');
+  const job = page.getByRole('region', { name: 'Rules in force' }).locator('[data-job]').filter({ hasText: 're-read' });
   await expect(job).toHaveAttribute('data-job', 'done', { timeout: 60_000 });
   await expect(job).toContainText(/^Done: [\d,]+ of [\d,]+ events? re-read/);
+});
+
+test('a job that holds stored events against the schemas in force is followed here, and where schemas are listed', async ({
+  page,
+}) => {
+  await openPage(page, '/settings');
+  const { origin } = new URL(page.url());
+  const asked = await page.request.post('/api/v1/jobs', { data: { kind: 're-validate' }, headers: { origin } });
+  expect([201, 409]).toContain(asked.status());
+  const done = /^Done: [\d,]+ of [\d,]+ events? held against the schemas in force/;
+  const jobIn = (name: string) =>
+    page.getByRole('region', { name }).locator('[data-job="done"]').filter({ hasText: done });
+  await expect(jobIn('Rules in force')).toBeVisible({ timeout: 60_000 });
+  await openPage(page, '/violations?tab=coverage');
+  await expect(jobIn('Events judged by other schemas')).toBeVisible();
 });

@@ -11,6 +11,9 @@ const job: JobWire = {
 test('a job that holds events against the schemas in force says so, not that traces are settled', () => {
   const holding: JobWire = { ...job, kind: 're-validate' };
   expect(jobSentence(holding)).toBe('3,200 of 12,096 events held against the schemas in force, 41 changed.');
+  expect(jobSentence({ ...holding, state: 'queued' })).toBe(
+    'Holding stored events against the schemas in force waits for a tap to take it.',
+  );
   expect(jobSentence({ ...holding, state: 'cancelled' })).toMatch(/What was held against them stays so\.$/);
 });
 

@@ -17,7 +17,7 @@ export function jobSentence(job: JobWire): string {
   const so = progressWords(job);
   switch (job.state) {
     case 'queued':
-      return 'Waiting for a tap to take it.';
+      return `${WORK[job.kind]} waits for a tap to take it.`;
     case 'running':
       return `${so}.`;
     case 'done':
@@ -28,6 +28,12 @@ export function jobSentence(job: JobWire): string {
       return `Cancelled: ${so}. What was ${PAST[job.kind]} stays so.`;
   }
 }
+
+const WORK: Readonly<Record<JobKind, string>> = {
+  're-resolve': 'Re-reading stored events',
+  're-validate': 'Holding stored events against the schemas in force',
+  're-settle': 'Settling traces again',
+};
 
 const PAST: Readonly<Record<JobKind, string>> = {
   're-resolve': 're-read',

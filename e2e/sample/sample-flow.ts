@@ -127,7 +127,7 @@ function nodeOf(id: string, edges: readonly FlowEdge[]): FlowNode {
     p95_ms: into[0]?.p95_ms ?? null,
     dead_letter_depth: dead ? 23 : null,
     violation_count: id === 'service:archon-mcp' ? 61 : 0,
-    ...{ holes: 0, missing: '0' },
+    ...(id === 'topic:quality-assessments' ? { holes: 1, missing: '38' } : { holes: 0, missing: '0' }),
     dead_letters: dead,
     state: STATES[id] ?? (counted.length === 0 && into.length === 0 ? 'unknown' : 'flowing'),
   };

@@ -1,6 +1,7 @@
 import type { PrepareRecords } from '../ingest/prepare-records.ts';
 import { createJobRunner, type JobRunner, type JobTask } from '../jobs/create-job-runner.ts';
 import { createSteppedTask } from '../jobs/run-steps.ts';
+import type { QueueNames } from '../model/dead-letter-queue.ts';
 import type { TaskName } from '../model/job-wire.ts';
 import { rescueJobs } from '../store/jobs/rescue-jobs.ts';
 import { openPool } from '../store/open-pool.ts';
@@ -17,13 +18,22 @@ export interface JobsDeps {
   readonly workspaceId: number;
   readonly prepare: PrepareRecords;
   readonly resolverVersion: () => Promise<number>;
+  readonly queues: QueueNames;
   /** There are traces to settle. */
   onStep(): void;
   say(line: string): void;
 }
 
 /** The jobs of a tap, with connections of their own: a job never waits for ingest, nor ingest for a job. */
-export function buildJobs({ databaseUrl, workspaceId, prepare, resolverVersion, onStep, say }: JobsDeps): JobRunner {
+export function buildJobs({
+  databaseUrl,
+  workspaceId,
+  prepare,
+  resolverVersion,
+  queues,
+  onStep,
+  say,
+}: JobsDeps): JobRunner {
   const log = createOutageLog('Background jobs', say);
   const pool = openPool({
     connectionString: databaseUrl,
@@ -35,7 +45,7 @@ export function buildJobs({ databaseUrl, workspaceId, prepare, resolverVersion, 
   });
   pool.on('error', (error) => log.failed(error));
   const hears = { onFailure: (error: unknown) => log.failed(error), onWorked: () => log.worked() };
-  const reResolve = createReResolveStore({ pool, workspaceId, resolverVersion });
+  const reResolve = createReResolveStore({ pool, workspaceId, resolverVersion, queues });
   const reSettle = createReSettleStore({ pool, workspaceId });
   const runner = createJobRunner({
     ...hears,

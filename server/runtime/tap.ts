@@ -175,6 +175,7 @@ export function createTap(config: Config, { databaseUrl, source, schemas, say }:
   const jobs = buildJobs({
     ...{ databaseUrl, prepare, resolverVersion, say },
     workspaceId: WORKSPACE_ID,
+    queues: reading.queues,
     onStep: () => settler.wake(),
   });
 

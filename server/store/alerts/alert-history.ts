@@ -7,13 +7,13 @@ import type { AlertHistory } from '../../ports/alert-desk.ts';
 import type { AlertReadings, CountReading } from '../../ports/alert-readings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { QueueReadings } from '../../ports/queue-readings.ts';
-import { MOST_QUEUES, readKnownQueues } from '../dead-letters/known-queues.ts';
 import { readTopicRoles } from '../dead-letters/topic-roles.ts';
 import { readLatency } from '../read/latency.ts';
 import type { StillGroups } from '../read/latency-groups.ts';
 import { SumReader } from '../read/sums/read-sums.ts';
 import { StillSums } from '../read/sums/still-sums.ts';
 import { msSql } from './alert-rows.ts';
+import { readPastQueues } from './past-queues.ts';
 import { readBucketedCounts, readEventTypes, withRoles } from './stored-counts.ts';
 
 export interface AlertHistoryOptions {
@@ -134,48 +134,9 @@ async function storedOfPast({ pool, workspaceId }: AlertHistoryOptions, rule: Al
   };
 }
 
-interface MarkRow {
-  readonly topic: string;
-  readonly cluster: string;
-  readonly life: number;
-  readonly partition: number;
-  readonly low: number;
-  readonly high: number;
-  readonly was: number | null;
-  readonly at: number;
-}
-
 async function queuesOfPast({ pool, workspaceId, names }: Context, range: Range): Promise<At> {
-  const known = await readKnownQueues(pool, workspaceId, names);
-  const counted = known.filter(({ kind }) => kind === 'dead letter').slice(0, MOST_QUEUES);
-  const { rows } = await pool.query<MarkRow>(MARKS, [counted.map(({ incarnationId }) => incarnationId), range.from]);
-  const places = new Map<string, MarkRow[]>();
-  for (const row of rows) {
-    const key = `${row.life}/${row.partition}`;
-    const list = places.get(key);
-    if (list === undefined) places.set(key, [row]);
-    else list.push(row);
-  }
-  return (now) => {
-    const queues = new Map<number, { topic: string; cluster: string; partitions: ReturnType<typeof seenAt>[] }>();
-    for (const list of places.values()) {
-      const [first] = list;
-      if (first === undefined) continue;
-      const queue = queues.get(first.life) ?? { topic: first.topic, cluster: first.cluster, partitions: [] };
-      queue.partitions.push(seenAt(first, list, now));
-      queues.set(first.life, queue);
-    }
-    const readQueues: QueueReadings['readQueues'] = async () =>
-      [...queues].map(([life, queue]) => ({ ...queue, life, lookedAt: now, oldestAt: null, triageGroups: [] }));
-    return { readings: readingsOf({}), queues: { readQueues } };
-  };
-}
-
-/** Before its first move a partition was as that says it was. */
-function seenAt(first: MarkRow, list: readonly MarkRow[], now: number) {
-  const last = list.findLast(({ at }) => at <= now);
-  const high = last?.high ?? first.was ?? first.high;
-  return { partition: first.partition, low: Math.min(high, (last ?? first).low), high, triaged: null };
+  const queuesAt = await readPastQueues(pool, workspaceId, names, range.from);
+  return (now) => ({ readings: readingsOf({}), queues: { readQueues: async () => queuesAt(now) } });
 }
 
 async function latencyOfPast(
@@ -252,22 +213,6 @@ function byBucket(rows: readonly (CountReading & { readonly bucket: number })[])
   }
   return buckets;
 }
-
-// What moved in the range, and how it stands now; what did not move is only the latter.
-const MARKS = `
-  with queue as (
-    select i.id, i.topic, c.kafka_id as cluster from incarnation i join cluster c on c.id = i.cluster_id
-    where i.id = any($1::int[])
-  )
-  select q.topic, q.cluster, q.id as life, m.partition, m.low::float8, m.high::float8, m.was_high::float8 as was,
-    ${msSql('m.moved_at')} as at
-  from queue q cross join lateral (
-    select partition, low, high, was_high, moved_at from watermark_change w
-    where w.incarnation_id = q.id and w.stored_day >= (to_timestamp($2::float8 / 1000) at time zone 'utc')::date
-      and w.moved_at >= to_timestamp($2::float8 / 1000)
-    union all
-    select partition, low, high, was_high, moved_at from watermark w where w.incarnation_id = q.id
-  ) m order by m.moved_at limit ${MOST_ROWS}`;
 
 const HOLES = `
   select i.topic, c.kafka_id as cluster, (h.to_offset - h.from_offset)::float8 as records, h.reason,

@@ -22,7 +22,7 @@ beforeAll(async () => {
   store = await openStore();
   const place = await store.topic('audited');
   // One minute for each shard: a lot falls on a minute with one of them.
-  const events = Array.from({ length: 80 }, (_, index) => {
+  const events = Array.from({ length: 2 * SEGMENT_RECORDS }, (_, index) => {
     const value = Buffer.from(`{"n":${index}}`);
     const sketch = {
       correlation: `trace-${index % 40}`,
@@ -57,7 +57,7 @@ test('what is stored as it should be differs in nothing, and the audit is kept',
   const result = await audited();
   expect(result).toMatchObject({ passedOver: 0, differences: [] });
   expect(result.minutes).toBeGreaterThan(0);
-  expect(result.records).toBe(80 * result.segments);
+  expect(result.records).toBe(SEGMENT_RECORDS * result.segments);
   const { rows } = await store.pool.query('select minutes, differences from audit order by id desc limit 1');
   expect(rows).toEqual([{ minutes: result.minutes, differences: [] }]);
 });

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { NAMES_ALONE, type QueueNames } from '../../model/dead-letter-queue.ts';
 import type { PreparedEvent } from '../../model/event.ts';
 import type { JobState } from '../../model/job-wire.ts';
 import type { Incarnation, SourceRecord } from '../../model/record.ts';
@@ -18,6 +19,8 @@ export interface ReResolveOptions {
   readonly workspaceId: number;
   /** The version of the rules in force, schemas among them, as stored with events; rejects while it cannot be known. */
   readonly resolverVersion: () => Promise<number>;
+  /** What settle stitches with; names alone say which topics are queues without it. */
+  readonly queues?: QueueNames;
 }
 
 type Prepared = ReResolveOptions & { readonly ids: RowIds };
@@ -96,7 +99,8 @@ async function step(
   const rows = await options.ids.resolve(client, [
     { topic, events: [...prepared.values()], storedAt: chunk.events[0]?.storedAt ?? micros(0) },
   ]);
-  await writeChunk(client, { jobId, from: job.place, chunk, topic, prepared, rows });
+  const isRestaged = (options.queues ?? NAMES_ALONE).stageOf(topic).kind !== NAMES_ALONE.stageOf(topic).kind;
+  await writeChunk(client, { jobId, from: job.place, chunk, topic, isRestaged, prepared, rows });
   return 'working';
 }
 

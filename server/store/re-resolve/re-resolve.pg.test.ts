@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../../e2e/support/until.ts';
+import { createQueueNames, NO_DEAD_LETTER_RULES } from '../../model/dead-letter-queue.ts';
 import type { PreparedEvent } from '../../model/event.ts';
 import type { SourceRecord } from '../../model/record.ts';
 import { type SchemaCheck, UNCHECKED } from '../../model/schema-check.ts';
 import { micros } from '../../model/time.ts';
+import { traceKey } from '../../model/trace-key.ts';
 import type { PrepareStored } from '../../ports/job-store.ts';
 import type { TopicPartition } from '../../ports/source.ts';
 import { findOriginals } from '../dead-letters/find-originals.ts';
@@ -490,4 +492,26 @@ test('a dead letter that is none any more leaves the trace of its original, also
   await run(stored, await newJob(stored));
   await settleWhole(stored);
   expect(await count()).toBe(0);
+});
+
+test('traces with events of a topic that is declared to be of another stage are settled again, though no row tells it', async () => {
+  const same = { correlation: 'staged-anew', id: 'staged' };
+  for (const name of ['again', 'plain']) {
+    const place = await stored.topic(name);
+    const sketch = { ...same, correlation: `${same.correlation}-${name}` };
+    const event = prepareAs('before', place, recordOf(0n, { before: sketch, now: sketch }));
+    await stored.ingest.storeBatch(batchOf(place, [event], micros(NOON)));
+  }
+  await settleWhole(stored);
+  const id = await newJob(stored);
+  const job = createReResolveStore({
+    ...{ pool: stored.pool, workspaceId: 1, resolverVersion: async () => RULES.now },
+    queues: createQueueNames({ ...NO_DEAD_LETTER_RULES, retries: ['^again$'] }),
+  });
+  expect(await job.begin(id)).toBe('running');
+  while ((await job.step(id, prepare)) === 'working');
+  expect(await jobRow(stored, id)).toMatchObject({ state: 'done', done: 2, changed: 0 });
+  const { rows } = await stored.pool.query('select trace_key::text as key from dirty_mark');
+  expect(rows).toEqual([{ key: traceKey(1, 'correlation', 'staged-anew-again') }]);
+  await settleWhole(stored);
 });

@@ -26,6 +26,11 @@ export interface ChunkWrite {
   readonly from: Place | null;
   readonly chunk: Chunk;
   readonly topic: string;
+  /**
+   * A declaration alone says on which stage the topic's events are. Rows do not tell whether it said so before, so all their
+   * traces are settled again.
+   */
+  readonly isRestaged: boolean;
   /** The events to put in place, by offset. */
   readonly prepared: Map<bigint, PreparedEvent>;
   readonly rows: RowContext;
@@ -46,7 +51,7 @@ export async function writeChunk(client: PoolClient, write: ChunkWrite): Promise
     return await transactionOn(client, async () => {
       const replacements = planReplacements(write.chunk, write.prepared, write.rows);
       if (!(await moveJob(client, write, replacements))) return false;
-      await replaceEvents(client, write.chunk, replacements, write.rows);
+      await replaceEvents(client, write, replacements);
       await rewriteSegments(client, write.chunk, replacements);
       await recordDamage(client, write.chunk.damages);
       await addTerms(client, write.chunk.day, replacements);
@@ -91,9 +96,8 @@ function placeOf({ day, incarnationId, partition }: Chunk) {
 /** A row that is replaced costs what one that is updated does, and is encoded by what encodes it at ingest. */
 async function replaceEvents(
   client: PoolClient,
-  chunk: Chunk,
+  { chunk, rows, isRestaged }: ChunkWrite,
   replacements: readonly Replacement[],
-  rows: RowContext,
 ): Promise<void> {
   if (replacements.length === 0) return;
   const { rowCount } = await client.query(
@@ -109,7 +113,7 @@ async function replaceEvents(
   );
   if (rowCount !== replacements.length) throw new OtherRowsError();
   const changed = replacements.filter((each) => each.changed);
-  await markFormerTraces(client, chunk.day, changed);
+  await markFormerTraces(client, chunk.day, isRestaged ? replacements : changed);
   await copyIn(client, [encodeEvents(byStoring(replacements), rows), encodeMarks(byStoring(changed), rows)]);
 }
 
