@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { DELIVER_TASK, NOTIFY_TASK } from '../../ports/deliveries.ts';
 
 /**
- * Frees what a process held that died, queues again what is due and unknown to the job library, and forgets deliveries
+ * Frees what a process held that died, queues again what is due and unknown to the job library or was passed over, and forgets deliveries
  * that were done long ago. A try takes 15 s at most, so what is held for longer is held by nobody; should its process
  * live after all, the delivery is sent twice under one id.
  * @param keptMs how long deliveries are kept
@@ -10,6 +10,7 @@ import { DELIVER_TASK, NOTIFY_TASK } from '../../ports/deliveries.ts';
 export async function rescueDeliveries(pool: Pool, keptMs: number, heldMs = 30_000): Promise<void> {
   await pool.query(UNLOCK, [[DELIVER_TASK, NOTIFY_TASK], heldMs]);
   await pool.query(FORGET_REPLACED, [[DELIVER_TASK, NOTIFY_TASK]]);
+  await pool.query(GIVE_TURN);
   await pool.query(REQUEUE_DELIVERIES, [DELIVER_TASK]);
   await pool.query(REQUEUE_NOTICES, [NOTIFY_TASK]);
   await pool.query(FORGET, [keptMs]);
@@ -28,6 +29,12 @@ const FORGET_REPLACED = `
   from graphile_worker.jobs g
   where g.task_identifier = any($1::text[]) and g.key is null and g.attempts >= g.max_attempts and g.locked_at is null
   having count(*) > 0`;
+
+/** What waits for an earlier one of its group, and there is none, was passed over: without this it would wait for ever. */
+const GIVE_TURN = `
+  update delivery d set next_try_at = clock_timestamp()
+  where d.state = 'waiting' and d.next_try_at is null and not exists (
+    select from delivery e where e.group_id = d.group_id and e.state = 'waiting' and e.ordinal < d.ordinal)`;
 
 /** What is due for so long is not on its way. */
 const OVERDUE = `now() - interval '10 seconds'`;

@@ -41,9 +41,12 @@ export async function insertDelivery(client: Queryable, workspaceId: number, mad
   return row.id;
 }
 
+// The first that waits is locked: whoever is ending it gives the turn to what it sees waiting behind. Either it has ended
+// and is none to wait for any more, or it ends once this one is there to be seen.
 const INSERT = `
   with receiver as (select disabled_at from receiver where workspace_id = $1 and name = $2),
-  waiting as (select from delivery where group_id = $3::uuid and state = 'waiting' limit 1)
+  waiting as (
+    select from delivery where group_id = $3::uuid and state = 'waiting' order by ordinal limit 1 for update)
   insert into delivery (workspace_id, receiver, group_id, reason, status, group_labels, alerts, fingerprints, body,
     insists, state, next_try_at, done_at, message)
   select $1, $2, $3::uuid, $4, $5, $6, $7, $8, $9, $10, case when dead then 'dead' else 'waiting' end,
