@@ -228,8 +228,8 @@ export async function warningsOf(
   const name = rule.scope.event_type;
   if (name === undefined || !kindFacts(rule.kind).scopes.includes('event_type')) return [];
   const known = await readings.eventTypes();
-  if ([...known].some((eventType) => isAbout({ ...rule, scope: { event_type: name } }, { event_type: eventType })))
-    return [];
+  const byType = { ...rule, scope: { event_type: name } };
+  if ([...known].some((eventType) => isAbout(byType, { event_type: eventType }))) return [];
   const near = nearest(name, known);
   return [`No event of a type like "${name}" was ever stored${near === null ? '' : `; perhaps "${near}" is meant`}.`];
 }

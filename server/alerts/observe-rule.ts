@@ -1,6 +1,6 @@
-import { type AlertKind, type AlertRule, type AlertScope, kindFacts } from '../model/alert-rule.ts';
+import { ALERT_SCOPES, type AlertKind, type AlertRule, type AlertScope, kindFacts } from '../model/alert-rule.ts';
 import type { AlertState, QueueLedger, QueueMark } from '../model/alert-state.ts';
-import { parseNamePattern } from '../model/name-pattern.ts';
+import { type MeansName, parseNamePattern } from '../model/name-pattern.ts';
 import type { QueueReading } from '../model/queue-reading.ts';
 import { advanceLedger, GONE_QUEUE, openLedger, queueDepth, unhandledOf } from './queue-ledger.ts';
 import type { Observation } from './step-alert.ts';
@@ -51,15 +51,30 @@ const ABSENT: Readonly<Record<AlertKind, 'zero' | 'no data' | 'gone'>> = {
 
 /** Whether a rule is about a thing with these labels. */
 export function isAbout(rule: Pick<AlertRule, 'kind' | 'scope'>, labels: Labels): boolean {
-  return kindFacts(rule.kind).scopes.every((scope) => fitsScope(rule, scope, labels[scope]));
+  const meant = meaningOf(rule.scope);
+  return kindFacts(rule.kind).scopes.every((key) => {
+    const means = meant.get(key);
+    const name = labels[key];
+    return means === undefined || (name !== undefined && means(name));
+  });
 }
 
-/** Whether a name fits what a rule is narrowed to. */
-function fitsScope({ scope }: Pick<AlertRule, 'scope'>, key: AlertScope, name: string | undefined): boolean {
-  const text = scope[key];
-  if (text === undefined) return true;
-  const pattern = parseNamePattern(text);
-  return pattern.ok && name !== undefined && pattern.value(name);
+/** What scopes mean, for as long as their rule is held: a look holds one against thousands of names. */
+const meanings = new WeakMap<AlertRule['scope'], ReadonlyMap<AlertScope, MeansName>>();
+
+function meaningOf(scope: AlertRule['scope']): ReadonlyMap<AlertScope, MeansName> {
+  const known = meanings.get(scope);
+  if (known !== undefined) return known;
+  const made = new Map(
+    ALERT_SCOPES.flatMap((key) => {
+      const text = scope[key];
+      if (text === undefined) return [];
+      const pattern = parseNamePattern(text);
+      return [[key, pattern.ok ? pattern.value : () => false] as const];
+    }),
+  );
+  meanings.set(scope, made);
+  return made;
 }
 
 /** What a look says of one alert; `item` is what was found at it, undefined where nothing was. */

@@ -45,3 +45,17 @@ test('what would silence everything is recognised', () => {
   expect(matchesAll([matcher('queue', '!=', 'x')])).toBe(true);
   expect(matchesAll([matcher('queue', '=~', '.+')])).toBe(false);
 });
+
+test('a pattern is read once, however many alerts it is held against', () => {
+  let read = 0;
+  const counted: MatcherWire = {
+    ...{ label: 'queue', operator: '=~' },
+    get value() {
+      read += 1;
+      return 'orders.*';
+    },
+  };
+  const held = silence(counted);
+  for (let at = 100; at < 200; at += 1) expect(isSilenced(held, LABELS, at)).toBe(true);
+  expect(read).toBe(1);
+});

@@ -26,23 +26,32 @@ export function isSilenced(silence: Silence, labels: Labels, now: number): boole
   return silence.from <= now && now < silence.until && silence.matchers.every((matcher) => fits(matcher, labels));
 }
 
-function fits({ label, operator, value }: MatcherWire, labels: Labels): boolean {
+function fits(matcher: MatcherWire, labels: Labels): boolean {
+  const { label, operator } = matcher;
   const held = Object.hasOwn(labels, label) ? (labels[label] ?? '') : '';
   switch (operator) {
     case '=':
-      return held === value;
+      return held === matcher.value;
     case '!=':
-      return held !== value;
+      return held !== matcher.value;
     case '=~':
-      return matches(value, held);
+      return matches(matcher, held);
     case '!~':
-      return !matches(value, held);
+      return !matches(matcher, held);
   }
 }
 
-function matches(pattern: string, text: string): boolean {
-  const read = parseTopicPattern(whole(pattern));
-  return read.ok && read.value.test(text.slice(0, LONGEST_VALUE));
+/** Patterns as they were read, for as long as their matcher is held: one is held against many alerts. */
+const patterns = new WeakMap<MatcherWire, RegExp | null>();
+
+function matches(matcher: MatcherWire, text: string): boolean {
+  let pattern = patterns.get(matcher);
+  if (pattern === undefined) {
+    const read = parseTopicPattern(whole(matcher.value));
+    pattern = read.ok ? read.value : null;
+    patterns.set(matcher, pattern);
+  }
+  return pattern?.test(text.slice(0, LONGEST_VALUE)) ?? false;
 }
 
 function whole(pattern: string): string {

@@ -1,5 +1,6 @@
 import type { DeadLetterRecordWire } from '../../model/dead-letter-wire.ts';
 import type { DeadLetterFilter } from '../../ports/dead-letters.ts';
+import { prepared } from '../prepared.ts';
 import { CURSOR_INT, CURSOR_MICROS, CURSOR_OFFSET, readCursor, writeCursor } from '../read/cursor.ts';
 import { Parameters } from '../read/parameters.ts';
 import { microsToSql, timeSql } from '../sql-time.ts';
@@ -52,15 +53,18 @@ function isNarrowed({ reason, errorClass, originalTopic, service, eventType, wit
   return [reason, errorClass, originalTopic, service, eventType, without].some((each) => each !== undefined);
 }
 
-/** Dead letters of a trace's events, also those of another correlation id; at most 100, the oldest first. */
+/**
+ * Dead letters of a trace's events, also those of another correlation id; at most 100, the oldest first. In a transaction that
+ * begins with `BEGIN.prepared`.
+ */
 export async function readTraceLetters(client: Queryable, traceKey: string): Promise<readonly DeadLetterRecordWire[]> {
-  const { rows } = await client.query<LetterRow>(OF_TRACE, [traceKey]);
+  const { rows } = await client.query<LetterRow>({ ...OF_TRACE, values: [traceKey] });
   return rows.length === 0 ? [] : toLetterWires(client, rows);
 }
 
 const MOST_OF_TRACE = 100;
 
-const OF_TRACE = `
+const OF_TRACE = prepared(`
   select ${LETTER_COLUMNS} from (
     select * from dead_letter where trace_key = $1::uuid
     union all
@@ -69,4 +73,4 @@ const OF_TRACE = `
     where f.trace_key = $1::uuid
     order by recorded_at, incarnation_id, partition, "offset" limit ${MOST_OF_TRACE}
   ) d ${LETTER_JOINS}
-  order by d.recorded_at, d.incarnation_id, d.partition, d."offset"`;
+  order by d.recorded_at, d.incarnation_id, d.partition, d."offset"`);
