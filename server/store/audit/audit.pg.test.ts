@@ -4,6 +4,7 @@ import { micros } from '../../model/time.ts';
 import { EMPTY_TOPOLOGY } from '../../model/trace.ts';
 import { runAudit } from '../../settle/run-audit.ts';
 import { createRetentionStore } from '../retention/retention-store.ts';
+import { SEGMENT_RECORDS } from '../segment.ts';
 import {
   batchOf,
   type EventSketch,
