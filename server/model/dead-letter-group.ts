@@ -1,5 +1,11 @@
 import { hash } from 'node:crypto';
 
+/** Groups of one queue. Who writes dead letters chooses what they say: past this many the rest of an original topic is one group. */
+export const MOST_OF_QUEUE = 1_000;
+
+/** What the group of the rest says. */
+export const MORE_REASONS = { fingerprint: 'Other reasons: there are too many to tell apart', errorClass: '' } as const;
+
 /** What makes a group of dead letters; '' for what they do not say. */
 export interface DeadLetterGroupNames {
   readonly workspaceId: number;

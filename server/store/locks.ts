@@ -25,6 +25,8 @@ export const LOCKS = {
   days: 7210,
   /** Groups of one family of violations are admitted; hash of the family. */
   violationGroups: 7211,
+  /** Groups of one queue of dead letters are admitted; incarnation. */
+  deadLetterGroups: 7212,
   /** One process holds rules of alerts against what is known; workspace. */
   alerts: 7216,
   /** Rules, silences and marks of alerts are made and changed; workspace. */

@@ -44,7 +44,7 @@ export function webChild(parts: Parts): ChildSpec {
     ...node(parts, 'web', bundleOf(parts, 'web')),
     env,
     graceMs: 1500,
-    ready: (signal) => untilHttpAnswers(`${addressOf(http)}/api/v1/health`, signal),
+    ready: (signal) => untilHttpAnswers(`${httpAddress(http)}/api/v1/health`, signal),
     readyWithinMs: 60_000,
   };
 }
@@ -90,11 +90,6 @@ export function isDevelopment(env: RawEnvironment): boolean {
 /** The file of one of our own processes. */
 export function bundleOf(parts: Pick<Parts, 'bundles'>, name: 'web' | 'tap'): string {
   return path.join(parts.bundles, 'main', `${name}.js`);
-}
-
-/** The address of the pages. */
-export function addressOf(http: Config['http']): string {
-  return httpAddress(http);
 }
 
 function node(parts: Parts, name: string, file: string, args: readonly string[] = []) {

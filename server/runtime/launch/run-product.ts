@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describeConfig } from '../../config/describe-config.ts';
-import type { Config } from '../../config/load-config.ts';
+import { type Config, httpAddress } from '../../config/load-config.ts';
 import type { RawEnvironment } from '../../config/read-environment.ts';
 import { type DataFolder, FolderError, openDataFolder } from '../data-folder.ts';
 import { lockDataFolder } from '../data-folder-lock.ts';
@@ -14,7 +14,6 @@ import { stopSurvivors } from '../supervise/child-record.ts';
 import { ChildStartError, createSupervisor, type Supervisor } from '../supervise/create-supervisor.ts';
 import { isPortFree } from '../supervise/free-ports.ts';
 import { DatabaseRefusedError } from './migrate-when-reachable.ts';
-import { addressOf } from './product-children.ts';
 import type { Progress } from './progress.ts';
 import type { StartOptions } from './start-options.ts';
 import { startProduct } from './start-product.ts';
@@ -37,7 +36,7 @@ const STOP_WITHIN_MS = 9500;
 /** Runs the product until it is told to stop. Answers the exit code; what went wrong has been said in plain lines. */
 export async function runProduct(run: RunOptions): Promise<number> {
   const { config, progress } = run;
-  const address = addressOf(config.http);
+  const address = httpAddress(config.http);
   try {
     const folder = openDataFolder(config.dataDir);
     const locked = lockDataFolder(path.join(folder.run, 'lock'), address);

@@ -1,19 +1,12 @@
 import path from 'node:path';
+import { httpAddress } from '../../config/load-config.ts';
 import type { KafkaPorts } from '../kafka/kafka-properties.ts';
 import { postgresChild } from '../postgres/postgres-child.ts';
 import { preparePostgres } from '../postgres/prepare-postgres.ts';
 import { rememberedPorts } from '../supervise/free-ports.ts';
 import type { Launch } from './launch.ts';
 import { migrateWhenReachable, placeOf } from './migrate-when-reachable.ts';
-import {
-  addressOf,
-  bundleOf,
-  demoChildren,
-  isDevelopment,
-  type Parts,
-  tapChild,
-  webChild,
-} from './product-children.ts';
+import { bundleOf, demoChildren, isDevelopment, type Parts, tapChild, webChild } from './product-children.ts';
 import type { Progress } from './progress.ts';
 import { restartOnChange } from './restart-on-change.ts';
 import { type KafkaPlace, replayInstead, startEmbeddedKafka } from './start-embedded-kafka.ts';
@@ -52,7 +45,7 @@ export async function startProduct(launch: Launch): Promise<void> {
     // The pages then say that the database is away.
     onAway: async () => {
       await startWeb();
-      progress.say(`The pages are at ${addressOf(config.http)}; they say what is missing.`);
+      progress.say(`The pages are at ${httpAddress(config.http)}; they say what is missing.`);
     },
   });
   await startWeb();
@@ -67,7 +60,7 @@ export async function startProduct(launch: Launch): Promise<void> {
     progress.say('The demo needs a Kafka to write to; it is left out.');
   }
   const facts = [database.text, kafka.text, withDemo ? 'demo running' : 'no demo', 'Ctrl-C stops everything'];
-  progress.say(`Throughline is ready: ${addressOf(config.http)}  (${facts.slice(0, 3).join(', ')}; ${facts[3]})`);
+  progress.say(`Throughline is ready: ${httpAddress(config.http)}  (${facts.slice(0, 3).join(', ')}; ${facts[3]})`);
 }
 
 async function embeddedPostgres(launch: Launch, port: number): Promise<{ url: string; text: string }> {

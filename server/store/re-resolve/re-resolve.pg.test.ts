@@ -308,7 +308,6 @@ test('a value that the database refuses now becomes a poison value, and takes no
 test.each([
   { table: 'violation', column: 'sentence', now: { check: breaks({ ...errorAt('/a'), sentence: 'refuse me' }) } },
   { table: 'dead_letter', column: 'reason', now: { deadLetter: { reason: 'refuse me' } } },
-  { table: 'dead_letter_group', column: 'fingerprint', now: { deadLetter: { fingerprint: 'refuse me' } } },
 ])('a value that is refused as $column of $table becomes a poison value as well', async ({ table, column, now }) => {
   const place = await stored.topic(`refused-${column}`);
   const events = Array.from({ length: 3 }, (_, offset) => {

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { addToEncoded } from '../../model/histogram.ts';
 import type { Micros } from '../../model/time.ts';
+import { SHARDS } from '../../ports/settle-store.ts';
 import { microsToSql, timeSql } from '../sql-time.ts';
 import {
   countsOf,
@@ -167,13 +168,13 @@ const AMONG_HOPS = `
   left join lateral (
     select h.hop_us as us, h.trace_key from hop h
     where h.series_id = c.series_id and h.minute = ${timeSql('c.bucket_us')} and h.ordinal <= 0 and h.hop_us >= 0
-      and h.flags & 3 = 0 and get_byte(uuid_send(h.trace_key), 15) % 4 = $1 and ${LIVE_HOP}
+      and h.flags & 3 = 0 and get_byte(uuid_send(h.trace_key), 15) % ${SHARDS} = $1 and ${LIVE_HOP}
     order by h.hop_us desc, h.trace_key limit 1
   ) m on true
   left join lateral (
     select h.hop_us as us, h.trace_key from hop h
     where h.series_id = c.series_id and h.minute = ${timeSql('c.bucket_us')} and h.ordinal <= 0 and h.hop_us >= 0
-      and h.flags & 3 = 0 and get_byte(uuid_send(h.trace_key), 15) % 4 = $1 and ${LIVE_HOP}
+      and h.flags & 3 = 0 and get_byte(uuid_send(h.trace_key), 15) % ${SHARDS} = $1 and ${LIVE_HOP}
     order by h.trace_key, h.hop_us limit 1
   ) l on true`;
 

@@ -4,7 +4,6 @@ import {
   type DeadLetterFacts,
   type OriginalPlace,
 } from '../../model/dead-letter.ts';
-import { deadLetterGroupKey, reasonKey } from '../../model/dead-letter-group.ts';
 import type { PreparedEvent } from '../../model/event.ts';
 import type { Micros } from '../../model/time.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
@@ -13,29 +12,7 @@ import { CopyBinary } from '../copy-binary.ts';
 import type { TableRows } from '../copy-in.ts';
 import { dayNumber } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
-
-/** Longest texts of a dead letter, in UTF-16 units. */
-const LONGEST = { reason: 500, name: 249 } as const;
-
-/** A dead letter's group, by what its row says. */
-export interface LetterGroup {
-  readonly key: string;
-  readonly reasonKey: string;
-  readonly fingerprint: string;
-  readonly errorClass: string;
-  readonly originalTopic: string;
-}
-
-/** The group of an event that is a dead letter; null for every other. */
-export function letterGroup(event: PreparedEvent, workspaceId: number): LetterGroup | null {
-  const { deadLetter, incarnationId, eventType, service } = event;
-  if (deadLetter === null) return null;
-  const fingerprint = storableText(deadLetter.fingerprint, LONGEST.reason);
-  const errorClass = storableText(deadLetter.errorClass ?? '', LONGEST.name);
-  const originalTopic = storableText(deadLetter.original.topic ?? '', LONGEST.name);
-  const names = { workspaceId, incarnationId, fingerprint, errorClass, originalTopic, eventType, service };
-  return { key: deadLetterGroupKey(names), reasonKey: reasonKey(fingerprint), fingerprint, errorClass, originalTopic };
-}
+import { type LetterGroup, type LetterGrouping, LONGEST, letterGroup } from './dead-letter-groups.ts';
 
 const COLUMNS = `"offset", recorded_at, stored_at, failed_at, trace_key, event_key, group_key, original_offset, original_at,
   look_at, stored_day, incarnation_id, partition, original_partition, retry_count, problems, family, original_state, reason,
@@ -44,13 +21,13 @@ const COLUMNS = `"offset", recorded_at, stored_at, failed_at, trace_key, event_k
 /** The rows of dead letters that go with some batches; most have none. An original that is named is looked for at once. */
 export function encodeDeadLetters(
   batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
-  { workspaceId }: { readonly workspaceId: number },
+  grouping: LetterGrouping,
 ): TableRows {
   const copy = new CopyBinary();
   for (const { events, storedAt } of batches) {
     for (const event of events) {
       const { deadLetter } = event;
-      const group = letterGroup(event, workspaceId);
+      const group = letterGroup(event, grouping);
       if (deadLetter !== null && group !== null) encodeRow(copy, event, { deadLetter, storedAt, group });
     }
   }

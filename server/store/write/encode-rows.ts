@@ -11,12 +11,12 @@ import { cutSegments, type EncodedSegment, encodeSegment } from '../segment.ts';
 import { dayNumber } from '../sql-time.ts';
 import { ID_TEXT_LIMIT, storableText } from '../storable-text.ts';
 import { termValue } from '../term-value.ts';
+import type { HasOwnGroup } from './bounded-groups.ts';
 import { encodeDeadLetters } from './encode-dead-letters.ts';
 import { encodeViolations } from './encode-violations.ts';
 import type { IdOf } from './name-ids.ts';
 import type { ResolutionIdOf } from './resolution-ids.ts';
 import type { SchemaIdOf } from './schema-ids.ts';
-import type { HasOwnGroup } from './violation-groups.ts';
 
 /** What every row of a transaction shares. */
 export interface RowContext {
@@ -25,6 +25,7 @@ export interface RowContext {
   readonly resolutionIdOf: ResolutionIdOf;
   readonly schemaIdOf: SchemaIdOf;
   readonly hasOwnGroup: HasOwnGroup;
+  readonly hasOwnLetterGroup: HasOwnGroup;
 }
 
 /** Events of one partition that are stored together. */

@@ -5,8 +5,9 @@ import { CopyBinary } from '../copy-binary.ts';
 import type { TableRows } from '../copy-in.ts';
 import { dayNumber } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
+import type { HasOwnGroup } from './bounded-groups.ts';
 import type { SchemaIdOf } from './schema-ids.ts';
-import { groupOfRest, type HasOwnGroup, LONGEST, ownGroup, type ViolationGroup } from './violation-groups.ts';
+import { groupOfRest, LONGEST, ownGroup, type ViolationGroup } from './violation-groups.ts';
 
 /** What decides in which group an error is counted. */
 export interface Grouping {

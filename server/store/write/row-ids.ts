@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Resolution } from '../../model/event.ts';
 import type { SchemaIdentity } from '../../model/schema-check.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
+import { DeadLetterGroups } from './dead-letter-groups.ts';
 import type { RowContext } from './encode-rows.ts';
 import { NameCollector, NameIds } from './name-ids.ts';
 import { NOTHING_READ } from './poisoned.ts';
@@ -9,13 +10,14 @@ import { ResolutionIds } from './resolution-ids.ts';
 import { SchemaIds, schemasOf } from './schema-ids.ts';
 import { ViolationGroups } from './violation-groups.ts';
 
-/** All small ids that rows of events hold: names, resolutions and schemas; and which violations have a group. */
+/** All small ids that rows of events hold: names, resolutions and schemas; and which violations and dead letters have a group. */
 export class RowIds {
   readonly #workspaceId: number;
   readonly #names: NameIds;
   readonly #resolutions: ResolutionIds;
   readonly #schemas: SchemaIds;
   readonly #groups: ViolationGroups;
+  readonly #letterGroups: DeadLetterGroups;
 
   constructor(workspaceId: number) {
     this.#workspaceId = workspaceId;
@@ -23,6 +25,7 @@ export class RowIds {
     this.#resolutions = new ResolutionIds(workspaceId);
     this.#schemas = new SchemaIds(workspaceId);
     this.#groups = new ViolationGroups(workspaceId);
+    this.#letterGroups = new DeadLetterGroups(workspaceId);
   }
 
   /**
@@ -53,6 +56,7 @@ export class RowIds {
       resolutionIdOf: await this.#resolutions.resolve(client, read, idOf),
       schemaIdOf: await this.#schemas.resolve(client, checked),
       hasOwnGroup: await this.#groups.resolve(client, batches, idOf),
+      hasOwnLetterGroup: await this.#letterGroups.resolve(client, batches, idOf),
     };
   }
 }

@@ -13,7 +13,7 @@ import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { LOCKS } from '../locks.ts';
 import { dayOf } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
-import { transactionOn } from '../transaction.ts';
+import { BoundedGroups, type HasOwnGroup, type WantedGroup } from './bounded-groups.ts';
 import type { IdOf } from './name-ids.ts';
 
 /** Longest texts of a violation, in UTF-16 units: events choose them. */
@@ -26,9 +26,6 @@ export interface ViolationGroup {
   readonly rule: string;
   readonly names: FamilyNames;
 }
-
-/** True for the key of a group that exists by itself; what has none is counted with the rest of its family. */
-export type HasOwnGroup = (key: string) => boolean;
 
 /** The group that an error would have by itself: its path without its numbers. */
 export function ownGroup(
@@ -48,90 +45,59 @@ export function groupOfRest({ names }: ViolationGroup): ViolationGroup {
   return { key: violationGroupKey({ ...names, ...MORE_PATHS }), ...MORE_PATHS, names };
 }
 
-/** Keys of groups that a process remembers; it begins anew when there are more. */
-const MOST_KNOWN = 50_000;
-/** Families of which a process remembers that they are full. */
-const MOST_FULL = 10_000;
-
-interface Wanted extends ViolationGroup {
-  readonly family: string;
-  readonly day: string;
+interface Wanted extends WantedGroup {
+  readonly group: ViolationGroup;
 }
+
+const familyOf = ({ group }: Wanted): string => groupFamilyKey(group.names);
 
 /**
  * Which violations have a group of their own: the first `MOST_OF_FAMILY` of each family, whoever comes first. One lock for a
- * family keeps all writers to one count of them. What is known of both is asked again every day: a group that expired
- * makes room, and is none any more.
+ * family keeps all writers to one count of them.
  */
 export class ViolationGroups {
   readonly #workspaceId: number;
-  readonly #known = new Set<string>();
-  readonly #full = new Set<string>();
-  #day = '';
+  readonly #groups = new BoundedGroups<Wanted>(familyOf);
 
   constructor(workspaceId: number) {
     this.#workspaceId = workspaceId;
   }
 
   /** Makes groups for what some events break, as far as there is room. Call it outside any transaction. */
-  async resolve(
+  resolve(
     client: PoolClient,
     batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
     idOf: IdOf,
   ): Promise<HasOwnGroup> {
-    this.#beginDay(batches.map(({ storedAt }) => dayOf(storedAt)));
-    const own = new Set<string>();
-    const missing = new Map<string, Wanted>();
-    for (const { events, storedAt } of batches) {
-      const day = dayOf(storedAt);
-      for (const event of events) {
-        for (const error of event.check.errors) {
-          const group = ownGroup(event, error, this.#workspaceId);
-          if (this.#known.has(group.key)) own.add(group.key);
-          else if (!missing.has(group.key)) {
-            missing.set(group.key, { ...group, family: groupFamilyKey(group.names), day });
-          }
-        }
-      }
-    }
-    if (missing.size > 0) await this.#admit(client, missing, own, idOf);
-    return (key) => own.has(key);
-  }
-
-  /** What is known of groups is known for a day: after it a group may have expired, and its room is another's. */
-  #beginDay(days: readonly string[]): void {
-    const newest = [this.#day, ...days].sort().at(-1) ?? '';
-    if (newest === this.#day) return;
-    this.#day = newest;
-    this.#known.clear();
-    this.#full.clear();
-  }
-
-  async #admit(client: PoolClient, missing: ReadonlyMap<string, Wanted>, own: Set<string>, idOf: IdOf): Promise<void> {
-    if (this.#full.size > MOST_FULL) this.#full.clear();
-    if (this.#known.size > MOST_KNOWN) this.#known.clear();
-    const wanted = [...missing.values()].filter(({ family }) => !this.#full.has(family));
-    if (wanted.length === 0) return;
-    const families = [...new Set(wanted.map(({ family }) => family))].sort();
-    const keys = await transactionOn(client, async () => {
-      await client.query(LOCK, [families]);
+    return this.#groups.resolve(client, [...wantedOf(batches, this.#workspaceId)], async (wanted) => {
+      await client.query(LOCK, [[...new Set(wanted.map(familyOf))].sort()]);
       const { rows } = await client.query<{ key: string }>(ADMIT, [
         this.#workspaceId,
         wanted.map(({ key }) => key),
-        wanted.map(({ names }) => idOf('event type', names.eventType)),
-        wanted.map(({ names }) => (names.service === null ? 0 : idOf('service', names.service))),
-        wanted.map(({ path }) => path),
-        wanted.map(({ rule }) => rule),
+        wanted.map(({ group }) => idOf('event type', group.names.eventType)),
+        wanted.map(({ group: { names } }) => (names.service === null ? 0 : idOf('service', names.service))),
+        wanted.map(({ group }) => group.path),
+        wanted.map(({ group }) => group.rule),
         wanted.map(({ day }) => day),
-        wanted.map(({ family }) => family),
+        wanted.map(familyOf),
       ]);
       return rows.map(({ key }) => key);
     });
-    for (const key of keys) {
-      this.#known.add(key);
-      own.add(key);
+  }
+}
+
+function* wantedOf(
+  batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
+  workspaceId: number,
+): Generator<Wanted> {
+  for (const { events, storedAt } of batches) {
+    const day = dayOf(storedAt);
+    for (const event of events) {
+      for (const error of event.check.errors) {
+        const group = ownGroup(event, error, workspaceId);
+        yield { key: group.key, day, group };
+      }
     }
-    for (const { key, family } of wanted) if (!own.has(key)) this.#full.add(family);
   }
 }
 
