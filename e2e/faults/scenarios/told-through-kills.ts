@@ -33,6 +33,9 @@ const TAP_KILLS: readonly (Moment & { readonly after: number })[] = [
 ];
 const NOTING_KILL_AFTER = 10;
 const WEB_KILLS_AFTER = [0, 6, 25];
+/** Changes that may be ahead of the kill that is next; one more each second and a half, so that it has something to meet. */
+const AHEAD = 6;
+const AHEAD_MORE_MS = 1_500;
 
 /**
  * Alerts on ten queues fire and resolve, fifty changes in all, worked off by groups and by marks of the page; the leader
@@ -72,8 +75,12 @@ export async function toldThroughKills(
     for (const name of ['tap-1', 'tap-2', 'web']) world.start(name);
     await report.check(`${CHANGES} changes of alerts are each made once, told once, and none is lost`, async () => {
       const began = performance.now();
-      const kills = [killTaps(world), killSender(world), killWebs(world)];
-      const lanesWorld = { kafka: bed.cluster.kafka, producer, pool, webUrl: `http://127.0.0.1:${port}` };
+      const gate = createGate(pool);
+      const kills = [killTaps(world, gate), killSender(world), killWebs(world)];
+      const lanesWorld = {
+        ...{ kafka: bed.cluster.kafka, producer, pool, pace: gate.pace },
+        webUrl: `http://127.0.0.1:${port}`,
+      };
       try {
         await Promise.all(lanes.map((lane) => driveLane(lanesWorld, lane, CHANGES_EACH)));
       } finally {
@@ -140,14 +147,39 @@ function startWeb(
   return startTap('web', { bundle: web, folder: own, env });
 }
 
-async function killTaps(world: KillWorld): Promise<readonly string[]> {
+async function killTaps(world: KillWorld, gate: Gate): Promise<readonly string[]> {
   const killed: string[] = [];
   for (const { after, ...moment } of TAP_KILLS) {
+    gate.open(after + AHEAD);
     await untilChanges(world, after);
     const name = await killWhileWriting(world, moment);
     if (name !== null) killed.push(`${name} (${moment.table})`);
   }
+  gate.open(CHANGES);
   return killed;
+}
+
+/** Keeps lanes from being done before the kills. */
+interface Gate {
+  /** Lets lanes go on to so many changes, and slowly beyond. */
+  open(changes: number): void;
+  pace(): Promise<void>;
+}
+
+function createGate(pool: pg.Pool): Gate {
+  let most = 0;
+  let since = performance.now();
+  return {
+    open(changes) {
+      most = changes;
+      since = performance.now();
+    },
+    async pace() {
+      const isOpen = async (): Promise<boolean> =>
+        (await readHistory(pool)).length < most + (performance.now() - since) / AHEAD_MORE_MS;
+      await until('the gate to open', isOpen, { timeoutMs: PATIENCE_MS, everyMs: 200 });
+    },
+  };
 }
 
 async function killSender(world: KillWorld): Promise<readonly string[]> {

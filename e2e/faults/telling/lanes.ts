@@ -18,6 +18,8 @@ export interface LaneWorld {
   readonly producer: Producer;
   readonly pool: pg.Pool;
   readonly webUrl: string;
+  /** Resolves once a further change may be brought about. */
+  readonly pace: () => Promise<void>;
 }
 
 /** The rules of the lanes fire above this. */
@@ -33,6 +35,7 @@ export function triageOf(queue: string): string {
 /** Brings about that many changes, one after the other, each once the one before stands in the history. */
 export async function driveLane(world: LaneWorld, { queue, by }: Lane, changes: number): Promise<void> {
   for (let change = 1; change <= changes; change += 1) {
+    await world.pace();
     if (change % 2 === 1) await fill(world.producer, queue);
     else if (by === 'group') await workOff(world.kafka, { topic: queue, groupId: triageOf(queue), count: LETTERS });
     else await markHandled(world.webUrl, queue);
