@@ -61,7 +61,7 @@ export class BoundedGroups<Group extends WantedGroup> {
   }
 
   #beginDay(groups: readonly Group[]): void {
-    const newest = groups.reduce((day, group) => (group.day > day ? group.day : day), this.#day);
+    const newest = [this.#day, ...new Set(groups.map(({ day }) => day))].sort().at(-1) ?? '';
     if (newest === this.#day) return;
     this.#day = newest;
     this.#known.clear();
