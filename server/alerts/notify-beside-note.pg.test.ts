@@ -103,3 +103,28 @@ test('a delivery that waits for one that is not there any more is found again', 
   await rescueDeliveries(store.pool, 86_400_000);
   expect(await deliveries()).toMatchObject([{ state: 'delivered' }, { due: true }]);
 });
+
+test('a receiver is told by the next tap after one that stopped in order right behind a delivery', async () => {
+  const hook = await startReceiver((response) => response.end());
+  closing.push(hook.close);
+  await writeFileReceivers(store.pool, 1, [receiverOf('ops', hook.url)]);
+  for (const round of [1, 2, 3]) {
+    const tap = tapOn(store.database.url);
+    await say(noticeOf(`round${round}.dlq`));
+    await until(`request ${round}`, async () => hook.got.length === round);
+    await tap.stop();
+  }
+});
+
+test('a receiver whose queue a dead process holds without a job is told all the same', async () => {
+  const hook = await startReceiver((response) => response.end());
+  closing.push(hook.close);
+  await writeFileReceivers(store.pool, 1, [receiverOf('ops', hook.url)]);
+  await store.pool.query(
+    `insert into graphile_worker._private_job_queues (queue_name, locked_at, locked_by)
+     values ('deliver ops', now() - interval '1 minute', 'a dead process')`,
+  );
+  await say(noticeOf('x.dlq'));
+  closing.push(tapOn(store.database.url).stop);
+  await until('the request', async () => hook.got.length === 1);
+});

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { DELIVER_TASK, NOTIFY_TASK } from '../../ports/deliveries.ts';
+import { queueOf } from '../notices/add-job.ts';
 
 /**
  * Frees what a process held that died, queues again what is due and unknown to the job library or was passed over, and forgets deliveries
@@ -16,12 +17,16 @@ export async function rescueDeliveries(pool: Pool, keptMs: number, heldMs = 30_0
   await pool.query(FORGET, [keptMs]);
 }
 
+// A queue can be held without a job in hand: the library frees it with the job's own row, and that can be gone.
 const UNLOCK = `
-  select graphile_worker.force_unlock_workers(array_agg(g.locked_by))
-  from graphile_worker.jobs g
-  where g.task_identifier = any($1::text[]) and g.locked_by is not null
-    and g.locked_at < now() - $2::float8 * interval '1 millisecond'
-  having count(*) > 0`;
+  select graphile_worker.force_unlock_workers(array_agg(held.locked_by))
+  from (
+    select locked_by from graphile_worker.jobs where task_identifier = any($1::text[])
+      and locked_by is not null and locked_at < now() - $2::float8 * interval '1 millisecond'
+    union
+    select locked_by from graphile_worker._private_job_queues where starts_with(queue_name, '${queueOf('')}')
+      and locked_by is not null and locked_at < now() - $2::float8 * interval '1 millisecond'
+  ) held having count(*) > 0`;
 
 /** A job that another one replaced while it was in hand is never run again: it goes with its process, or is deleted here. */
 const FORGET_REPLACED = `
@@ -40,7 +45,7 @@ const GIVE_TURN = `
 const OVERDUE = `now() - interval '10 seconds'`;
 
 const REQUEUE_DELIVERIES = `
-  select graphile_worker.add_job($1, payload => json_build_object('job', d.id), queue_name => 'deliver ' || d.receiver,
+  select graphile_worker.add_job($1, payload => json_build_object('job', d.id), queue_name => '${queueOf('')}' || d.receiver,
     max_attempts => 100, job_key => 'delivery ' || d.id)
   from delivery d
   where d.state = 'waiting' and d.next_try_at < ${OVERDUE} and not exists (
