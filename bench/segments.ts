@@ -60,9 +60,7 @@ async function measure(url: string, size: number, events: number): Promise<Measu
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query('select ensure_days(array[current_date])').catch(() => undefined);
     const packUs = await store(client, size, events);
-    await client.query('vacuum analyze segment_bytes; vacuum analyze segment').catch(() => undefined);
     const { rows } = await client.query<{ bytes: string }>(
       `select sum(pg_total_relation_size(oid)) as bytes from pg_class where relkind = 'r' and relname in ('measured', 'measured_bytes')`,
     );
