@@ -38,10 +38,10 @@ export interface EvaluatorDeps {
   onWorked(): void;
 }
 
-const ROUND_MS = 2_000;
+const ROUND_MS = 1_000;
 /** A process that does not lead asks this often whether it may. */
 const FOLLOW_MS = 3_000;
-const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;
+const RETRY_MS = [2_000, 5_000, 10_000] as const;
 const TIDY_MS = 3_600_000;
 /** Rules about queues are looked at in every round, those that sum up counts less often. */
 const SLOW_MS = 10_000;

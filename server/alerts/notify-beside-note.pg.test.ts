@@ -104,18 +104,6 @@ test('a delivery that waits for one that is not there any more is found again', 
   expect(await deliveries()).toMatchObject([{ state: 'delivered' }, { due: true }]);
 });
 
-test('a receiver is told by the next tap after one that stopped in order right behind a delivery', async () => {
-  const hook = await startReceiver((response) => response.end());
-  closing.push(hook.close);
-  await writeFileReceivers(store.pool, 1, [receiverOf('ops', hook.url)]);
-  for (const round of [1, 2, 3]) {
-    const tap = tapOn(store.database.url);
-    await say(noticeOf(`round${round}.dlq`));
-    await until(`request ${round}`, async () => hook.got.length === round);
-    await tap.stop();
-  }
-});
-
 test('a receiver whose queue a dead process holds without a job is told all the same', async () => {
   const hook = await startReceiver((response) => response.end());
   closing.push(hook.close);

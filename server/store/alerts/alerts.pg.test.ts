@@ -53,7 +53,7 @@ const tellTable = async (client: PoolClient, _workspace: number, notices: readon
 };
 
 /** How long a leader rests between rounds. */
-const ROUND_MS = 2_000;
+const ROUND_MS = 1_000;
 const stopping = new AbortController().signal;
 
 function evaluator(rules: readonly StoredRule[] = [RULE], pool = store.pool): Leading {
