@@ -104,6 +104,20 @@ test('a delivery that waits for one that is not there any more is found again', 
   expect(await deliveries()).toMatchObject([{ state: 'delivered' }, { due: true }]);
 });
 
+test('a receiver is told by the next tap after one that stopped in order right behind a request', async () => {
+  const hook = await startReceiver((response) => response.end());
+  closing.push(hook.close);
+  await writeFileReceivers(store.pool, 1, [receiverOf('ops', hook.url)]);
+  for (let round = 1; round <= 20; round += 1) {
+    const topic = `round${round}.dlq`;
+    const tap = tapOn(store.database.url);
+    await say(noticeOf(topic));
+    // What the stop cut off is sent again under its id, so requests are told apart by what they say.
+    await until(`${topic} to be told`, async () => hook.got.some(({ text }) => text.includes(`"${topic}"`)));
+    await tap.stop();
+  }
+});
+
 test('a receiver whose queue a dead process holds without a job is told all the same', async () => {
   const hook = await startReceiver((response) => response.end());
   closing.push(hook.close);

@@ -94,6 +94,9 @@ function options({ pool, tasks, onFailure, concurrency = 1, pollMs = POLL_MS }: 
     concurrency,
     pollInterval: pollMs,
     noHandleSignals: true,
+    // Gathered for no time at all: what a job ended with is then written before the library says that it has stopped. Without
+    // this it writes that beside, our pool ends first, and the job's queue stays locked.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: new Logger(() => (level, message) => {
       // The library's levels are a const enum, which is not there at run time.
       if (String(level) === 'error') onFailure(new Error(message));
