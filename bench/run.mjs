@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { AS_PROCESS } from '../scripts/as-process.mjs';
 
 const folder = import.meta.dirname;
 const root = path.dirname(folder);
@@ -31,15 +32,9 @@ if (unknown.length > 0) {
 async function run(bench) {
   const outfile = path.join(root, 'dist', 'bench', `${bench}.mjs`);
   await build({
-    absWorkingDir: root,
+    ...AS_PROCESS,
     entryPoints: [path.join('bench', `${bench}.ts`)],
     outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
   });
   return spawnSync(process.execPath, [outfile, ...rest], { cwd: root, stdio: 'inherit' }).status ?? 1;
 }

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AS_PROCESS } from '../scripts/as-process.mjs';
 import { defaultFolders } from '../server/config/default-folders.ts';
 import { findJava } from '../server/runtime/kafka/find-java.ts';
 import { type RunningKafka, startKafka } from '../server/runtime/kafka/start-kafka.ts';
@@ -107,13 +108,9 @@ beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   bundles = await mkdtemp(path.join(cache, 'demo-test-'));
   await build({
+    ...AS_PROCESS,
     entryPoints: ['ask', 'answer', 'persist'].map((name) => path.join(root, 'demo', `${name}.ts`)),
     outdir: bundles,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
   });
   kafka = await newKafka();
   startDemo('ask', '--poison', '--wrong-producer');

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { AS_PROCESS } from './as-process.mjs';
 import { markBuilt, sourceHash } from './build-state.mjs';
 import { entryPoints } from './entry-points.mjs';
 import { root } from './tracked-files.mjs';
@@ -14,18 +15,12 @@ async function bundleProcesses() {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   mkdirSync(path.join(root, 'dist'));
   await build({
-    absWorkingDir: root,
+    ...AS_PROCESS,
     entryPoints: entries,
     outdir: 'dist',
-    bundle: true,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
     sourcemap: true,
-    logLevel: 'warning',
   });
   return `${Object.keys(entries).length} bundles`;
 }

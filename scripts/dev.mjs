@@ -3,6 +3,7 @@
 // change; a changed tap is started anew, for the rest (web, demo) run it again.
 import path from 'node:path';
 import { context } from 'esbuild';
+import { AS_PROCESS } from './as-process.mjs';
 import { entryPoints } from './entry-points.mjs';
 import { root } from './tracked-files.mjs';
 
@@ -10,16 +11,10 @@ process.chdir(root);
 Reflect.set(process.env, 'NODE_ENV', 'development');
 
 const bundles = await context({
-  absWorkingDir: root,
+  ...AS_PROCESS,
   entryPoints: { ...entryPoints(), 'otel/preload': 'otel/preload.ts' },
   outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  packages: 'external',
   sourcemap: true,
-  logLevel: 'warning',
 });
 await bundles.rebuild();
 await bundles.watch();

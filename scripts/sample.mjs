@@ -3,13 +3,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { AS_PROCESS } from './as-process.mjs';
 import { root } from './tracked-files.mjs';
 
 mkdirSync(path.join(root, 'dist'), { recursive: true });
 Reflect.set(process.env, 'NODE_ENV', 'production');
 const outfile = path.join(root, 'dist/sample.js');
-await build({
-  ...{ absWorkingDir: root, entryPoints: ['e2e/sample/run.ts'], outfile, bundle: true, platform: 'node' },
-  ...{ target: 'node20', format: 'esm', packages: 'external', logLevel: 'warning' },
-});
+await build({ ...AS_PROCESS, entryPoints: ['e2e/sample/run.ts'], outfile });
 await import(outfile);

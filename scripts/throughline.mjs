@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { AS_PROCESS } from './as-process.mjs';
 
 const root = path.resolve(fileURLToPath(import.meta.url), '../..');
 const built = path.join(root, 'dist/main/throughline.js');
@@ -26,15 +27,9 @@ async function bundled() {
   });
   if (esbuild === null) return null;
   const { outputFiles } = await esbuild.build({
-    absWorkingDir: root,
+    ...AS_PROCESS,
     entryPoints: ['server/main/throughline.ts'],
-    bundle: true,
     write: false,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
   });
   const content = outputFiles[0]?.contents ?? new Uint8Array();
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);

@@ -36,7 +36,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   if (!READING.has(begin)) return withClient(pool, (client) => transactionOn(client, work, begin));
   const { client, giveBack } = await lend(pool);
-  const answer = await reading(client, work, begin).catch((error: unknown) => {
+  const answer = await begun(client, work, begin).catch((error: unknown) => {
     giveBack(true);
     throw error;
   });
@@ -45,21 +45,6 @@ export async function inTransaction<T>(
     () => giveBack(true),
   );
   return answer;
-}
-
-/** On a connection that pipelines, what is asked first goes with the begin: a round trip less. */
-async function reading<T>(client: PoolClient, work: (client: PoolClient) => Promise<T>, begin: string): Promise<T> {
-  const beginning = client.query(begin);
-  if (!client.pipeline) await beginning;
-  beginning.catch(() => undefined);
-  try {
-    const answer = await work(client);
-    await beginning;
-    return answer;
-  } catch (error) {
-    await rollback(client, error);
-    throw error;
-  }
 }
 
 /** The same on a connection in hand. */
@@ -73,19 +58,30 @@ export async function transactionOn<C extends Queryable, T>(
   return answer;
 }
 
-/** The same for work whose last statement commits: a round trip less. It is rolled back when it throws before. */
+/**
+ * The same for work whose last statement commits: a round trip less. It is rolled back when it throws before. Where the
+ * connection pipelines, what only reads sends its first question with the begin: another one less.
+ */
 export async function begun<C extends Queryable, T>(
   client: C,
   work: (client: C) => Promise<T>,
   begin: (typeof BEGIN)[keyof typeof BEGIN] = BEGIN.plainly,
 ): Promise<T> {
-  await client.query(begin);
+  const beginning = client.query(begin);
+  if (READING.has(begin) && pipelines(client)) beginning.catch(() => undefined);
+  else await beginning;
   try {
-    return await work(client);
+    const answer = await work(client);
+    await beginning;
+    return answer;
   } catch (error) {
     await rollback(client, error);
     throw error;
   }
+}
+
+function pipelines(client: Queryable): boolean {
+  return 'pipeline' in client && client.pipeline === true;
 }
 
 /** A connection could not be rolled back: it must not be used again. */

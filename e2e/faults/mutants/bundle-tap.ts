@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { AS_PROCESS } from '../../../scripts/as-process.mjs';
 import { projectRoot } from '../../../server/config/project-root.ts';
 
 /** A planted mistake: one text of one module of the product, replaced by another. */
@@ -24,14 +25,9 @@ export async function bundleTap(name: string, replacements: readonly Replacement
   const root = projectRoot();
   const outfile = path.join(root, 'dist', 'faults', `${name}.mjs`);
   await build({
-    absWorkingDir: root,
+    ...AS_PROCESS,
     entryPoints: ['server/main/tap.ts'],
     outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
     sourcemap: true,
     logLevel: 'silent',
     plugins: [replacing(root, replacements)],

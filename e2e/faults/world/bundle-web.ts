@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { build } from 'esbuild';
+import { AS_PROCESS } from '../../../scripts/as-process.mjs';
 import { projectRoot } from '../../../server/config/project-root.ts';
 
 /** Stands in for the framework: the pages are not there, all else of the process is the product's. */
@@ -14,17 +15,11 @@ const NO_PAGES = `export default () => ({
  * before the framework, which needs a build of minutes.
  */
 export async function bundleWeb(): Promise<string> {
-  const root = projectRoot();
-  const outfile = path.join(root, 'dist', 'faults', 'web.mjs');
+  const outfile = path.join(projectRoot(), 'dist', 'faults', 'web.mjs');
   await build({
-    absWorkingDir: root,
+    ...AS_PROCESS,
     entryPoints: ['server/main/web.ts'],
     outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
     sourcemap: true,
     logLevel: 'silent',
     plugins: [

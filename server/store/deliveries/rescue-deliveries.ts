@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { DELIVER_TASK, NOTIFY_TASK } from '../../ports/deliveries.ts';
-import { queueOf } from '../notices/add-job.ts';
+import { deliveryKey, queueOf } from '../notices/add-job.ts';
 
 /**
  * Frees what a process held that died, queues again what is due and unknown to the job library or was passed over, and forgets deliveries
@@ -46,11 +46,11 @@ const OVERDUE = `now() - interval '10 seconds'`;
 
 const REQUEUE_DELIVERIES = `
   select graphile_worker.add_job($1, payload => json_build_object('job', d.id), queue_name => '${queueOf('')}' || d.receiver,
-    max_attempts => 100, job_key => 'delivery ' || d.id)
+    max_attempts => 100, job_key => '${deliveryKey('')}' || d.id)
   from delivery d
   where d.state = 'waiting' and d.next_try_at < ${OVERDUE} and not exists (
     select from graphile_worker.jobs g
-    where g.key = 'delivery ' || d.id and g.attempts < g.max_attempts and (g.locked_at is not null or g.run_at <= now()))`;
+    where g.key = '${deliveryKey('')}' || d.id and g.attempts < g.max_attempts and (g.locked_at is not null or g.run_at <= now()))`;
 
 const REQUEUE_NOTICES = `
   select graphile_worker.add_job($1, payload => json_build_object('job', w.id::text), max_attempts => 100,
