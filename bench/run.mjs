@@ -33,6 +33,7 @@ async function run(bench) {
   const outfile = path.join(root, 'dist', 'bench', `${bench}.mjs`);
   await build({
     ...AS_PROCESS,
+    absWorkingDir: root,
     entryPoints: [path.join('bench', `${bench}.ts`)],
     outfile,
   });

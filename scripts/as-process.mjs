@@ -1,9 +1,10 @@
 // @ts-check
-import { root } from './tracked-files.mjs';
 
-/** How everything of ours that runs as a process of Node is bundled: by esbuild, its packages left where they are. */
+/**
+ * How everything of ours that runs as a process of Node is bundled by esbuild: its packages stay where they are. The folder is
+ * the caller's to say: who is bundled himself cannot be told it from here.
+ */
 export const AS_PROCESS = /** @type {const} */ ({
-  absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node20',

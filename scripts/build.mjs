@@ -16,6 +16,7 @@ async function bundleProcesses() {
   mkdirSync(path.join(root, 'dist'));
   await build({
     ...AS_PROCESS,
+    absWorkingDir: root,
     entryPoints: entries,
     outdir: 'dist',
     splitting: true,

@@ -12,6 +12,7 @@ Reflect.set(process.env, 'NODE_ENV', 'development');
 
 const bundles = await context({
   ...AS_PROCESS,
+  absWorkingDir: root,
   entryPoints: { ...entryPoints(), 'otel/preload': 'otel/preload.ts' },
   outdir: 'dist',
   sourcemap: true,

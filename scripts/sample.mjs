@@ -9,5 +9,5 @@ import { root } from './tracked-files.mjs';
 mkdirSync(path.join(root, 'dist'), { recursive: true });
 Reflect.set(process.env, 'NODE_ENV', 'production');
 const outfile = path.join(root, 'dist/sample.js');
-await build({ ...AS_PROCESS, entryPoints: ['e2e/sample/run.ts'], outfile });
+await build({ ...AS_PROCESS, absWorkingDir: root, entryPoints: ['e2e/sample/run.ts'], outfile });
 await import(outfile);

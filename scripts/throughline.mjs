@@ -28,6 +28,7 @@ async function bundled() {
   if (esbuild === null) return null;
   const { outputFiles } = await esbuild.build({
     ...AS_PROCESS,
+    absWorkingDir: root,
     entryPoints: ['server/main/throughline.ts'],
     write: false,
   });

@@ -74,11 +74,11 @@ test('pipelined: a connection that is lost before the begin is answered rejects 
     client.release();
     const lost = inTransaction(
       pool,
-      async (each) => {
-        const asked = each.query('select pg_sleep(60)');
-        await writing.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
-        return asked;
-      },
+      (each) =>
+        Promise.all([
+          each.query('select pg_sleep(60)'),
+          writing.query('select pg_terminate_backend($1)', [rows[0]?.pid]),
+        ]),
       BEGIN.reading,
     );
     await expect(lost).rejects.toThrow();

@@ -26,6 +26,7 @@ export async function bundleTap(name: string, replacements: readonly Replacement
   const outfile = path.join(root, 'dist', 'faults', `${name}.mjs`);
   await build({
     ...AS_PROCESS,
+    absWorkingDir: root,
     entryPoints: ['server/main/tap.ts'],
     outfile,
     sourcemap: true,

@@ -15,9 +15,11 @@ const NO_PAGES = `export default () => ({
  * before the framework, which needs a build of minutes.
  */
 export async function bundleWeb(): Promise<string> {
-  const outfile = path.join(projectRoot(), 'dist', 'faults', 'web.mjs');
+  const root = projectRoot();
+  const outfile = path.join(root, 'dist', 'faults', 'web.mjs');
   await build({
     ...AS_PROCESS,
+    absWorkingDir: root,
     entryPoints: ['server/main/web.ts'],
     outfile,
     sourcemap: true,
