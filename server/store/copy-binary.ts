@@ -7,7 +7,10 @@ const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const EPOCH_DAYS = 10_957;
 const EPOCH_US = EPOCH_DAYS * 86_400_000_000;
 const UUID_OID = 2950;
+/** A chunk is at most so long. */
 const CHUNK = 64 * 1024;
+/** The first one is short, each next one twice as long: most batches are small, and memory beside the heap makes V8 collect. */
+const FIRST_CHUNK = 2 * 1024;
 const TWO_32 = 2 ** 32;
 
 /** Value of each hex digit by its character code; 255 for any other character. */
@@ -26,8 +29,8 @@ export class CopyBinary {
   #rows = 0;
 
   constructor() {
-    this.#chunk = Buffer.allocUnsafeSlow(CHUNK);
-    this.#view = new DataView(this.#chunk.buffer);
+    this.#chunk = Buffer.allocUnsafe(FIRST_CHUNK);
+    this.#view = viewOf(this.#chunk);
     this.#at = SIGNATURE.copy(this.#chunk);
   }
 
@@ -133,6 +136,7 @@ export class CopyBinary {
     }
     this.#close();
     this.#done.push(value);
+    this.#open(0);
     return this;
   }
 
@@ -176,15 +180,25 @@ export class CopyBinary {
   }
 
   #room(bytes: number): void {
-    if (this.#at + bytes > CHUNK) this.#close();
+    if (this.#at + bytes <= this.#chunk.length) return;
+    this.#close();
+    this.#open(bytes);
   }
 
   #close(): void {
     if (this.#at > 0) this.#done.push(this.#chunk.subarray(0, this.#at));
-    this.#chunk = Buffer.allocUnsafeSlow(CHUNK);
-    this.#view = new DataView(this.#chunk.buffer);
+  }
+
+  /** Opens a chunk with room for at least so many bytes, which are no more than the longest has. */
+  #open(bytes: number): void {
+    this.#chunk = Buffer.allocUnsafe(Math.max(bytes, Math.min(CHUNK, this.#chunk.length * 2)));
+    this.#view = viewOf(this.#chunk);
     this.#at = 0;
   }
+}
+
+function viewOf(chunk: Buffer): DataView {
+  return new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
 }
 
 function hexDigits(): Uint8Array {
