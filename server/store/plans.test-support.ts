@@ -8,13 +8,17 @@ interface Asked {
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
   readonly Plans?: readonly PlanNode[];
 }
 
-/** A statement and the tables that it would read from end to end, although an index is preferred at any price. */
+/** A statement and how it would be answered, where an index is preferred at any price. */
 export interface Planned {
   readonly text: string;
+  /** The tables that it would read from end to end all the same. */
   readonly whole: readonly string[];
+  /** How each index would be used: `Index Only Scan trace_prefix`. */
+  readonly indexes: readonly string[];
 }
 
 export interface Plans {
@@ -47,12 +51,14 @@ export function notePlans(pool: Pool): Plans {
         ...values,
       ]);
       const whole: string[] = [];
+      const indexes: string[] = [];
       const visit = (node: PlanNode): void => {
         if (node['Node Type'] === 'Seq Scan') whole.push(node['Relation Name'] ?? '');
+        if (node['Index Name'] !== undefined) indexes.push(`${node['Node Type']} ${node['Index Name']}`);
         for (const below of node.Plans ?? []) visit(below);
       };
       for (const row of rows) visit(row['QUERY PLAN'][0].Plan);
-      return { text, whole: whole.filter((table) => growing.test(table)) };
+      return { text, whole: whole.filter((table) => growing.test(table)), indexes };
     } finally {
       await client.query('rollback');
       client.release();

@@ -34,8 +34,10 @@ export async function tracesNamed(client: Queryable, { workspaceId, q, most }: L
   const { rows } = await client.query<TraceFound>(
     `(select ${TRACE_FOUND} from trace t where ${mine} and t.trace_key = any(${params.add(keys)}::uuid[]))
      union all
-     (select ${TRACE_FOUND} from trace t where ${[mine, ...prefixConditions(q, params)].join(' and ')}
-      order by t.started_at desc, t.trace_key limit ${params.add(most)})`,
+     (select ${TRACE_FOUND} from (
+        select t.trace_key from trace t where ${[mine, ...prefixConditions(q, params)].join(' and ')}
+        order by t.started_at desc, t.trace_key limit ${params.add(most)}) chosen
+      join trace t on t.trace_key = chosen.trace_key order by t.started_at desc, t.trace_key)`,
     params.values,
   );
   return [...new Map(rows.map((row) => [row.trace_key, row])).values()].map((row) => traceResult('trace', row));

@@ -56,9 +56,12 @@ export function traceConditions(filter: TraceFilter, context: ConditionContext, 
   return { all: conditions, oneOf: meant.flatMap((one) => status.map((other) => `${one} and ${other}`)) };
 }
 
-/** True for traces of types that were only ever seen alone. */
-export const SINGLE = `not exists (
+/** True for traces `t` of types that were seen with others. */
+export const ACCOMPANIED = `exists (
   select from accompanied_type a where a.workspace_id = t.workspace_id and a.type_id = t.root_type_id)`;
+
+/** True for traces of types that were only ever seen alone. */
+export const SINGLE = `not ${ACCOMPANIED}`;
 
 /** The id of a name, by the digest of the whole text; null when nothing ever had that name. */
 export function nameId(workspace: string, kind: NameKind, text: string, params: Parameters): string {

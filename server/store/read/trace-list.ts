@@ -5,7 +5,7 @@ import { timeSql } from '../sql-time.ts';
 import { CURSOR_MICROS, CURSOR_UUID, readCursor, writeCursor } from './cursor.ts';
 import { type FilterIds, findFilterIds } from './filter-ids.ts';
 import { Parameters } from './parameters.ts';
-import { SINGLE, traceConditions } from './trace-conditions.ts';
+import { ACCOMPANIED, SINGLE, traceConditions } from './trace-conditions.ts';
 import { readLines } from './trace-line.ts';
 import { type SummaryContext, TRACE_COLUMNS, type TraceRow, toSummary } from './trace-summary.ts';
 
@@ -28,13 +28,19 @@ export async function readTraceList(
   const ids = await findFilterIds(pool, workspaceId, filter);
   const params = new Parameters();
   const { all, oneOf } = traceConditions(filter, { workspaceId, ...context, ids }, params);
-  const shown = filter.singles === 'all' ? 'true' : filter.singles === 'only' ? SINGLE : `not (${SINGLE})`;
-  const conditions = [...all, shown, ...(filter.cursor === undefined ? [] : [afterCursor(filter.cursor, params)])];
+  const conditions = [
+    ...all,
+    shownSingles(filter),
+    ...(filter.cursor === undefined ? [] : [afterCursor(filter.cursor, params)]),
+  ];
   const newest = `order by t.started_at desc, t.trace_key limit ${params.add(filter.limit + 1)}`;
-  const found = oneOf.map((one) => `(select * from trace t where ${[...conditions, one].join(' and ')} ${newest})`);
+  // Chosen by what an index can hold, so that only the rows of the page are read (`trace_prefix`).
+  const found = oneOf.map(
+    (one) => `(select t.started_at, t.trace_key from trace t where ${[...conditions, one].join(' and ')} ${newest})`,
+  );
   const { rows } = await pool.query<TraceRow>(
-    `select ${TRACE_COLUMNS} from (select * from (${found.join(' union all ')}) t ${newest}) t
-     order by t.started_at desc, t.trace_key`,
+    `select ${TRACE_COLUMNS} from (select t.trace_key from (${found.join(' union all ')}) t ${newest}) chosen
+     join trace t on t.trace_key = chosen.trace_key order by t.started_at desc, t.trace_key`,
     params.values,
   );
   const page = rows.slice(0, filter.limit);
@@ -49,6 +55,17 @@ export async function readTraceList(
     singlesFolded:
       filter.singles === 'fold' ? await countFolded(pool, workspaceId, filter, { ...context, ids }, last) : 0,
   };
+}
+
+/**
+ * Which traces a list shows. Both forms of "no single" mean the same, and PostgreSQL plans them apart: it joins by the
+ * one, and takes the other for a filter dearer than the row. Joined, a begin is always found by its own index, but the
+ * rare type of another list by going down all that began.
+ */
+function shownSingles({ singles, q = '' }: TraceFilter): string {
+  if (singles === 'all') return 'true';
+  if (singles === 'only') return SINGLE;
+  return q.length < 3 ? `not (${SINGLE})` : ACCOMPANIED;
 }
 
 function afterCursor(cursor: string, params: Parameters): string {
