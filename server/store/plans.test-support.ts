@@ -9,6 +9,7 @@ interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
   readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
   readonly Plans?: readonly PlanNode[];
 }
 
@@ -19,6 +20,8 @@ export interface Planned {
   readonly whole: readonly string[];
   /** How each index would be used: `Index Only Scan trace_prefix`. */
   readonly indexes: readonly string[];
+  /** The indexes that it would walk from end to end. */
+  readonly walked: readonly string[];
 }
 
 export interface Plans {
@@ -52,13 +55,15 @@ export function notePlans(pool: Pool): Plans {
       ]);
       const whole: string[] = [];
       const indexes: string[] = [];
+      const walked: string[] = [];
       const visit = (node: PlanNode): void => {
         if (node['Node Type'] === 'Seq Scan') whole.push(node['Relation Name'] ?? '');
         if (node['Index Name'] !== undefined) indexes.push(`${node['Node Type']} ${node['Index Name']}`);
+        if (node['Index Name'] !== undefined && node['Index Cond'] === undefined) walked.push(node['Index Name']);
         for (const below of node.Plans ?? []) visit(below);
       };
       for (const row of rows) visit(row['QUERY PLAN'][0].Plan);
-      return { text, whole: whole.filter((table) => growing.test(table)), indexes };
+      return { text, whole: whole.filter((table) => growing.test(table)), indexes, walked };
     } finally {
       await client.query('rollback');
       client.release();

@@ -11,7 +11,8 @@ export type Queryable = Pick<PoolClient, 'query'>;
  * one plan for each statement of `prepared.ts`: PostgreSQL would go on planning those over partitioned tables anew, as it
  * counts all partitions as read by a plan that looks at one. And it goes by indexes: a plan made while a table is small
  * would read all of it when it is large. `sealing` sees events and marks as of one instant: an event that comes in between is
- * no part of it, and its mark stays.
+ * no part of it, and its mark stays. `settling` is lazy, and goes by the order of indexes: marks and events come and go so fast
+ * that statistics say of a long queue that it is empty, and a plan made by them reads all of it, or of a day, in each turn.
  */
 export const BEGIN = {
   plainly: 'begin',
@@ -20,6 +21,8 @@ export const BEGIN = {
     set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off`,
   sealing: `begin isolation level repeatable read; set local synchronous_commit = off; set local statement_timeout = '60s'`,
   lazily: `begin; set local synchronous_commit = off; set local statement_timeout = '60s'`,
+  settling: `begin; set local synchronous_commit = off; set local statement_timeout = '60s';
+    set local enable_seqscan = off; set local enable_bitmapscan = off`,
 } as const;
 
 /** Transactions that write nothing: their answer is good before they have ended. */

@@ -5,6 +5,7 @@ import { EMPTY_TOPOLOGY, EPISODE_GAP_MS } from '../../model/trace.ts';
 import { traceKey } from '../../model/trace-key.ts';
 import { type OpenTrace, shardOf } from '../../ports/settle-store.ts';
 import { settleTraces } from '../../settle/settle-traces.ts';
+import { notePlans } from '../plans.test-support.ts';
 import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
 
 const DAY_US = 86_400_000_000;
@@ -63,6 +64,23 @@ test('a turn takes so many traces, those waiting longest, however many marks eac
   expect(await store.settle.settleShard(shard, { ...EAGER, limit: 2 }, stitchAll)).toBe(2);
   expect([await marksOf(a), await marksOf(b), await marksOf(c)]).toEqual([0, 0, 5]);
   expect(await store.settle.settleShard(shard, { ...EAGER, limit: 2 }, stitchAll)).toBe(1);
+});
+
+test('a long queue is found by its keys, though PostgreSQL last saw it empty', async () => {
+  const plans = notePlans(store.pool);
+  await store.pool.query('alter table dirty_mark set (autovacuum_enabled = off)');
+  const fill = `insert into dirty_mark (workspace_id, trace_key, shard, stored_day, id_kind, id_text, id_length, marked_at)
+    select 1, md5((n / 5)::text)::uuid, 1, '2026-01-01', 1, 'gone', 4, now() from generate_series(1, 5000) n`;
+  await store.pool.query(fill);
+  await store.pool.query('delete from dirty_mark');
+  await store.pool.query('analyze dirty_mark');
+  await store.pool.query(fill);
+  const turn = () => store.settle.settleShard(1, { ...EAGER, limit: 50 }, stitchAll);
+  const planned = await plans.of(turn, /^dirty_mark$/);
+  expect(planned.flatMap(({ whole, walked }) => [...whole, ...walked])).not.toContain('dirty_mark_trace');
+  expect(planned.flatMap(({ indexes }) => indexes)).toContain('Index Scan dirty_mark_trace');
+  await store.pool.query('delete from dirty_mark');
+  await store.pool.query('alter table dirty_mark reset (autovacuum_enabled)');
 });
 
 test('a settle that fails leaves the marks', async () => {

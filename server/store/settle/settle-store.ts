@@ -32,7 +32,7 @@ export function createSettleStore({
           const marked = await takeMarks(client, workspaceId, shard, options);
           return settleMarked({ client, workspaceId, shard, memory }, marked, settle);
         },
-        BEGIN.lazily,
+        BEGIN.settling,
       );
       settled?.remember();
       return settled?.count ?? null;

@@ -76,13 +76,13 @@ const UNTIL = `
 
 const OF = 'select unnest($2::uuid[]) as trace_key';
 
+// The keys are one array and not a table to join with: a plan that takes the queue for empty walks all of it for each key.
 // The id's text is the least of all that were written (a UUID comes in several cases), so that it does not depend on
 // arrival order. A day that is sealed belongs to those traces alone whose row still has it: of others it is gone.
 function takeSql(keys: string): string {
   return `
-  with oldest as materialized (${keys}
-  ), taken as (
-    delete from dirty_mark where workspace_id = $1 and trace_key in (select trace_key from oldest)
+  with taken as (
+    delete from dirty_mark where workspace_id = $1 and trace_key = any(array(${keys}))
     returning trace_key, id_kind, id_text, id_length, stored_day
   ), marked as (
     select trace_key, min(id_kind) as id_kind, min(id_text collate "C") as id_text, max(id_length) as id_length,
