@@ -1,6 +1,6 @@
 import type { RawRecord, RecordRef } from '../../model/record.ts';
 import type { Damage } from '../damage.ts';
-import { type Prepared, prepared } from '../prepared.ts';
+import { prepared } from '../prepared.ts';
 import { decodeSegment } from '../segment.ts';
 import { isStorageDamage } from '../sql-state.ts';
 import type { Queryable } from '../transaction.ts';
@@ -25,8 +25,6 @@ interface SegmentRef {
   readonly baseOffset: string;
   readonly recordCount: number;
   readonly size: number;
-  /** Where they came with the place. */
-  readonly stored: StoredBytes | null;
   readonly refs: StoredRef[];
 }
 
@@ -43,30 +41,68 @@ export async function eachRawRecord(
   take: (ref: StoredRef, answer: RawAnswer) => void,
   { atOnce = false } = {},
 ): Promise<void> {
-  if (refs.length === 0) return;
-  const segments = await findSegments(client, refs, take, atOnce ? FIND_WITH_BYTES : FIND);
-  for (const segment of segments) if (segment.stored !== null) openSegment(segment, segment.stored, take);
-  for (const group of groupBySize(segments.filter(({ stored }) => stored === null))) {
+  const left = atOnce ? await takeAtOnce(client, refs, take) : refs;
+  if (left.length === 0) return;
+  const segments = await findSegments(client, left, take);
+  for (const group of groupBySize(segments)) {
     const bytes = await fetchBytes(client, group);
     for (const segment of group) openSegment(segment, bytes.get(segmentKey(segment)), take);
   }
+}
+
+/**
+ * Takes what lies whole in the bytes that begin at or before it, without a look at `segment`: a page less for each record.
+ * Answers the others: whether they expired, are damaged or only did not fit in is found out one by one.
+ */
+async function takeAtOnce(
+  client: Queryable,
+  refs: readonly StoredRef[],
+  take: (ref: StoredRef, answer: RawAnswer) => void,
+): Promise<readonly StoredRef[]> {
+  if (refs.length === 0) return refs;
+  const { rows } = await client.query<AtOnceRow>({ ...AT_ONCE, values: placesOf(refs) });
+  const segments = new Map<string, { baseOffset: bigint; stored: StoredBytes | null; refs: StoredRef[] }>();
+  for (const row of rows) {
+    const ref = refs[row.place - 1];
+    if (ref === undefined) continue;
+    const key = segmentKey({ ...ref, baseOffset: row.base_offset });
+    const segment = segments.get(key) ?? { baseOffset: BigInt(row.base_offset), stored: null, refs: [] };
+    if (row.bytes !== null) segment.stored = { checksum: Number(row.checksum), bytes: row.bytes };
+    segment.refs.push(ref);
+    segments.set(key, segment);
+  }
+  const left = new Set(refs);
+  for (const { baseOffset, stored, refs: wanted } of segments.values()) {
+    if (stored === null) continue;
+    const offsets = new Set(wanted.map(({ offset }) => offset));
+    const decoded = decodeSegment(baseOffset, stored.checksum, stored.bytes, offsets);
+    if (decoded.kind === 'corrupt') continue;
+    const records = new Map(decoded.records.map((record) => [record.offset, record]));
+    for (const ref of wanted) {
+      const record = records.get(ref.offset);
+      if (record === undefined) continue;
+      left.delete(ref);
+      take(ref, { kind: 'raw', record });
+    }
+  }
+  return [...left];
+}
+
+function placesOf(refs: readonly StoredRef[]): unknown[] {
+  return [
+    refs.map((ref) => ref.storedDay),
+    refs.map((ref) => ref.incarnationId),
+    refs.map((ref) => ref.partition),
+    refs.map((ref) => ref.offset.toString()),
+  ];
 }
 
 async function findSegments(
   client: Queryable,
   refs: readonly StoredRef[],
   take: (ref: StoredRef, answer: RawAnswer) => void,
-  statement: Prepared | { readonly text: string },
 ): Promise<SegmentRef[]> {
-  const { rows } = await client.query<FoundRow>({
-    ...statement,
-    values: [
-      refs.map((ref) => ref.storedDay),
-      refs.map((ref) => ref.incarnationId),
-      refs.map((ref) => ref.partition),
-      refs.map((ref) => ref.offset.toString()),
-    ],
-  });
+  const { rows } = await client.query<FoundRow>(FIND, placesOf(refs));
   const segments = new Map<string, SegmentRef>();
   for (const row of rows) {
     const ref = refs[row.place - 1];
@@ -79,10 +115,9 @@ async function findSegments(
     const [baseOffset, recordCount, size] = [row.base_offset, row.record_count, row.size];
     const key = segmentKey({ storedDay, incarnationId, partition, baseOffset });
     const known = segments.get(key);
-    const stored = row.bytes == null ? (known?.stored ?? null) : { checksum: Number(row.checksum), bytes: row.bytes };
-    const refsOfIt = known?.refs ?? [];
-    refsOfIt.push(ref);
-    segments.set(key, { storedDay, incarnationId, partition, baseOffset, recordCount, size, stored, refs: refsOfIt });
+    if (known === undefined)
+      segments.set(key, { storedDay, incarnationId, partition, baseOffset, recordCount, size, refs: [ref] });
+    else known.refs.push(ref);
   }
   return [...segments.values()];
 }
@@ -95,9 +130,14 @@ interface FoundRow {
   /** Null when the bytes are gone. */
   size: number | null;
   expired: boolean;
-  checksum?: string | null;
-  /** Where they were asked for: once for each segment, and for no more than `FETCH_BYTES` in all. */
-  bytes?: Buffer | null;
+}
+
+interface AtOnceRow {
+  place: number;
+  base_offset: string;
+  checksum: string | null;
+  /** Once for each segment, and for no more than `FETCH_BYTES` in all. */
+  bytes: Buffer | null;
 }
 
 function lostAt({ storedDay, incarnationId, partition, offset }: StoredRef, row: FoundRow): Damage {
@@ -105,12 +145,13 @@ function lostAt({ storedDay, incarnationId, partition, offset }: StoredRef, row:
   return { storedDay, incarnationId, partition, baseOffset, recordCount: row.record_count ?? 1, why: 'lost' };
 }
 
-const FOUND = `
-  select w.place::int, w.stored_day, w.incarnation_id, w.partition, s.base_offset, s.record_count,
-    octet_length(b.bytes) as size, b.checksum, b.bytes,
+const WANTED = `unnest($1::date[], $2::int[], $3::int[], $4::bigint[]) with ordinality
+    as w(stored_day, incarnation_id, partition, "offset", place)`;
+
+const FIND = `
+  select w.place::int, s.base_offset::text, s.record_count, octet_length(b.bytes) as size,
     w.stored_day in (select day from expired_day where kept_as <> 'aggregates') as expired
-  from unnest($1::date[], $2::int[], $3::int[], $4::bigint[]) with ordinality
-    as w(stored_day, incarnation_id, partition, "offset", place)
+  from ${WANTED}
   left join lateral (
     select base_offset, record_count from segment
     where stored_day = w.stored_day and incarnation_id = w.incarnation_id and partition = w.partition
@@ -120,16 +161,20 @@ const FOUND = `
   left join segment_bytes b on b.stored_day = w.stored_day and b.incarnation_id = w.incarnation_id
     and b.partition = w.partition and b.base_offset = s.base_offset`;
 
-const FIND = { text: `select place, base_offset::text, record_count, size, expired from (${FOUND}) f` };
-
-const FIND_WITH_BYTES = prepared(`
-  select place, base_offset::text, record_count, size, expired,
-    case when is_first and so_far <= ${FETCH_BYTES} then checksum end as checksum,
+const AT_ONCE = prepared(`
+  select place, base_offset::text, case when is_first and so_far <= ${FETCH_BYTES} then checksum end as checksum,
     case when is_first and so_far <= ${FETCH_BYTES} then bytes end as bytes
   from (
-    select f.*, sum(size) over (order by place) as so_far,
-      row_number() over (partition by stored_day, incarnation_id, partition, base_offset order by place) = 1 as is_first
-    from (${FOUND}) f
+    select w.place::int, b.base_offset, b.checksum, b.bytes, sum(octet_length(b.bytes)) over (order by w.place) as so_far,
+      row_number() over (partition by w.stored_day, w.incarnation_id, w.partition, b.base_offset order by w.place) = 1
+        as is_first
+    from ${WANTED}
+    cross join lateral (
+      select base_offset, checksum, bytes from segment_bytes
+      where stored_day = w.stored_day and incarnation_id = w.incarnation_id and partition = w.partition
+        and base_offset <= w."offset"
+      order by base_offset desc limit 1
+    ) b
   ) f`);
 
 function groupBySize(segments: readonly SegmentRef[]): SegmentRef[][] {
