@@ -35,7 +35,7 @@ export async function warmDatabase(pool: pg.Pool, ownerUrl: string | null): Prom
       );
       pages += Number(rows[0]?.pages ?? 0);
     }
-    return `${Math.round((pages * 8192) / 1e6)} MB of tables read into its memory before`;
+    return `${Math.round((pages * 8192) / 1e6)} MB of tables read into its memory, as far as they fit`;
   } catch (error) {
     return `not read into memory before (${error instanceof Error ? error.message : String(error)})`;
   }
