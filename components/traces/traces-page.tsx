@@ -57,7 +57,8 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
           <div className="sec">
             <h3>Newest first</h3>
             <span className="el">
-              <span className="m f1">{formatCount(all.length)}</span> traces{older.more ? ' so far' : ''}
+              <span className="m f1">{formatCount(all.length)}</span> {all.length === 1 ? 'trace' : 'traces'}
+              {older.more ? ' so far' : ''}
               {value.anyTime ? ', of any time' : `, ${range.label.toLowerCase()}`}
               {value.anyTime && query.q === undefined ? ` (none started in the ${range.label.toLowerCase()})` : ''}
               {value.list.coverage.lower_bound ? ', a lower bound' : ''}
