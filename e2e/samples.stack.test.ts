@@ -99,8 +99,11 @@ describe('the events of the integration report, produced to a real broker', () =
 
   it('puts the conversation into one trace, in order, with a cause for each event but the first', async () => {
     const root = samples.find((sample) => sample.name === 'S01');
-    const { body } = await product.api(`/traces/${root?.expect.correlation_id}`);
-    const trace = body as TraceDetail;
+    const trace = await until('the conversation to be settled', async () => {
+      const { body } = await product.api(`/traces/${root?.expect.correlation_id}`);
+      const found = body as TraceDetail;
+      return found.events.filter((event) => event.parent === null).length < 2 ? found : null;
+    });
     const inTrace = samples.filter((sample) => sample.expect.correlation_id === root?.expect.correlation_id);
     expect(trace.event_count).toBe(inTrace.length);
     expect(trace.events.filter((event) => event.parent === null)).toHaveLength(1);
