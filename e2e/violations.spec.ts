@@ -92,6 +92,21 @@ test('each event type has its schema and how many of its events fit, or is one o
   await expect(page.getByRole('row').filter({ hasText: '/payload/code_content' }).first()).toBeVisible();
 });
 
+test('a key is heard from the moment on at which there is something to press it for', async ({ page }) => {
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      if (document.querySelector('[aria-label="Selected event type"]') === null) return;
+      observer.disconnect();
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+      document.documentElement.dataset.pressed = 'escape';
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.goto('/violations?tab=coverage&sel=CODEGEN_VALIDATE_REQUESTED');
+  await expect(page.locator('[data-pressed="escape"]')).toBeAttached();
+  await expect(page.getByRole('complementary', { name: 'Selected event type' })).toHaveCount(0);
+  await expect(page).not.toHaveURL(/sel=/);
+});
+
 test('what cannot be decoded is listed beside the log, and is no violation', async ({ page }) => {
   await openPage(page, '/violations?tab=undecodable');
   await expect(page.getByRole('heading', { name: 'could not be decoded' })).toBeVisible();

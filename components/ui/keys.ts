@@ -1,17 +1,20 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 /** What a key does. Keys are `KeyboardEvent.key` values, those with names in lower case; `mod+k` stands for ⌘K and Ctrl+K. */
 export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 const OFF = 'throughline-single-keys-off';
 
-/** Listens for single keys while no field is being typed into and no dialog is open. */
+/**
+ * Listens for single keys while no field is being typed into and no dialog is open. It does so from the moment on at which
+ * there is something on the page to press them for: an effect after the drawing would miss a key that is pressed at once.
+ */
 export function useKeys(keys: KeyMap): void {
   const current = useRef(keys);
   current.current = keys;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const name =
         event.metaKey || event.ctrlKey

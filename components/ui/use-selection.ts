@@ -14,7 +14,11 @@ export function useSelection(name = 'sel'): readonly [string | null, (id: string
   const told = useSearchParams().get(name);
   const [selected, setSelected] = useState(told);
   const written = useRef<readonly (string | null)[]>([]);
+  const heard = useRef(told);
   useEffect(() => {
+    // An effect runs once with what the page began with, perhaps after the first key: that is no news.
+    if (heard.current === told) return;
+    heard.current = told;
     const at = written.current.indexOf(told);
     // What this page wrote itself is known already; anything else is somebody going somewhere.
     if (at >= 0) written.current = written.current.slice(at + 1);
