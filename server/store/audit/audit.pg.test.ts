@@ -107,6 +107,33 @@ test('traces that go on after a day that is gone are recounted, without what is 
   }
 });
 
+test('a payload that has expired is no difference', async () => {
+  const other = await openStore();
+  const DAY_MS = 86_400_000;
+  try {
+    const place = await other.topic('paid-off');
+    const value = Buffer.from('{}');
+    const events = Array.from({ length: 40 }, (_, n) => ({
+      ...eventOf(place, BigInt(n), { correlation: `t-${n}`, at: NOON, value }),
+      bodyHash: bodyHash(value),
+    }));
+    await other.ingest.storeBatch(batchOf(place, events));
+    await other.settleAll();
+    const audits = createAuditStore({ pool: other.pool, workspaceId: 1 });
+    expect(await audits.checkSegments(20)).toMatchObject({ differences: [] });
+    const policy = { payload: 2 * DAY_MS, events: 30 * DAY_MS, aggregates: 400 * DAY_MS };
+    const retention = createRetentionStore({ ...other, settle: stitchAll, now: () => NOON / 1000 + 4 * DAY_MS });
+    await retention.expire({ ageMs: policy, payloadBytes: null, totalBytes: null });
+    const { rows } = await other.pool.query(
+      'select (select count(*) from segment)::int as segments, (select count(*) from segment_bytes)::int as bytes',
+    );
+    expect(rows).toEqual([{ segments: 2, bytes: 0 }]);
+    expect(await audits.checkSegments(20)).toEqual({ segments: 0, records: 0, differences: [] });
+  } finally {
+    await other.close();
+  }
+});
+
 const SPOILT: readonly (readonly [string, string, RegExp])[] = [
   ['a sum that counts one too many', 'update hop_by_minute set effects = effects + 1', /effects is/],
   [
@@ -117,11 +144,14 @@ const SPOILT: readonly (readonly [string, string, RegExp])[] = [
   ['a sum that is gone', 'delete from hop_by_minute where measured > 0', /not stored/],
   ['an event whose body hash is another', 'update event set body_hash = 1', /body hash/],
   ['a record without its event', 'delete from event', /no event row|do not give/],
+  ['a segment that is gone', 'delete from segment', /no segment/],
+  ['one segment that is gone among others', 'delete from segment where base_offset > 0', /no segment holds its record/],
+  ['the bytes of a segment that are gone', 'delete from segment_bytes', /no bytes/],
 ];
 
 test.each(SPOILT)('%s is found', async (_what, sql, expected) => {
   const client = await store.pool.connect();
-  const names = ['hop_by_minute', 'event'];
+  const names = ['hop_by_minute', 'event', 'segment', 'segment_bytes'];
   for (const name of names) await client.query(`create temp table kept_${name} as select * from ${name}`);
   try {
     await client.query(sql);
