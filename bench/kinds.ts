@@ -4,8 +4,6 @@ import { parseArgs } from 'node:util';
 import { onDatabase } from '../e2e/support/private-postgres.ts';
 import type { IngestTask, Timed } from './ingest/contenders.ts';
 import { runProduct } from './ingest/product.ts';
-import { MALFORMATIONS, makeMalformed } from './kinds/make-malformed.ts';
-import { makeMixed } from './kinds/make-mixed.ts';
 import { makeEvent } from './support/omninode-events.ts';
 import { answerAndEnd, inOwnProcess, ownTask } from './support/own-process.ts';
 import { produceEvents } from './support/produce-events.ts';
@@ -22,6 +20,9 @@ interface Run extends Timed {
 }
 
 async function main(): Promise<void> {
+  // Not for the tap's process, which is this file too: it would hold the samples, and the time to make them would be its own.
+  const { makeMixed } = await import('./kinds/make-mixed.ts');
+  const { MALFORMATIONS, makeMalformed } = await import('./kinds/make-malformed.ts');
   const { values } = parseArgs({
     options: { records: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '3' } },
   });
