@@ -3,6 +3,9 @@ import type { Pool, PoolClient } from 'pg';
 /** What runs a statement: a pool or one of its clients. */
 export type Queryable = Pick<PoolClient, 'query'>;
 
+/** The settings of a transaction whose commit does not wait for the disk. */
+const LAZY = `set local synchronous_commit = off; set local statement_timeout = '60s'`;
+
 /**
  * How a transaction begins. `lazily` lets its commit return before the disk has it: for what stores records together with
  * the position they move, and for what can be made again from that. A database that crashes then forgets the last half
@@ -19,10 +22,9 @@ export const BEGIN = {
   reading: 'begin isolation level repeatable read read only',
   prepared: `begin isolation level repeatable read read only;
     set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off`,
-  sealing: `begin isolation level repeatable read; set local synchronous_commit = off; set local statement_timeout = '60s'`,
-  lazily: `begin; set local synchronous_commit = off; set local statement_timeout = '60s'`,
-  settling: `begin; set local synchronous_commit = off; set local statement_timeout = '60s';
-    set local enable_seqscan = off; set local enable_bitmapscan = off`,
+  sealing: `begin isolation level repeatable read; ${LAZY}`,
+  lazily: `begin; ${LAZY}`,
+  settling: `begin; ${LAZY}; set local enable_seqscan = off; set local enable_bitmapscan = off`,
 } as const;
 
 /** Transactions that write nothing: their answer is good before they have ended. */

@@ -6,7 +6,8 @@ import { millis } from '../../model/time.ts';
 import type { RecordReader } from '../../ports/reads.ts';
 import { type Damage, noteDamage } from '../damage.ts';
 import { PayloadBudget, toHeaders, toKeyPayload, toPayload, toValuePayload } from '../read/payload.ts';
-import { eachRawRecord, type StoredRef } from '../read/raw-records.ts';
+import { eachRawRecord } from '../read/raw-records.ts';
+import type { StoredRef } from '../read/segment-bytes.ts';
 import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
 import { LETTER_COLUMNS, LETTER_JOINS, type LetterRow, originalIdOf, toLetterWires } from './letter-rows.ts';
 

@@ -9,7 +9,7 @@ import { timestampTypeOf } from '../codes.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 import { toDeadLetterWire } from './dead-letter.ts';
 import { type PayloadBudget, toHeaders, toKeyPayload, toValuePayload } from './payload.ts';
-import type { StoredRef } from './raw-records.ts';
+import type { StoredRef } from './segment-bytes.ts';
 import { causeEvidence, PARENT_HOP } from './trace-line.ts';
 
 /** An event with its names and its parent hop. */

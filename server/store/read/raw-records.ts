@@ -1,22 +1,17 @@
-import type { RawRecord, RecordRef } from '../../model/record.ts';
 import type { Damage } from '../damage.ts';
-import { prepared } from '../prepared.ts';
-import { decodeSegment } from '../segment.ts';
 import { isStorageDamage } from '../sql-state.ts';
 import type { Queryable } from '../transaction.ts';
-
-/** A stored record to fetch the raw bytes of. */
-export interface StoredRef extends RecordRef {
-  readonly storedDay: string;
-}
-
-export type RawAnswer =
-  | { readonly kind: 'raw'; readonly record: RawRecord }
-  | { readonly kind: 'expired' }
-  | { readonly kind: 'damaged'; readonly damage: Damage };
-
-/** Deflated bytes fetched at once; a larger segment comes alone. */
-const FETCH_BYTES = 8 * 1024 * 1024;
+import { takeAtOnce } from './records-at-once.ts';
+import {
+  FETCH_BYTES,
+  placesOf,
+  type StoredBytes,
+  type StoredRef,
+  segmentKey,
+  type TakeAnswer,
+  takeHeld,
+  WANTED,
+} from './segment-bytes.ts';
 
 interface SegmentRef {
   readonly storedDay: string;
@@ -38,7 +33,7 @@ interface SegmentRef {
 export async function eachRawRecord(
   client: Queryable,
   refs: readonly StoredRef[],
-  take: (ref: StoredRef, answer: RawAnswer) => void,
+  take: TakeAnswer,
   { atOnce = false } = {},
 ): Promise<void> {
   const left = atOnce ? await takeAtOnce(client, refs, take) : refs;
@@ -50,58 +45,7 @@ export async function eachRawRecord(
   }
 }
 
-/**
- * Takes what lies whole in the bytes that begin at or before it, without a look at `segment`: a page less for each record.
- * Answers the others: whether they expired, are damaged or only did not fit in is found out one by one.
- */
-async function takeAtOnce(
-  client: Queryable,
-  refs: readonly StoredRef[],
-  take: (ref: StoredRef, answer: RawAnswer) => void,
-): Promise<readonly StoredRef[]> {
-  if (refs.length === 0) return refs;
-  const { rows } = await client.query<AtOnceRow>({ ...AT_ONCE, values: placesOf(refs) });
-  const segments = new Map<string, { baseOffset: bigint; stored: StoredBytes | null; refs: StoredRef[] }>();
-  for (const row of rows) {
-    const ref = refs[row.place - 1];
-    if (ref === undefined) continue;
-    const key = segmentKey({ ...ref, baseOffset: row.base_offset });
-    const segment = segments.get(key) ?? { baseOffset: BigInt(row.base_offset), stored: null, refs: [] };
-    if (row.bytes !== null) segment.stored = { checksum: Number(row.checksum), bytes: row.bytes };
-    segment.refs.push(ref);
-    segments.set(key, segment);
-  }
-  const left = new Set(refs);
-  for (const { baseOffset, stored, refs: wanted } of segments.values()) {
-    if (stored === null) continue;
-    const offsets = new Set(wanted.map(({ offset }) => offset));
-    const decoded = decodeSegment(baseOffset, stored.checksum, stored.bytes, offsets);
-    if (decoded.kind === 'corrupt') continue;
-    const records = new Map(decoded.records.map((record) => [record.offset, record]));
-    for (const ref of wanted) {
-      const record = records.get(ref.offset);
-      if (record === undefined) continue;
-      left.delete(ref);
-      take(ref, { kind: 'raw', record });
-    }
-  }
-  return [...left];
-}
-
-function placesOf(refs: readonly StoredRef[]): unknown[] {
-  return [
-    refs.map((ref) => ref.storedDay),
-    refs.map((ref) => ref.incarnationId),
-    refs.map((ref) => ref.partition),
-    refs.map((ref) => ref.offset.toString()),
-  ];
-}
-
-async function findSegments(
-  client: Queryable,
-  refs: readonly StoredRef[],
-  take: (ref: StoredRef, answer: RawAnswer) => void,
-): Promise<SegmentRef[]> {
+async function findSegments(client: Queryable, refs: readonly StoredRef[], take: TakeAnswer): Promise<SegmentRef[]> {
   const { rows } = await client.query<FoundRow>(FIND, placesOf(refs));
   const segments = new Map<string, SegmentRef>();
   for (const row of rows) {
@@ -132,21 +76,14 @@ interface FoundRow {
   expired: boolean;
 }
 
-interface AtOnceRow {
-  place: number;
-  base_offset: string;
-  checksum: string | null;
-  /** Once for each segment, and for no more than `FETCH_BYTES` in all. */
-  bytes: Buffer | null;
+function lostRecord({ storedDay, incarnationId, partition, offset }: StoredRef): Damage {
+  return { storedDay, incarnationId, partition, baseOffset: offset.toString(), recordCount: 1, why: 'lost' };
 }
 
-function lostAt({ storedDay, incarnationId, partition, offset }: StoredRef, row: FoundRow): Damage {
-  const baseOffset = row.base_offset ?? offset.toString();
-  return { storedDay, incarnationId, partition, baseOffset, recordCount: row.record_count ?? 1, why: 'lost' };
+/** The segment without bytes that a record is in, or the record alone where no segment begins at or before it. */
+function lostAt(ref: StoredRef, { base_offset: baseOffset, record_count: recordCount }: FoundRow): Damage {
+  return { ...lostRecord(ref), ...(baseOffset !== null && recordCount !== null && { baseOffset, recordCount }) };
 }
-
-const WANTED = `unnest($1::date[], $2::int[], $3::int[], $4::bigint[]) with ordinality
-    as w(stored_day, incarnation_id, partition, "offset", place)`;
 
 const FIND = `
   select w.place::int, s.base_offset::text, s.record_count, octet_length(b.bytes) as size,
@@ -161,22 +98,6 @@ const FIND = `
   left join segment_bytes b on b.stored_day = w.stored_day and b.incarnation_id = w.incarnation_id
     and b.partition = w.partition and b.base_offset = s.base_offset`;
 
-const AT_ONCE = prepared(`
-  select place, base_offset::text, case when is_first and so_far <= ${FETCH_BYTES} then checksum end as checksum,
-    case when is_first and so_far <= ${FETCH_BYTES} then bytes end as bytes
-  from (
-    select w.place::int, b.base_offset, b.checksum, b.bytes, sum(octet_length(b.bytes)) over (order by w.place) as so_far,
-      row_number() over (partition by w.stored_day, w.incarnation_id, w.partition, b.base_offset order by w.place) = 1
-        as is_first
-    from ${WANTED}
-    cross join lateral (
-      select base_offset, checksum, bytes from segment_bytes
-      where stored_day = w.stored_day and incarnation_id = w.incarnation_id and partition = w.partition
-        and base_offset <= w."offset"
-      order by base_offset desc limit 1
-    ) b
-  ) f`);
-
 function groupBySize(segments: readonly SegmentRef[]): SegmentRef[][] {
   const groups: SegmentRef[][] = [];
   let size = 0;
@@ -189,11 +110,6 @@ function groupBySize(segments: readonly SegmentRef[]): SegmentRef[][] {
     groups.at(-1)?.push(segment);
   }
   return groups;
-}
-
-interface StoredBytes {
-  readonly checksum: number;
-  readonly bytes: Buffer;
 }
 
 /**
@@ -237,35 +153,14 @@ const FETCH = `
     as w(stored_day, incarnation_id, partition, base_offset, place)
   join segment_bytes b using (stored_day, incarnation_id, partition, base_offset)`;
 
-function openSegment(
-  segment: SegmentRef,
-  stored: StoredBytes | undefined,
-  take: (ref: StoredRef, answer: RawAnswer) => void,
-): void {
+function openSegment(segment: SegmentRef, stored: StoredBytes | undefined, take: TakeAnswer): void {
   const { storedDay, incarnationId, partition, baseOffset, recordCount } = segment;
-  const place = { storedDay, incarnationId, partition };
-  const decoded =
+  const { left, why } =
     stored === undefined
-      ? ({ kind: 'corrupt', reason: 'lost' } as const)
-      : decodeSegment(
-          BigInt(baseOffset),
-          stored.checksum,
-          stored.bytes,
-          new Set(segment.refs.map(({ offset }) => offset)),
-        );
-  if (decoded.kind === 'corrupt') {
-    const damage = { ...place, baseOffset, recordCount, why: decoded.reason };
-    for (const ref of segment.refs) take(ref, { kind: 'damaged', damage });
-    return;
+      ? { left: segment.refs, why: 'lost' as const }
+      : takeHeld(BigInt(baseOffset), stored, segment.refs, take);
+  for (const ref of left) {
+    const what = why === null ? lostRecord(ref) : { storedDay, incarnationId, partition, baseOffset, recordCount, why };
+    take(ref, { kind: 'damaged', damage: what });
   }
-  const records = new Map(decoded.records.map((record) => [record.offset, record]));
-  for (const ref of segment.refs) {
-    const record = records.get(ref.offset);
-    const damage: Damage = { ...place, baseOffset: ref.offset.toString(), recordCount: 1, why: 'lost' };
-    take(ref, record === undefined ? { kind: 'damaged', damage } : { kind: 'raw', record });
-  }
-}
-
-function segmentKey(segment: Pick<SegmentRef, 'storedDay' | 'incarnationId' | 'partition' | 'baseOffset'>): string {
-  return `${segment.storedDay}/${segment.incarnationId}/${segment.partition}/${segment.baseOffset}`;
 }

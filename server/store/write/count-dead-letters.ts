@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Micros } from '../../model/time.ts';
 import { dayOf, microsToSql, minuteOf, timeSql } from '../sql-time.ts';
-import { type LetterGroup, letterGroup } from './dead-letter-groups.ts';
+import type { LetterGroup } from './dead-letter-groups.ts';
 import type { BatchRows, RowContext } from './encode-rows.ts';
 
 interface LetterCount {
@@ -54,14 +54,13 @@ export async function countDeadLetters(
 }
 
 /** In one order for all writers, so that two of them cannot deadlock. */
-function sumUp(batches: readonly BatchRows[], context: RowContext) {
-  const { idOf } = context;
+function sumUp(batches: readonly BatchRows[], { idOf, letterGroupOf }: RowContext) {
   const counts = new Map<string, LetterCount>();
   const groups = new Map<string, CountedGroup>();
   for (const { events, storedAt } of batches) {
     const day = dayOf(storedAt);
     for (const event of events) {
-      const group = letterGroup(event, context);
+      const group = letterGroupOf(event);
       if (group === null) continue;
       const minute = minuteOf(event.recordedAt);
       const key = `${day} ${minute} ${group.key}`;

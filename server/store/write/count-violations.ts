@@ -3,7 +3,6 @@ import type { Micros } from '../../model/time.ts';
 import { groupFamilyKey, MORE_PATHS } from '../../model/violation-group.ts';
 import { dayOf, microsToSql, minuteOf, timeSql } from '../sql-time.ts';
 import type { BatchRows, RowContext } from './encode-rows.ts';
-import { groupedViolations } from './encode-violations.ts';
 
 interface ViolationCount {
   readonly day: string;
@@ -57,8 +56,7 @@ export async function countViolations(
 }
 
 /** In one order for all writers, so that two of them cannot deadlock. */
-function sumUp(batches: readonly BatchRows[], context: RowContext) {
-  const { idOf } = context;
+function sumUp(batches: readonly BatchRows[], { idOf, violationsOf }: RowContext) {
   const counts = new Map<string, ViolationCount>();
   const groups = new Map<string, Group>();
   for (const { events, storedAt } of batches) {
@@ -66,7 +64,7 @@ function sumUp(batches: readonly BatchRows[], context: RowContext) {
     for (const event of events) {
       if (event.check.errors.length === 0) continue;
       const minute = minuteOf(event.occurredAt);
-      for (const { group: found, counts: countsOnce } of groupedViolations(event, context)) {
+      for (const { group: found, counts: countsOnce } of violationsOf(event)) {
         const groupKey = found.key;
         if (!countsOnce) continue;
         const key = `${day} ${minute} ${groupKey}`;

@@ -5,7 +5,7 @@ import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { LOCKS } from '../locks.ts';
 import { dayOf } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
-import { BoundedGroups, type HasOwnGroup, type WantedGroup } from './bounded-groups.ts';
+import { BoundedGroups, oncePerEvent, type WantedGroup } from './bounded-groups.ts';
 import type { IdOf } from './name-ids.ts';
 
 /** Longest texts of a dead letter, in UTF-16 units. */
@@ -20,22 +20,8 @@ export interface LetterGroup {
   readonly originalTopic: string;
 }
 
-/** What decides in which group a dead letter is counted. */
-export interface LetterGrouping {
-  readonly workspaceId: number;
-  readonly hasOwnLetterGroup: HasOwnGroup;
-}
-
-/** The group of an event that is a dead letter, its own or that of the rest of its queue; null for every other. */
-export function letterGroup(
-  event: PreparedEvent,
-  { workspaceId, hasOwnLetterGroup }: LetterGrouping,
-): LetterGroup | null {
-  const own = ownGroup(event, workspaceId);
-  // What says nothing is told from the rest in any case: of these there are few.
-  if (own === null || isSilent(own) || hasOwnLetterGroup(own.key)) return own;
-  return groupOf(event, workspaceId, { ...MORE_REASONS, originalTopic: own.originalTopic });
-}
+/** The group in which an event is counted as a dead letter, its own or that of the rest of its queue; null for every other. */
+export type LetterGroupOf = (event: PreparedEvent) => LetterGroup | null;
 
 function ownGroup(event: PreparedEvent, workspaceId: number): LetterGroup | null {
   const { deadLetter } = event;
@@ -73,12 +59,13 @@ export class DeadLetterGroups {
   }
 
   /** Makes groups for some dead letters, as far as there is room. Call it outside any transaction. */
-  resolve(
+  async resolve(
     client: PoolClient,
     batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
     idOf: IdOf,
-  ): Promise<HasOwnGroup> {
-    return this.#groups.resolve(client, [...wantedOf(batches, this.#workspaceId)], async (wanted) => {
+  ): Promise<LetterGroupOf> {
+    const ownOf = oncePerEvent((event) => ownGroup(event, this.#workspaceId));
+    const hasOwn = await this.#groups.resolve(client, [...wantedOf(batches, ownOf)], async (wanted) => {
       await client.query(LOCK, [[...new Set(wanted.map(({ event }) => event.incarnationId))].sort((a, b) => a - b)]);
       const { rows } = await client.query<{ key: string }>(ADMIT, [
         this.#workspaceId,
@@ -94,17 +81,26 @@ export class DeadLetterGroups {
       ]);
       return rows.map(({ key }) => key);
     });
+    const letterOf = oncePerEvent((event) => {
+      const own = ownOf(event);
+      // What says nothing is told from the rest in any case: of these there are few.
+      if (own === null || isSilent(own) || hasOwn(own.key)) return own;
+      return groupOf(event, this.#workspaceId, { ...MORE_REASONS, originalTopic: own.originalTopic });
+    });
+    // Most events are none: they are not remembered.
+    return (event) => (event.deadLetter === null ? null : letterOf(event));
   }
 }
 
 function* wantedOf(
   batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
-  workspaceId: number,
+  ownOf: LetterGroupOf,
 ): Generator<Wanted> {
   for (const { events, storedAt } of batches) {
     const day = dayOf(storedAt);
     for (const event of events) {
-      const group = ownGroup(event, workspaceId);
+      if (event.deadLetter === null) continue;
+      const group = ownOf(event);
       if (group === null || isSilent(group)) continue;
       yield { key: group.key, day, group, event };
     }

@@ -12,7 +12,7 @@ import { CopyBinary } from '../copy-binary.ts';
 import type { TableRows } from '../copy-in.ts';
 import { dayNumber } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
-import { type LetterGroup, type LetterGrouping, LONGEST, letterGroup } from './dead-letter-groups.ts';
+import { type LetterGroup, type LetterGroupOf, LONGEST } from './dead-letter-groups.ts';
 
 const COLUMNS = `"offset", recorded_at, stored_at, failed_at, trace_key, event_key, group_key, original_offset, original_at,
   look_at, stored_day, incarnation_id, partition, original_partition, retry_count, problems, family, original_state, reason,
@@ -21,13 +21,13 @@ const COLUMNS = `"offset", recorded_at, stored_at, failed_at, trace_key, event_k
 /** The rows of dead letters that go with some batches; most have none. An original that is named is looked for at once. */
 export function encodeDeadLetters(
   batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
-  grouping: LetterGrouping,
+  { letterGroupOf }: { readonly letterGroupOf: LetterGroupOf },
 ): TableRows {
   const copy = new CopyBinary();
   for (const { events, storedAt } of batches) {
     for (const event of events) {
       const { deadLetter } = event;
-      const group = letterGroup(event, grouping);
+      const group = letterGroupOf(event);
       if (deadLetter !== null && group !== null) encodeRow(copy, event, { deadLetter, storedAt, group });
     }
   }

@@ -11,12 +11,13 @@ import { cutSegments, type EncodedSegment, encodeSegment } from '../segment.ts';
 import { dayNumber } from '../sql-time.ts';
 import { ID_TEXT_LIMIT, storableText } from '../storable-text.ts';
 import { termValue } from '../term-value.ts';
-import type { HasOwnGroup } from './bounded-groups.ts';
+import type { LetterGroupOf } from './dead-letter-groups.ts';
 import { encodeDeadLetters } from './encode-dead-letters.ts';
 import { encodeViolations } from './encode-violations.ts';
 import type { IdOf } from './name-ids.ts';
 import type { ResolutionIdOf } from './resolution-ids.ts';
 import type { SchemaIdOf } from './schema-ids.ts';
+import type { ViolationsOf } from './violation-groups.ts';
 
 /** What every row of a transaction shares. */
 export interface RowContext {
@@ -24,8 +25,8 @@ export interface RowContext {
   readonly idOf: IdOf;
   readonly resolutionIdOf: ResolutionIdOf;
   readonly schemaIdOf: SchemaIdOf;
-  readonly hasOwnGroup: HasOwnGroup;
-  readonly hasOwnLetterGroup: HasOwnGroup;
+  readonly violationsOf: ViolationsOf;
+  readonly letterGroupOf: LetterGroupOf;
 }
 
 /** Events of one partition that are stored together. */

@@ -55,8 +55,8 @@ export class RowIds {
       ...{ workspaceId: this.#workspaceId, idOf },
       resolutionIdOf: await this.#resolutions.resolve(client, read, idOf),
       schemaIdOf: await this.#schemas.resolve(client, checked),
-      hasOwnGroup: await this.#groups.resolve(client, batches, idOf),
-      hasOwnLetterGroup: await this.#letterGroups.resolve(client, batches, idOf),
+      violationsOf: await this.#groups.resolve(client, batches, idOf),
+      letterGroupOf: await this.#letterGroups.resolve(client, batches, idOf),
     };
   }
 }

@@ -13,7 +13,7 @@ import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { LOCKS } from '../locks.ts';
 import { dayOf } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
-import { BoundedGroups, type HasOwnGroup, type WantedGroup } from './bounded-groups.ts';
+import { BoundedGroups, type HasOwnGroup, oncePerEvent, type WantedGroup } from './bounded-groups.ts';
 import type { IdOf } from './name-ids.ts';
 
 /** Longest texts of a violation, in UTF-16 units: events choose them. */
@@ -27,12 +27,22 @@ export interface ViolationGroup {
   readonly names: FamilyNames;
 }
 
+/** An error with the group that it is counted in. */
+interface GroupedViolation {
+  readonly error: FoundViolation;
+  readonly group: ViolationGroup;
+  /** Where it says more than its group does; null where that says it all. */
+  readonly path: string | null;
+  readonly rule: string | null;
+  /** The first of its event in its group: an event counts once. */
+  readonly counts: boolean;
+}
+
+/** The errors of an event with their groups, each its own or that of the rest of its family. */
+export type ViolationsOf = (event: PreparedEvent) => readonly GroupedViolation[];
+
 /** The group that an error would have by itself: its path without its numbers. */
-export function ownGroup(
-  event: PreparedEvent,
-  { schema, ...error }: FoundViolation,
-  workspaceId: number,
-): ViolationGroup {
+function ownGroup(event: PreparedEvent, { schema, ...error }: FoundViolation, workspaceId: number): ViolationGroup {
   const { eventType, service } = event;
   const names = { workspaceId, eventType, service, schemaName: schema?.name ?? null };
   const path = foldedPath(storableText(error.path, LONGEST.path));
@@ -41,8 +51,26 @@ export function ownGroup(
 }
 
 /** Where what is beyond the bound is counted. */
-export function groupOfRest({ names }: ViolationGroup): ViolationGroup {
+function groupOfRest({ names }: ViolationGroup): ViolationGroup {
   return { key: violationGroupKey({ ...names, ...MORE_PATHS }), ...MORE_PATHS, names };
+}
+
+/** An error with the group that it would have by itself. */
+interface OwnViolation {
+  readonly error: FoundViolation;
+  readonly own: ViolationGroup;
+}
+
+function grouped(errors: readonly OwnViolation[], hasOwnGroup: HasOwnGroup): readonly GroupedViolation[] {
+  const seen = new Set<string>();
+  return errors.map(({ error, own }) => {
+    const group = hasOwnGroup(own.key) ? own : groupOfRest(own);
+    const counts = !seen.has(group.key);
+    seen.add(group.key);
+    const path = storableText(error.path, LONGEST.path);
+    const rule = storableText(error.rule, LONGEST.rule);
+    return { error, group, counts, path: path === group.path ? null : path, rule: rule === group.rule ? null : rule };
+  });
 }
 
 interface Wanted extends WantedGroup {
@@ -64,12 +92,15 @@ export class ViolationGroups {
   }
 
   /** Makes groups for what some events break, as far as there is room. Call it outside any transaction. */
-  resolve(
+  async resolve(
     client: PoolClient,
     batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
     idOf: IdOf,
-  ): Promise<HasOwnGroup> {
-    return this.#groups.resolve(client, [...wantedOf(batches, this.#workspaceId)], async (wanted) => {
+  ): Promise<ViolationsOf> {
+    const ownOf = oncePerEvent((event) =>
+      event.check.errors.map((error) => ({ error, own: ownGroup(event, error, this.#workspaceId) })),
+    );
+    const hasOwnGroup = await this.#groups.resolve(client, [...wantedOf(batches, ownOf)], async (wanted) => {
       await client.query(LOCK, [[...new Set(wanted.map(familyOf))].sort()]);
       const { rows } = await client.query<{ key: string }>(ADMIT, [
         this.#workspaceId,
@@ -83,20 +114,23 @@ export class ViolationGroups {
       ]);
       return rows.map(({ key }) => key);
     });
+    const groupedOf = oncePerEvent((event) => grouped(ownOf(event), hasOwnGroup));
+    return (event) => (event.check.errors.length === 0 ? NONE : groupedOf(event));
   }
 }
 
+/** Most events break nothing: they are not remembered. */
+const NONE: readonly GroupedViolation[] = [];
+
 function* wantedOf(
   batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
-  workspaceId: number,
+  ownOf: (event: PreparedEvent) => readonly OwnViolation[],
 ): Generator<Wanted> {
   for (const { events, storedAt } of batches) {
     const day = dayOf(storedAt);
     for (const event of events) {
-      for (const error of event.check.errors) {
-        const group = ownGroup(event, error, workspaceId);
-        yield { key: group.key, day, group };
-      }
+      if (event.check.errors.length === 0) continue;
+      for (const { own } of ownOf(event)) yield { key: own.key, day, group: own };
     }
   }
 }
