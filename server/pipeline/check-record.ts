@@ -1,11 +1,10 @@
 import { decodeExactly } from '../decode/exact-numbers.ts';
-import { MOST_HEADERS } from '../envelope/header-slots.ts';
-import { headerText } from '../envelope/readers/header-text.ts';
+import { HeaderSlots } from '../envelope/header-slots.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { TopicName } from '../model/topic-name.ts';
 import { type ChosenSchemas, checkChosen, type EventCheck } from '../schema/check-event.ts';
 import type { EventFacts, WireSchema } from '../schema/choose-schema.ts';
-import { statedSchema } from '../schema/stated-schema.ts';
+import { STATING_HEADERS, statedSchema } from '../schema/stated-schema.ts';
 import type { CheckedBody } from '../schema/validate-value.ts';
 import type { ReadValue } from './read-value.ts';
 
@@ -17,6 +16,11 @@ export interface CheckableRecord {
 
 /** What came of it once numbers that could decide were read digit by digit. */
 export type RecordCheck = Exclude<EventCheck, { status: 'needs exact numbers' }>;
+
+/** The headers that say which schema an event follows, of one record at a time. */
+const stating = new HeaderSlots();
+const statingSlots = new Map(STATING_HEADERS.map((name) => [name, stating.slotOf(name)]));
+const statingText = (name: string): string | null => stating.text(statingSlots.get(name) ?? -1) ?? null;
 
 /**
  * What of a record says which schema it follows, and its body; null where its value could not be read. `wire` is the schema
@@ -30,7 +34,8 @@ export function checkableRecord(
 ): CheckableRecord | null {
   const { decoded, envelope } = read;
   if (decoded.kind !== 'value') return null;
-  const { reference, version } = statedSchema(decoded.value, (name) => firstHeader(record, name));
+  stating.load(record);
+  const { reference, version } = statedSchema(decoded.value, statingText);
   return {
     facts: {
       reference,
@@ -64,16 +69,4 @@ export function checkRecord(record: SourceRecord, checkable: CheckableRecord, ch
   return again.status === 'needs exact numbers'
     ? { status: 'unchecked', why: 'a number in it is too large to be decided on' }
     : again;
-}
-
-/** The text of the first header of that name, in any case; null without one. */
-function firstHeader({ headers }: SourceRecord, name: string): string | null {
-  const most = Math.min(headers.length, MOST_HEADERS);
-  for (let at = 0; at < most; at += 1) {
-    const header = headers[at];
-    if (header === undefined || header.name.length !== name.length) continue;
-    if (header.name.toString('latin1').toLowerCase() !== name) continue;
-    return header.value === null ? null : (headerText(header.value, 0, header.value.length) ?? null);
-  }
-  return null;
 }

@@ -14,6 +14,9 @@ const REFERENCE_HEADERS = ['ce_dataschema', 'x-schema-hash'] as const;
 /** Headers with the version of the payload's schema. */
 const VERSION_HEADERS = ['schema_version'] as const;
 
+/** All headers that `statedSchema` asks for. */
+export const STATING_HEADERS: readonly string[] = [...REFERENCE_HEADERS, ...VERSION_HEADERS];
+
 const REFERENCES = ['schema_ref', 'dataschema'];
 const VERSIONS = ['payload_schema_version', 'schema_version'];
 
