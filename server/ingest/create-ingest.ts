@@ -21,8 +21,11 @@ export interface IngestDeps {
   onConnection(state: { connected: boolean; message: string | null; cluster: string | null }): void;
   /** Hears of the first backfill as the source does. */
   onBackfill?: RecordSink['backfill'];
-  /** Called after each stored batch: there is something to settle. `left`: records of its partition not read yet. */
-  onStored(batch: { readonly records: number; readonly left: number }): void;
+  /**
+   * Called after each stored batch: there is something to settle. `left`: records of its partition not read yet; `tookMs`:
+   * from its delivery until it was stored.
+   */
+  onStored(batch: { readonly records: number; readonly left: number; readonly tookMs: number }): void;
 }
 
 /**
@@ -83,6 +86,7 @@ export function createIngest(deps: IngestDeps): RecordSink {
     },
 
     async deliver(batch) {
+      const began = performance.now();
       const incarnation = incarnations.get(batch.incarnationId);
       const expectedOffset = positions.get(partitionKey(batch));
       if (incarnation === undefined || expectedOffset === undefined) {
@@ -107,8 +111,10 @@ export function createIngest(deps: IngestDeps): RecordSink {
         owner: ownerOf(batch),
       });
       const { records, highWatermark, nextOffset } = batch;
-      if (answer.kind === 'stored')
-        deps.onStored({ records: records.length, left: Number(highWatermark - nextOffset) });
+      if (answer.kind === 'stored') {
+        const left = Number(highWatermark - nextOffset);
+        deps.onStored({ records: records.length, left, tookMs: performance.now() - began });
+      }
       return remember(batch, answer, batch.nextOffset);
     },
 
