@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import type { DialectList } from '../server/model/dialect-wire.ts';
-import { openPage } from './support/open-page.ts';
+import { listening, openPage } from './support/open-page.ts';
 
 /** The dialect that read most events so far, once there is one. */
 async function busiestDialect(page: Page): Promise<DialectList['dialects'][number]> {
@@ -39,6 +39,7 @@ test('a dialect that is chosen shows its rules, and is in the address', async ({
   await expect(inspector.getByRole('heading', { level: 3 })).toHaveText(name);
   for (const condition of when) await expect(inspector).toContainText(condition);
   await page.reload();
+  await listening(page);
   await expect(inspector).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(inspector).toHaveCount(0);

@@ -45,6 +45,7 @@ test('an event that breaks its schema is a group with what came, what is wrong, 
   await detail.getByRole('button', { name: 'Acknowledge' }).click();
   await expect(detail.getByText('Acknowledged')).toBeVisible();
   await page.reload();
+  await listening(page);
   await expect(detail.getByText('Acknowledged')).toBeVisible();
   await expect(detail.getByPlaceholder('Note, kept with the decision')).toHaveValue('the producer is told');
 
