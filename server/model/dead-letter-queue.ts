@@ -71,14 +71,14 @@ export function createQueueNames(rules: DeadLetterRules): QueueNames {
     ['dead letter', anyOf(rules.queues)],
   ];
   const triage = rules.triage.map(({ queue, groups }) => ({ means: anyOf([queue]), groups }));
-  const queueOf = remembered((topic): NamedQueue | null => {
+  const queueOf = remembered((topic: string): NamedQueue | null => {
     if (ignored(topic)) return null;
     const [kind] = declared.find(([, means]) => means(topic)) ?? [null];
     if (kind !== null) return { kind, by: 'declaration', why: BY_DECLARATION[kind] };
     const named = kindByName(topic);
     return named === null ? null : { kind: named, by: 'name', why: BY_NAME[named] };
   }, MOST_TOPICS);
-  const topicName = remembered((topic): TopicName => {
+  const topicName = remembered((topic: string): TopicName => {
     const name = readTopicName(topic);
     if (ignored(topic)) return { ...name, kind: name.kind === 'telemetry' ? 'telemetry' : 'events', retry: false };
     const queue = queueOf(topic);
@@ -91,7 +91,7 @@ export function createQueueNames(rules: DeadLetterRules): QueueNames {
     isIgnored: ignored,
     triageGroups: (topic) => triage.find(({ means }) => means(topic))?.groups ?? [],
     topicName,
-    stageOf: remembered((topic) => stageOfName(topicName(topic)), MOST_TOPICS),
+    stageOf: remembered((topic: string) => stageOfName(topicName(topic)), MOST_TOPICS),
   };
 }
 

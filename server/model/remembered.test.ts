@@ -3,7 +3,7 @@ import { remembered } from './remembered.ts';
 
 test('a text is worked out once, and anew once so many others came that it was let go', () => {
   const asked: string[] = [];
-  const length = remembered((text) => {
+  const length = remembered((text: string) => {
     asked.push(text);
     return text.length;
   }, 2);

@@ -1,17 +1,17 @@
 /**
- * The same function, which works out each text once. Without `most` nothing is ever let go: for few texts that come again and
- * again in one piece of work. With it the answer worked out first leaves first.
+ * The same function, which works out each text, or each thing, once. Without `most` nothing is ever let go: for what comes
+ * again and again in one piece of work. With it the answer worked out first leaves first.
  */
-export function remembered<T extends string | number | object | null>(
-  workOut: (text: string) => T,
+export function remembered<Asked, T extends string | number | object | null>(
+  workOut: (asked: Asked) => T,
   most = Number.POSITIVE_INFINITY,
-): (text: string) => T {
-  const answers = new Map<string, T>();
-  return (text) => {
-    const known = answers.get(text);
+): (asked: Asked) => T {
+  const answers = new Map<Asked, T>();
+  return (asked) => {
+    const known = answers.get(asked);
     if (known !== undefined) return known;
-    const answer = workOut(text);
-    answers.set(text, answer);
+    const answer = workOut(asked);
+    answers.set(asked, answer);
     const [oldest] = answers.keys();
     if (answers.size > most && oldest !== undefined) answers.delete(oldest);
     return answer;

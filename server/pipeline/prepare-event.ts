@@ -40,8 +40,8 @@ export interface RecordContext {
 
 /** What `RecordContext.keyOf` asks for: `traceKey`, remembered for as long as the answer is kept. */
 export function rememberedKeys(workspaceId: number): RecordContext['keyOf'] {
-  const correlation = remembered((id) => traceKey(workspaceId, 'correlation', id));
-  const trace = remembered((id) => traceKey(workspaceId, 'trace', id));
+  const correlation = remembered((id: string) => traceKey(workspaceId, 'correlation', id));
+  const trace = remembered((id: string) => traceKey(workspaceId, 'trace', id));
   const record = (id: string) => traceKey(workspaceId, 'record', id);
   const keys = { correlation, trace, record };
   return (kind, id) => keys[kind](id);

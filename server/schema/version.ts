@@ -13,7 +13,7 @@ const VERSION = /^v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?:[-+].{0,100})?$/
 /** Versions that are remembered by their text: nearly every event names one of a few. */
 const MOST_REMEMBERED = 1_000;
 
-const versionOfText = remembered((text): Version | null => {
+const versionOfText = remembered((text: string): Version | null => {
   const found = VERSION.exec(text);
   return found === null ? null : found.slice(1).flatMap((part) => (part === undefined ? [] : [Number(part)]));
 }, MOST_REMEMBERED);

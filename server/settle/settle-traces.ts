@@ -15,7 +15,7 @@ export function settleTraces(
   topology: Topology,
   options: StitchOptions,
 ): readonly SettledTrace[] {
-  const familyOf = remembered((topic) => readTopicName(topic).family);
+  const familyOf = remembered((topic: string) => readTopicName(topic).family);
   return open
     .filter((trace) => trace.events.length > 0)
     .map(({ events, frozen, ...trace }) => {

@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg';
-import type { PreparedEvent } from '../../model/event.ts';
 import { transactionOn } from '../transaction.ts';
 
 /** True for the key of a group that exists by itself; what has none is counted with the rest of its family. */
@@ -10,21 +9,6 @@ export interface WantedGroup {
   readonly key: string;
   /** The stored day of the event. */
   readonly day: string;
-}
-
-/**
- * Finds what goes with an event once: it is asked when groups are made, when the event's rows are written and when they are
- * counted, and each group has a key that is hashed.
- */
-export function oncePerEvent<T>(find: (event: PreparedEvent) => T): (event: PreparedEvent) => T {
-  const found = new Map<PreparedEvent, T>();
-  return (event) => {
-    const known = found.get(event);
-    if (known !== undefined) return known;
-    const made = find(event);
-    found.set(event, made);
-    return made;
-  };
 }
 
 /** Keys of groups that a process remembers; it begins anew when there are more. */

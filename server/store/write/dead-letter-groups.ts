@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg';
 import { deadLetterGroupKey, MORE_REASONS, MOST_OF_QUEUE, reasonKey } from '../../model/dead-letter-group.ts';
 import type { PreparedEvent } from '../../model/event.ts';
+import { remembered } from '../../model/remembered.ts';
 import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { LOCKS } from '../locks.ts';
 import { dayOf } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
-import { BoundedGroups, oncePerEvent, type WantedGroup } from './bounded-groups.ts';
+import { BoundedGroups, type WantedGroup } from './bounded-groups.ts';
 import type { IdOf } from './name-ids.ts';
 
 /** Longest texts of a dead letter, in UTF-16 units. */
@@ -64,7 +65,8 @@ export class DeadLetterGroups {
     batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
     idOf: IdOf,
   ): Promise<LetterGroupOf> {
-    const ownOf = oncePerEvent((event) => ownGroup(event, this.#workspaceId));
+    // Asked when groups are made, when rows are written and when they are counted; each group has a key that is hashed.
+    const ownOf = remembered((event: PreparedEvent) => ownGroup(event, this.#workspaceId));
     const hasOwn = await this.#groups.resolve(client, [...wantedOf(batches, ownOf)], async (wanted) => {
       await client.query(LOCK, [[...new Set(wanted.map(({ event }) => event.incarnationId))].sort((a, b) => a - b)]);
       const { rows } = await client.query<{ key: string }>(ADMIT, [
@@ -81,7 +83,7 @@ export class DeadLetterGroups {
       ]);
       return rows.map(({ key }) => key);
     });
-    const letterOf = oncePerEvent((event) => {
+    const letterOf = remembered((event: PreparedEvent) => {
       const own = ownOf(event);
       // What says nothing is told from the rest in any case: of these there are few.
       if (own === null || isSilent(own) || hasOwn(own.key)) return own;

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { PreparedEvent } from '../../model/event.ts';
+import { remembered } from '../../model/remembered.ts';
 import type { FoundViolation } from '../../model/schema-check.ts';
 import {
   type FamilyNames,
@@ -13,7 +14,7 @@ import type { PreparedBatch } from '../../ports/ingest-store.ts';
 import { LOCKS } from '../locks.ts';
 import { dayOf } from '../sql-time.ts';
 import { storableText } from '../storable-text.ts';
-import { BoundedGroups, type HasOwnGroup, oncePerEvent, type WantedGroup } from './bounded-groups.ts';
+import { BoundedGroups, type HasOwnGroup, type WantedGroup } from './bounded-groups.ts';
 import type { IdOf } from './name-ids.ts';
 
 /** Longest texts of a violation, in UTF-16 units: events choose them. */
@@ -97,7 +98,8 @@ export class ViolationGroups {
     batches: readonly Pick<PreparedBatch, 'events' | 'storedAt'>[],
     idOf: IdOf,
   ): Promise<ViolationsOf> {
-    const ownOf = oncePerEvent((event) =>
+    // Asked when groups are made, when rows are written and when they are counted; each group has a key that is hashed.
+    const ownOf = remembered((event: PreparedEvent) =>
       event.check.errors.map((error) => ({ error, own: ownGroup(event, error, this.#workspaceId) })),
     );
     const hasOwnGroup = await this.#groups.resolve(client, [...wantedOf(batches, ownOf)], async (wanted) => {
@@ -114,7 +116,7 @@ export class ViolationGroups {
       ]);
       return rows.map(({ key }) => key);
     });
-    const groupedOf = oncePerEvent((event) => grouped(ownOf(event), hasOwnGroup));
+    const groupedOf = remembered((event: PreparedEvent) => grouped(ownOf(event), hasOwnGroup));
     return (event) => (event.check.errors.length === 0 ? NONE : groupedOf(event));
   }
 }
