@@ -136,6 +136,17 @@ test('an offset of a former life is kept apart and makes no history', async () =
   expect(state?.offsets.find((offset) => offset.group === 'h')).toMatchObject({ committed: null, foreign: 90n });
 });
 
+test('a round in which a broker did not list its groups says so, and has not read everything', async () => {
+  const leader = open();
+  await leader.acquire('test');
+  await leader.write(roundAt(26));
+  await leader.write(roundAt(28, { unlisted: 'Broker 2 does not answer.' }));
+  expect(await rows('select reasons from watch_round order by id desc limit 1')).toEqual([
+    { reasons: { 'Broker 2 does not answer.': 1 } },
+  ]);
+  expect((await leader.acquire('test'))?.cleanAt).toBe(NOON + 26_000);
+});
+
 test('days are made as they come, and can be made by two at once', async () => {
   const leader = open();
   await leader.acquire('test');
