@@ -102,6 +102,28 @@ describe('what is declared', () => {
     expect(nextExpected(episode([1]), known, 11 * SECOND)).toMatchObject({ missing: { typeId: 2 } });
   });
 
+  test('is missed of the flow that the episode is in, where several begin alike', () => {
+    const card = flow([1, 2, 3], [9]);
+    const invoice = { ...flow([4, 5], [8]), name: 'Invoice' };
+    for (const flows of [
+      [card, invoice],
+      [invoice, card],
+    ]) {
+      const known = { flows, follows: new Map() };
+      expect(nextExpected(episode([1, 8]), known, 60 * SECOND)).toEqual({ kind: 'nothing' });
+      expect(nextExpected(episode([1, 4, 5]), known, 60 * SECOND)).toEqual({ kind: 'nothing' });
+      expect(nextExpected(episode([1, 4]), known, 60 * SECOND)).toMatchObject({ missing: { typeId: 5 } });
+      expect(nextExpected(episode([1, 2]), known, 60 * SECOND)).toMatchObject({
+        missing: { typeId: 3, declared: { flow: 'Ask' } },
+      });
+      expect(nextExpected(episode([1]), known, 60 * SECOND).kind).toBe('overdue');
+    }
+    // While it may still be in either, the one that takes longer is waited for.
+    const slow = flow([6]).steps.map((step) => ({ ...step, withinUs: 40 * SECOND }));
+    const known = { flows: [card, { ...invoice, steps: slow }], follows: new Map() };
+    expect(nextExpected(episode([1]), known, 20 * SECOND)).toEqual({ kind: 'waiting', dueUs: 40 * SECOND });
+  });
+
   test('goes before what is learned of the same type, with what is learned beside it', () => {
     const both = { ...learned(follow(1, 2)), flows: [flow([1, 2])] };
     expect(nextExpected(episode([1]), both, 6 * SECOND)).toEqual({ kind: 'waiting', dueUs: 10 * SECOND });

@@ -30,25 +30,35 @@ function byTime(a: Missing, b: Missing): number {
 function missingOf(episode: WaitingEpisode, { flows, follows }: Expectations): readonly Missing[] {
   if (episode.failed) return [];
   const seen = new Map(episode.types.map((type) => [type.typeId, type]));
-  const flow = flows.find(({ startId }) => startId === episode.rootTypeId && seen.has(startId));
-  if (flow !== undefined && [...flow.endIds].some((id) => seen.has(id))) return [];
-  const declared = flow === undefined ? null : declaredNext(flow, episode.rootTypeId, seen, follows);
-  const steps = new Set(flow?.steps.map(({ typeId }) => typeId));
+  const begun = flows.filter(({ startId }) => startId === episode.rootTypeId && seen.has(startId));
+  if (begun.some(({ endIds }) => [...endIds].some((id) => seen.has(id)))) return [];
+  const declared = nextOfOne(begun, seen, follows);
+  const steps = new Set(begun.flatMap((flow) => flow.steps.map(({ typeId }) => typeId)));
   const learned = learnedNext(episode, follows, seen).filter(({ typeId }) => !steps.has(typeId));
   return declared === null ? learned : [declared, ...learned];
 }
 
+/**
+ * The next step of the flow that the episode is in. Of flows that begin alike that is the one it has gone furthest in; while
+ * it may be several, one that wants nothing more is enough, and nothing is overdue before all of them are.
+ */
+function nextOfOne(begun: readonly ExpectedFlow[], seen: Seen, follows: Expectations['follows']): Missing | null {
+  const gone = begun.map(({ startId, steps }) =>
+    steps.findLastIndex(({ typeId }) => typeId !== null && typeId !== startId && seen.has(typeId)),
+  );
+  const furthest = Math.max(...gone);
+  const next = begun.filter((_, at) => gone[at] === furthest).map((flow) => declaredNext(flow, seen, follows));
+  return next.reduce((a, b) => (a === null || b === null ? null : b.dueUs > a.dueUs ? b : a), next[0] ?? null);
+}
+
+type Seen = ReadonlyMap<number, Pick<EpisodeType, 'typeId' | 'us'>>;
+
 /** The step behind the furthest one that was seen: what a flow has gone past does not stop it. */
-function declaredNext(
-  flow: ExpectedFlow,
-  rootTypeId: number,
-  seen: ReadonlyMap<number, Pick<EpisodeType, 'typeId' | 'us'>>,
-  follows: Expectations['follows'],
-): Missing | null {
+function declaredNext(flow: ExpectedFlow, seen: Seen, follows: Expectations['follows']): Missing | null {
   const place = flow.steps.findLastIndex(({ typeId }) => typeId !== null && seen.has(typeId));
   const step = flow.steps[place + 1];
   const last = flow.steps[place]?.typeId;
-  const after = (last == null ? undefined : seen.get(last)) ?? seen.get(rootTypeId);
+  const after = (last == null ? undefined : seen.get(last)) ?? seen.get(flow.startId);
   if (step === undefined || after === undefined) return null;
   const learned = follows.get(after.typeId)?.find(({ followId }) => followId === step.typeId) ?? null;
   return {

@@ -47,6 +47,8 @@ export interface ClusterLook {
   /** … and before this one. Watermarks were read after the committed offsets. */
   readonly endedAt: Millis;
   readonly groups: readonly SeenGroup[];
+  /** Why a broker did not list its groups, so that there may be some that nobody knows yet; null when all did. */
+  readonly unlisted: string | null;
   readonly topics: readonly SeenTopic[];
   readonly requests: number;
 }

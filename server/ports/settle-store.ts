@@ -36,7 +36,7 @@ export interface SettledTrace extends DirtyTrace {
 export interface SettleStore {
   /**
    * One settle of a shard in one transaction: locks the shard (answers null when another settler holds it), deletes up
-   * to `limit` traces' marks that are older than `quietMs`, reads their events, hands them to `settle`, and replaces
+   * to `limit` traces' marks that are older than `quietMs` (fewer, where the traces are large), reads their events, hands them to `settle`, and replaces
    * their trace, hop and duplicate rows by its answer. Appends a `traces` frame. A kill anywhere leaves the marks.
    * Answers how many traces were settled.
    */

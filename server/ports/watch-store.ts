@@ -80,6 +80,8 @@ export interface WatchRound {
   readonly failure: string | null;
   /** Groups whose offsets could not be read, each with the reason in words. */
   readonly failedGroups: readonly { readonly group: string; readonly why: string }[];
+  /** Why a broker did not list its groups; not there when all did. */
+  readonly unlisted?: string | null;
   /** Topics that could not be looked at whole. */
   readonly failedTopics: readonly { readonly incarnationId: number; readonly why: string }[];
   /** Groups that are new or different. */

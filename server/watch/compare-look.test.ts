@@ -17,14 +17,16 @@ interface Sketch {
   readonly ends?: readonly bigint[];
   readonly topicId?: string;
   readonly trouble?: string;
+  readonly unlisted?: string;
   readonly groups?: Readonly<Record<string, Readonly<Record<number, bigint>> | null | 'gone'>>;
 }
 
-function lookOf(at: number, { ends = [100n], topicId = 'a', trouble, groups = {} }: Sketch): ClusterLook {
+function lookOf(at: number, { ends = [100n], topicId = 'a', trouble, unlisted, groups = {} }: Sketch): ClusterLook {
   const partitions = ends.map((high, partition) => ({ partition, low: 0n, high }));
   const topics: SeenTopic[] = [{ topic: 'orders', topicId, partitions, trouble: trouble ?? null }];
   return {
     ...{ clusterId: 'c', beganAt: millis(at), endedAt: millis(at + 10), topics, requests: 4 },
+    unlisted: unlisted ?? null,
     groups: Object.entries(groups).map(([group, offsets]): SeenGroup => {
       if (offsets === 'gone') return { group, presence: 'gone', facts: null, offsets: null, trouble: null };
       if (offsets === null) return { group, presence: 'unsure', facts: null, offsets: null, trouble: 'Loading.' };
@@ -83,6 +85,28 @@ describe('committed offsets', () => {
   it('of a new group begin after the last look that had none', () => {
     const found = rounds(newMemory(), [ORDERS], {}, { groups: { g: { 0: 5n } } });
     expect(found.map(changesOf)).toEqual([[], [['g', 0, null, 5n, 1000]]]);
+  });
+
+  it('of a new group begin after the last look in which every broker listed its groups', () => {
+    const unlisted = 'Broker 2 does not answer.';
+    const found = rounds(
+      newMemory(),
+      [ORDERS],
+      { groups: { known: {} } },
+      { groups: { known: {} } },
+      { groups: { known: {} }, unlisted },
+      { groups: { known: { 0: 4n }, g: { 0: 5n } } },
+    );
+    expect(found.map(changesOf)).toEqual([
+      [],
+      [],
+      [],
+      [
+        ['known', 0, null, 4n, 3000],
+        ['g', 0, null, 5n, 2000],
+      ],
+    ]);
+    expect(found.map((round) => round.unlisted)).toEqual([null, null, unlisted, null]);
   });
 
   it('on a topic that was not looked at before begin nobody knows when', () => {

@@ -46,7 +46,7 @@ export function compareLook(memory: RoundMemory, look: ClusterLook, topics: read
     round: {
       ...{ beganAt: look.beganAt, endedAt: look.endedAt, failure: null, requests: look.requests },
       failedGroups: [...failed].map(([group, why]) => ({ group, why })),
-      failedTopics: places.failed,
+      ...{ failedTopics: places.failed, unlisted: look.unlisted },
       groups,
       goneGroups: gone,
       committed: [...committed, ...gone.flatMap((group) => forgetOffsets(memory, group))],
@@ -68,8 +68,9 @@ export function compareLook(memory: RoundMemory, look: ClusterLook, topics: read
       for (const { topic, incarnationId } of places.list)
         within(memory.lives, topic, () => new Set()).add(incarnationId);
       const placesSeen = new Set(places.byKey.keys());
-      memory.last = { beganAt: look.beganAt, failedGroups: new Set(failed.keys()), places: placesSeen };
-      if (failed.size === 0 && places.failed.length === 0) memory.cleanAt = look.beganAt;
+      const allListed = look.unlisted === null;
+      memory.last = { beganAt: look.beganAt, failedGroups: new Set(failed.keys()), allListed, places: placesSeen };
+      if (failed.size === 0 && places.failed.length === 0 && allListed) memory.cleanAt = look.beganAt;
       forgetFormerLives(memory, topics);
     },
   };

@@ -87,9 +87,13 @@ function isLeftOver(
   );
 }
 
-/** When a place on which the group had no commit was last looked at; null when it is not known to have been. */
-function lastWithout({ last, cleanAt, marks }: RoundMemory, group: string, key: string): Millis | null {
-  if (last !== null && !last.failedGroups.has(group) && last.places.has(key)) return last.beganAt;
+/**
+ * When a place on which the group had no commit was last looked at; null when it is not known to have been. A group that
+ * is new may have been there before, where a broker did not list its groups.
+ */
+function lastWithout({ groups, last, cleanAt, marks }: RoundMemory, group: string, key: string): Millis | null {
+  const wasRead = last !== null && !last.failedGroups.has(group) && (last.allListed || groups.has(group));
+  if (wasRead && last.places.has(key)) return last.beganAt;
   const since = marks.get(key)?.since;
   return cleanAt !== null && since !== undefined && since <= cleanAt ? cleanAt : null;
 }

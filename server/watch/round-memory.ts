@@ -28,6 +28,8 @@ export interface MarkMemory {
 export interface LastRound {
   readonly beganAt: Millis;
   readonly failedGroups: ReadonlySet<string>;
+  /** Every broker listed its groups: there were no others. */
+  readonly allListed: boolean;
   readonly places: ReadonlySet<string>;
 }
 

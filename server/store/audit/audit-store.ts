@@ -25,8 +25,9 @@ export function createAuditStore({
   const names = new EventNames(queues);
   return {
     async chooseMinutes(count) {
-      const { rows } = await pool.query<{ minute_us: string }>(CHOOSE, [count]);
-      return rows.map(({ minute_us }, place) => ({ minute: microsFromSql(minute_us), shard: place % SHARDS }));
+      const byEvent = Math.floor(count / 2);
+      const { rows } = await pool.query<{ minute_us: string; shard: number }>(CHOOSE, [count - byEvent, byEvent]);
+      return rows.map(({ minute_us, shard }) => ({ minute: microsFromSql(minute_us), shard }));
     },
     recount: (minute, rules) =>
       inTransaction(pool, (client) => recountMinute(client, { workspaceId, names }, minute, rules), BEGIN.reading),
@@ -52,17 +53,36 @@ export function createAuditStore({
   };
 }
 
+/** How many events that follow in the order of traces a lot has to choose among. */
+const NEAR = 50;
+
 // By lot over the time that has live sums: from a random instant the next minute that has one. The last minute still grows.
+// One event that says it is of 1970 makes nearly all of that time empty, and those lots fall on the minute behind: half of
+// them fall on events. The shard of the first is chosen by lot too, as there may be fewer minutes than shards.
 const CHOOSE = `
-  with span as (
+  with span as materialized (
     select min(bucket) as first, least(max(bucket), now() - interval '1 minute') as last
     from hop_by_minute where not sealed
-  ), lots as (
+  ), lots as materialized (
     select first + random() * (last - first) as at from span, generate_series(1, $1::int) where first <= last
+  ), keys as materialized (
+    select gen_random_uuid() as key from generate_series(1, $2::int)
+  ), chosen as (
+    select m.bucket from lots l cross join lateral (
+      select bucket from hop_by_minute where bucket >= date_trunc('minute', l.at) and not sealed order by bucket limit 1
+    ) m
+    union
+    select m.bucket from keys k cross join lateral (
+      select occurred_at from (
+        select occurred_at from event where trace_key >= k.key order by trace_key limit ${NEAR}
+      ) near order by random() limit 1
+    ) e cross join lateral (
+      select bucket from hop_by_minute
+      where bucket = date_bin('1 minute', e.occurred_at, timestamptz 'epoch') and not sealed limit 1
+    ) m join span s on m.bucket <= s.last
   )
-  select distinct ${microsSql('m.bucket')} as minute_us from lots l cross join lateral (
-    select bucket from hop_by_minute where bucket >= date_trunc('minute', l.at) and not sealed order by bucket limit 1
-  ) m`;
+  select ${microsSql('bucket')} as minute_us, ((row_number() over (order by bucket) + f.shard) % ${SHARDS})::int as shard
+  from chosen cross join (select floor(random() * ${SHARDS})::int as shard) f`;
 
 const KEEP = `
   insert into audit (workspace_id, began_at, ended_at, minutes, passed_over, traces, sums, segments, records, differences)

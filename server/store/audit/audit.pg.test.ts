@@ -165,3 +165,19 @@ test.each(SPOILT)('%s is found', async (_what, sql, expected) => {
     client.release();
   }
 });
+
+test('minutes and shards are chosen among all, though one event says that it is of 1970', async () => {
+  const place = await store.topic('long-ago');
+  await store.ingest.storeBatch(batchOf(place, [eventOf(place, 0n, { correlation: 'long-ago', at: 0 })]));
+  await store.settleAll();
+  const audit = createAuditStore({ pool: store.pool, workspaceId: 1 });
+  const [minutes, shards] = [new Set<number>(), new Set<number>()];
+  for (let tries = 0; tries < 50; tries += 1) {
+    for (const { minute, shard } of await audit.chooseMinutes(3)) {
+      minutes.add((minute - NOON) / 60_000_000);
+      shards.add(shard);
+    }
+  }
+  expect([...minutes]).toEqual(expect.arrayContaining([0, 1, 2, 3]));
+  expect(shards.size).toBe(4);
+});

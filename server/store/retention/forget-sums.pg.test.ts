@@ -112,3 +112,24 @@ test('minutes go when the last event that gave to them is gone, hours and days w
   await storeOn(14, [{ minute: 7, correlation: 'again', type: 'placed' }]);
   expect(await seen()).toMatchObject({ count: 1 });
 });
+
+test('hours and days to which a frozen hop gives stay as long as its event, which may be read anew meanwhile', async () => {
+  store.now.value = (NOON / 1000 + 60 * DAY_MS) as typeof store.now.value;
+  await storeOn(40, [{ minute: 10, correlation: 'frozen', id: 'first', type: 'placed' }]);
+  await storeOn(41, [{ minute: 11, correlation: 'frozen', cause: 'first', type: 'paid' }]);
+  await onDay(51).expire(ages(10, 1));
+  expect(await seen()).toMatchObject({ count: 1 });
+  const [from, to] = ['frozen', 'another'].map((text) => traceKey(1, 'correlation', text));
+  await store.pool.query('update event set trace_key = $2 where trace_key = $1', [from, to]);
+  for (const key of [from ?? '', to ?? '']) {
+    await store.pool.query(
+      `insert into dirty_mark (workspace_id, trace_key, shard, stored_day, id_kind, id_text, id_length, marked_at)
+       values (1, $1, $2, (to_timestamp($3) at time zone 'utc')::date, 1, 'x', 1, now())`,
+      [key, shardOf(key), NOON / 1e6 + (41 * DAY_MS) / 1000],
+    );
+  }
+  expect(await store.settleAll()).toBe(2);
+  expect(await seen()).toMatchObject({ count: 1 });
+  await onDay(52).expire(ages(10, 1));
+  expect(await seen()).toMatchObject({ count: 0 });
+});

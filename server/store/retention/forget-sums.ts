@@ -48,7 +48,10 @@ function minutesSql(where: string): string {
   where m.bucket = d.bucket and m.series_id = d.series_id and m.shard = d.shard and m.sealed`;
 }
 
-/** Lets go of hours and days that ended before `untilMs`; those to which stored events still give go with their events. */
+/**
+ * Lets go of hours and days that ended before `untilMs`; those to which a stored event still gives, live or frozen, go with
+ * their events: one that is read anew is taken out of the sum it is in.
+ */
 export async function forgetWiderSums(client: PoolClient, untilMs: number): Promise<void> {
   for (const { table, hours } of TIERS) {
     if (hours === null) continue;
@@ -66,8 +69,11 @@ export async function forgetWiderSums(client: PoolClient, untilMs: number): Prom
 function widerSql(table: string): string {
   return `
   with due as materialized (
-    select bucket, series_id, shard from ${table}
-    where sealed and bucket <= to_timestamp($1) - $2::int * interval '1 hour' limit ${AT_ONCE}
+    select s.bucket, s.series_id, s.shard from ${table} s
+    where s.sealed and s.bucket <= to_timestamp($1) - $2::int * interval '1 hour'
+      and not exists (select from hop h where h.sealed and h.series_id = s.series_id
+        and h.minute >= s.bucket and h.minute < s.bucket + $2::int * interval '1 hour')
+    limit ${AT_ONCE}
   ), gone as (
     delete from ${table} s using due d
     where s.bucket = d.bucket and s.series_id = d.series_id and s.shard = d.shard and s.sealed returning s.bucket, s.shard

@@ -66,6 +66,34 @@ test('a turn takes so many traces, those waiting longest, however many marks eac
   expect(await store.settle.settleShard(shard, { ...EAGER, limit: 2 }, stitchAll)).toBe(1);
 });
 
+test('a turn takes fewer traces where they are large, and at least one', async () => {
+  const place = await store.topic('large-ones');
+  const shard = 1;
+  const names = Array.from({ length: 80 }, (_, index) => `large-${index}`);
+  const [a = '', b = '', c = ''] = names.filter((name) => shardOf(traceKey(1, 'correlation', name)) === shard);
+  const comeOnce = async (from: number) => {
+    for (const [index, correlation] of [a, b, c].entries()) {
+      const offset = from + index;
+      const at = micros(NOON + offset * 1_000);
+      await store.ingest.storeBatch(batchOf(place, [eventOf(place, BigInt(offset), { correlation })], at));
+    }
+  };
+  await comeOnce(0);
+  await store.settleAll();
+  const counted = (events: number, correlation: string) =>
+    store.pool.query('update trace set event_count = $1 where id_text = $2', [events, correlation]);
+  await counted(60_000, a);
+  await counted(30_000, b);
+  await counted(20_000, c);
+  await comeOnce(3);
+  expect(await store.settle.settleShard(shard, EAGER, stitchAll)).toBe(2);
+  expect([await marksOf(a), await marksOf(b), await marksOf(c)]).toEqual([0, 0, 1]);
+  await counted(500_000, c);
+  expect(await store.settle.settleShard(shard, EAGER, stitchAll)).toBe(1);
+  const trace = await store.reads.trace({ id: c }, { includePayload: false, limit: 10 });
+  expect(trace?.event_count).toBe(2);
+});
+
 test('a long queue is found by its keys, though PostgreSQL last saw it empty', async () => {
   const plans = notePlans(store.pool);
   await store.pool.query('alter table dirty_mark set (autovacuum_enabled = off)');

@@ -16,7 +16,10 @@ interface MarkedRow {
   is_new: boolean;
 }
 
-/** Deletes the marks of up to `limit` traces, those waiting longest first, and answers what they carried. */
+/**
+ * Deletes the marks of up to `limit` traces, those waiting longest first, and answers what they carried. Of those that were
+ * settled before, no more than `EVENTS_AT_ONCE` allows.
+ */
 export async function takeMarks(
   client: PoolClient,
   workspaceId: number,
@@ -61,15 +64,24 @@ async function take(client: PoolClient, sql: string, values: readonly unknown[])
 
 /** Marks looked at for each trace that is wanted: events that come one by one leave as many. */
 const MARKS_A_TRACE = 16;
+/** Events of one turn, unless one trace alone has more: what is read of them is held in memory, some kilobytes each. */
+const EVENTS_AT_ONCE = 100_000;
 
-// Marks from the future (a writer whose clock is ahead) are taken at once: `quiet` only saves work.
+// Marks from the future (a writer whose clock is ahead) are taken at once: `quiet` only saves work. Traces are looked up one by
+// one and not joined with, for the sake of a plan that takes them for few.
 const OLDEST = `
     select trace_key from (
-      select trace_key, marked_at from dirty_mark
-      where workspace_id = $1 and shard = $2
-        and (marked_at <= clock_timestamp() - $4 * interval '1 millisecond' or marked_at > clock_timestamp())
-      order by marked_at limit $3 * ${MARKS_A_TRACE}
-    ) m group by trace_key order by min(marked_at) limit $3`;
+      select trace_key, row_number() over waiting as place, sum(events) over waiting as events from (
+        select trace_key, min(marked_at) as marked_at, coalesce(
+          (select event_count + duplicate_count from trace t where t.trace_key = m.trace_key), 0) as events
+        from (
+          select trace_key, marked_at from dirty_mark
+          where workspace_id = $1 and shard = $2
+            and (marked_at <= clock_timestamp() - $4 * interval '1 millisecond' or marked_at > clock_timestamp())
+          order by marked_at limit $3 * ${MARKS_A_TRACE}
+        ) m group by trace_key order by min(marked_at) limit $3
+      ) k window waiting as (order by marked_at, trace_key)
+    ) w where place = 1 or events <= ${EVENTS_AT_ONCE}`;
 
 const UNTIL = `
     select distinct trace_key from dirty_mark where workspace_id = $1 and shard = $2 and stored_day <= $4::date limit $3`;

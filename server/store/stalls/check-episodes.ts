@@ -21,7 +21,6 @@ interface Row {
   readonly root_type_id: number;
   readonly failed: boolean;
   readonly age_us: number;
-  readonly marked: boolean;
   readonly stall_type_id: number | null;
   readonly stall_missing: string | null;
 }
@@ -77,6 +76,7 @@ async function decide(
 ): Promise<void> {
   if (overdue.length === 0) return;
   const upTo = await readUpTo(client, workspaceId);
+  const marked = await readMarked(client, overdue);
   let room = await roomLeft(client, workspaceId);
   for (const found of overdue) {
     const { row, missing } = found;
@@ -86,7 +86,7 @@ async function decide(
     const stays = row.stall_type_id === missing.after.typeId && row.stall_missing === missingName(missing);
     if (isStalled && !stays) healed.push(trace_key);
     if (!isStalled && overdueForUs > CLAIM_WITHIN_US) done.push(trace_key);
-    else if (row.marked) again.push({ trace_key, in_us: SOON_US, tap_behind: false });
+    else if (marked.has(trace_key)) again.push({ trace_key, in_us: SOON_US, tap_behind: false });
     else if (upTo.behindUs(missing.typeId) > overdueForUs)
       again.push({ trace_key, in_us: SOON_US, tap_behind: !stays });
     else if (isStalled || room > 0) {
@@ -99,6 +99,15 @@ async function decide(
 /** A declared type is known by its name, a learned one by its id; `stall_missing` has the same form. */
 function missingName({ typeId, declared }: Missing): string {
   return declared?.step.eventType ?? `#${typeId}`;
+}
+
+/**
+ * Traces with a record that is not settled. They are looked for behind how far all is read: whatever was read until then has
+ * left its mark, or is settled already, and settle waits for the rows that are locked here.
+ */
+async function readMarked(client: Queryable, overdue: readonly Found[]): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ trace_key: string }>(MARKED, [overdue.map(({ row }) => row.trace_key)]);
+  return new Set(rows.map((row) => row.trace_key));
 }
 
 async function roomLeft(client: Queryable, workspaceId: number): Promise<number> {
@@ -146,7 +155,9 @@ function toClaim({ row, missing }: Found): object {
   };
 }
 
-// A trace that settle holds right now has a mark; its row is passed over until it is settled.
+const MARKED = 'select distinct trace_key::text from dirty_mark where trace_key = any($1::uuid[])';
+
+// The row of a trace that settle holds right now is passed over until it is settled.
 const DUE = `
   with due as materialized (
     select trace_key from episode_check where workspace_id = $1 and check_at <= now()
@@ -157,7 +168,6 @@ const DUE = `
     (extract(epoch from now() - t.episode_at) * 1000000)::float8 as age_us,
     coalesce(t.episode_dead_letter, false) or exists (
       select from name n where n.id = any(t.episode_type_ids) and ${SAYS_FAILED}) as failed,
-    exists (select from dirty_mark m where m.trace_key = d.trace_key) as marked,
     s.type_id as stall_type_id,
     case when s.declared then s.missing_type when s.type_id is not null then '#' || s.missing_type_id end as stall_missing
   from due d left join trace t using (trace_key) left join stall s using (trace_key)`;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { until } from '../../../e2e/support/until.ts';
 import { learnFollows } from '../../measure/learn-follows.ts';
 import { nextExpected } from '../../measure/next-expected.ts';
 import type { Learned } from '../../model/follow.ts';
@@ -192,6 +193,34 @@ test('an unsettled record of the trace stands against a claim', async () => {
   await settle();
   await learnAndCheck();
   expect(await listed('stalled')).not.toContain('marked');
+});
+
+test('a record that is stored while a claim is weighed stands against it', async () => {
+  await happened(orders, 'answered', 'order.asked', 30);
+  await settle();
+  const stalls = await open();
+  const learned = await stalls.learned();
+  const client = await store.pool.connect();
+  // Holds the look between the traces that are due and how far all is read.
+  await client.query('begin; lock table watch_round in access exclusive mode');
+  const looking = stalls.check(10, (one) => nextExpected(one, expecting(learned), one.ageUs));
+  await until('the look to wait for the lock', async () => {
+    const { rows } = await store.pool.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  });
+  await happened(shipments, 'answered', 'order.sent', 29, 'shipping');
+  await client.query('rollback');
+  client.release();
+  expect(await looking).toBe(1);
+  await stalls.release();
+  expect(
+    (await store.pool.query(`select from stall s join trace t using (trace_key) where t.id_text = 'answered'`)).rows,
+  ).toHaveLength(0);
+  await settle();
+  await learnAndCheck();
+  expect(await listed('stalled')).not.toContain('answered');
 });
 
 test('a declared step that no event ever was is missed by its name', async () => {

@@ -84,7 +84,7 @@ const GROUPS = `
 /** A round that read everything is looked for in the newest two days alone; without one less is claimed. */
 const CLEAN_ROUND = `
   select again_began_at from watch_round
-  where cluster_id = $1 and failure is null and failed_groups = '{}' and failed_topics = '{}'
+  where cluster_id = $1 and failure is null and failed_groups = '{}' and failed_topics = '{}' and reasons = '{}'
     and stored_day >= (select max(stored_day) - 1 from watch_round where cluster_id = $1)
   order by id desc limit 1`;
 

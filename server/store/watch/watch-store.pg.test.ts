@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../e2e/support/until.ts';
 import { millis } from '../../model/time.ts';
 import type { TopicPartition } from '../../ports/source.ts';
 import type { KnownGroup, WatchRound, WatchStore } from '../../ports/watch-store.ts';
@@ -84,17 +85,18 @@ test('one process leads; what it wrote is what the next one goes on from, and no
   );
   await expect(first.write(roundAt(14))).rejects.toThrow();
   await expect(first.write(roundAt(14))).rejects.toMatchObject({ code: 'not_watch_leader' });
-  const state = await second.acquire('test');
-  expect(state?.groups).toEqual([
+  // PostgreSQL tells the client that it ends before the lock is free.
+  const state = await until('the lock to be free', () => second.acquire('test'));
+  expect(state.groups).toEqual([
     group('g'),
     group(odd, { undescribable: 'Why.', state: null, memberCount: null, members: [] }),
   ]);
-  expect(state?.offsets).toMatchObject([
+  expect(state.offsets).toMatchObject([
     // The newest round read nothing: the last that read everything stands.
     { group: 'g', partition: 0, committed: 5n, goodAt: NOON + 6000 },
     { group: odd, committed: 1n, goodAt: NOON + 6000 },
   ]);
-  expect([state?.cleanAt, state?.marks]).toEqual([NOON + 6000, [mark]]);
+  expect([state.cleanAt, state.marks]).toEqual([NOON + 6000, [mark]]);
   expect(await first.acquire('test')).toBe(null);
 
   await second.write(roundAt(16, { committed: [committed('g', 5n, 3n, 6)] }));
@@ -134,6 +136,17 @@ test('an offset of a former life is kept apart and makes no history', async () =
   expect(await rows('select count(*)::int as n from committed_change')).toEqual(before);
   const state = await leader.acquire('test');
   expect(state?.offsets.find((offset) => offset.group === 'h')).toMatchObject({ committed: null, foreign: 90n });
+});
+
+test('a round in which a broker did not list its groups says so, and has not read everything', async () => {
+  const leader = open();
+  await leader.acquire('test');
+  await leader.write(roundAt(26));
+  await leader.write(roundAt(28, { unlisted: 'Broker 2 does not answer.' }));
+  expect(await rows('select reasons from watch_round order by id desc limit 1')).toEqual([
+    { reasons: { 'Broker 2 does not answer.': 1 } },
+  ]);
+  expect((await leader.acquire('test'))?.cleanAt).toBe(NOON + 26_000);
 });
 
 test('days are made as they come, and can be made by two at once', async () => {

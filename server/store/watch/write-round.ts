@@ -57,9 +57,10 @@ function failuresOf({ round, failedGroups }: RoundFacts): string {
   return JSON.stringify([round.failure, [...failedGroups].sort((a, b) => a - b), topics, reasonsOf(round)]);
 }
 
-function reasonsOf({ failedGroups, failedTopics }: WatchRound): Record<string, number> {
+function reasonsOf({ failedGroups, failedTopics, unlisted = null }: WatchRound): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const { why } of [...failedGroups, ...failedTopics]) {
+  const reasons = [...failedGroups, ...failedTopics].map(({ why }) => why);
+  for (const why of unlisted === null || reasons.includes(unlisted) ? reasons : [...reasons, unlisted]) {
     const reason = storableText(why, REASON_LIMIT);
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }

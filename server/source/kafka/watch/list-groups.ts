@@ -17,6 +17,8 @@ export interface ListedGroups {
   readonly gone: readonly string[];
   /** Known before, and nobody could say whether it is still there; with the reason. */
   readonly unsure: ReadonlyMap<string, string>;
+  /** Why a broker did not list its groups; null when all did. */
+  readonly trouble: string | null;
 }
 
 type Known = LookWish['groups'];
@@ -44,7 +46,7 @@ export async function listGroups(
   }
   const missing = known.filter(({ group }) => !seen.has(group));
   const failure = answers.flatMap(([, answer]) => (answer.ok ? [] : [answer.why]))[0] ?? null;
-  return { byBroker, ...(await lookForMissing(asks, brokers, missing, failure)) };
+  return { byBroker, trouble: failure, ...(await lookForMissing(asks, brokers, missing, failure)) };
 }
 
 async function listAt(asks: BrokerAsks, nodeId: number): Promise<Answered<readonly ListedGroup[]>> {

@@ -37,9 +37,12 @@ export async function sampleWatermarks(
     }
   }
   const highs = await ask(OFFSET_QUERY.high);
-  const fresh = [...highs.keys()].some((key) => !memory.lows.has(key));
-  if (fresh || memory.lowsAt === null || now - memory.lowsAt >= LOWS_AGAIN_MS) {
+  const ids = new Map(metadata.topics.map(({ topic, topicId }) => [topic, topicId]));
+  const isAnew = [...wanted].some((topic) => ids.get(topic) !== memory.lowsOf.get(topic));
+  const isFresh = [...highs.keys()].some((key) => !memory.lows.has(key));
+  if (isAnew || isFresh || memory.lowsAt === null || now - memory.lowsAt >= LOWS_AGAIN_MS) {
     memory.lows = await ask(OFFSET_QUERY.low);
+    memory.lowsOf = ids;
     memory.lowsAt = now;
   }
   return { highs, lows: memory.lows, troubles };

@@ -28,7 +28,8 @@ export const UNKNOWN_CLUSTER = 'unknown';
 /** Joins the answers of the brokers to one look. */
 export function toClusterLook({ beganAt, endedAt, requests, ...parts }: LookParts): ClusterLook {
   const clusterId = parts.topics.after.clusterId ?? UNKNOWN_CLUSTER;
-  return { clusterId, beganAt, endedAt, requests, groups: toGroups(parts), topics: toTopics(parts) };
+  const seen = { groups: toGroups(parts), unlisted: parts.listed.trouble, topics: toTopics(parts) };
+  return { clusterId, beganAt, endedAt, requests, ...seen };
 }
 
 function toGroups({ listed, committed, descriptions }: Pick<LookParts, 'listed' | 'committed' | 'descriptions'>) {

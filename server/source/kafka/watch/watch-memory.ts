@@ -14,9 +14,11 @@ export interface WatchMemory {
   readonly descriptions: Map<string, KeptDescription>;
   /** Low watermark by partition key, with the time at which all were asked for. */
   lows: ReadonlyMap<string, bigint>;
+  /** Kafka's id of each topic when they were asked for: a topic that is created anew begins anew. */
+  lowsOf: ReadonlyMap<string, string | null>;
   lowsAt: Millis | null;
 }
 
 export function createWatchMemory(): WatchMemory {
-  return { descriptions: new Map(), lows: new Map(), lowsAt: null };
+  return { descriptions: new Map(), lows: new Map(), lowsOf: new Map(), lowsAt: null };
 }
