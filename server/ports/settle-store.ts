@@ -32,20 +32,27 @@ export interface SettledTrace extends DirtyTrace {
   readonly newestEpisode: Episode | null;
 }
 
+/** Which traces one settle takes. */
+export interface SettleTurn {
+  readonly limit: number;
+  readonly quietMs: number;
+  /** Keys of traces whose marks wait for a later one; none where it is not said. */
+  readonly resting?: readonly string[];
+}
+
 /** What settle reads and writes. */
 export interface SettleStore {
   /**
    * One settle of a shard in one transaction: locks the shard (answers null when another settler holds it), deletes up
-   * to `limit` traces' marks that are older than `quietMs` (fewer, where the traces are large), reads their events, hands them to `settle`, and replaces
-   * their trace, hop and duplicate rows by its answer. Appends a `traces` frame. A kill anywhere leaves the marks.
-   * Answers how many traces were settled.
+   * to `limit` traces' marks that are older than `quietMs` (fewer, where the traces are large; none of those that are
+   * `resting`), reads their events, hands them to `settle`, and replaces their trace, hop and duplicate rows by its
+   * answer. Appends a `traces` frame. A kill anywhere leaves the marks. Answers how many traces were settled.
    */
-  settleShard(
-    shard: number,
-    options: { readonly limit: number; readonly quietMs: number },
-    settle: Settle,
-  ): Promise<number | null>;
+  settleShard(shard: number, options: SettleTurn, settle: Settle): Promise<number | null>;
 }
+
+/** A trace of so many events may rest between settles: that its marks wait does not say that settle is behind. */
+export const LARGE_TRACE = 1_000;
 
 /** Number of shards of settle: a constant of the design, kept with every aggregate row. */
 export const SHARDS = 4;

@@ -92,6 +92,32 @@ describe('createSettler', () => {
     await settler.stop();
   });
 
+  it('lets a large trace rest once it was settled, and no other', async () => {
+    const events = eventsOf(Array.from({ length: 10_000 }, (_, at) => ({ id: `e-${at}`, at })));
+    const marks = [{ ...opened('large'), events }, opened('a')];
+    const { store, settled } = fakeStore(marks);
+    const resting: (readonly string[] | undefined)[] = [];
+    const settler = createSettler({
+      store: {
+        settleShard: (shard, turn, settle) => {
+          resting.push(turn.resting);
+          return store.settleShard(shard, turn, settle);
+        },
+      },
+      topology: () => EMPTY_TOPOLOGY,
+      options: OPTIONS,
+      onFailure: () => {},
+    });
+    settler.start();
+    await settled('a');
+    marks.push(opened('b'));
+    settler.wake();
+    await settled('b');
+    await settler.stop();
+    expect(resting[0]).toEqual([]);
+    expect(resting.at(-1)).toEqual(['large']);
+  });
+
   it('leaves out a trace whose events are all gone', async () => {
     const gone: OpenTrace = { ...opened('gone'), events: [] };
     const { store, settled } = fakeStore([gone, opened('a')]);

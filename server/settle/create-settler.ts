@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Topology } from '../model/trace.ts';
 import { type SettleStore, SHARDS } from '../ports/settle-store.ts';
 import type { StitchOptions } from '../stitch/stitch.ts';
+import { RestingTraces } from './resting-traces.ts';
 import { createSettlePace, type StoredBatch } from './settle-pace.ts';
 import { settleTraces } from './settle-traces.ts';
 
@@ -41,6 +42,7 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
   let rest = new AbortController();
   let woken = false;
   const pace = createSettlePace();
+  const resting = new RestingTraces();
   let waking: NodeJS.Timeout | null = null;
   let stopped = false;
   const stopping = new AbortController();
@@ -72,10 +74,13 @@ export function createSettler({ store, topology, options, onFailure }: SettlerDe
     return most;
   };
 
-  const settleShard = (shard: number): Promise<number | null> =>
-    store.settleShard(shard, { limit: TRACES_PER_SETTLE, quietMs: QUIET_MS }, (open) =>
-      settleTraces(open, topology(), options),
-    );
+  const settleShard = (shard: number): Promise<number | null> => {
+    const turn = { limit: TRACES_PER_SETTLE, quietMs: QUIET_MS, resting: resting.at(performance.now()) };
+    return store.settleShard(shard, turn, (open) => {
+      for (const { traceKey, events } of open) resting.settled(traceKey, events.length, performance.now());
+      return settleTraces(open, topology(), options);
+    });
+  };
 
   const waitForMarks = async (ms: number): Promise<void> => {
     rest = new AbortController();

@@ -1,4 +1,4 @@
-import { SHARDS } from '../../ports/settle-store.ts';
+import { LARGE_TRACE, SHARDS } from '../../ports/settle-store.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** A mark that is older than this was not reached by settle, which is behind then. */
@@ -70,5 +70,7 @@ export async function settleIsBehind(client: Queryable, workspaceId: number): Pr
 const BEHIND = `
   select exists (
     select from generate_series(0, ${SHARDS - 1}) s cross join lateral (
-      select marked_at from dirty_mark where shard = s and workspace_id = $1 order by marked_at limit 1) m
+      select marked_at from dirty_mark d where shard = s and workspace_id = $1
+        and not exists (select from trace t where t.trace_key = d.trace_key and t.event_count >= ${LARGE_TRACE})
+      order by marked_at limit 1) m
     where m.marked_at < clock_timestamp() - $2 * interval '1 millisecond') as behind`;

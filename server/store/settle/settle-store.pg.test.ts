@@ -94,6 +94,24 @@ test('a turn takes fewer traces where they are large, and at least one', async (
   expect(trace?.event_count).toBe(2);
 });
 
+test('the marks of a trace that rests wait, however many, and hold back no other', async () => {
+  const place = await store.topic('resting');
+  const shard = 3;
+  const names = Array.from({ length: 80 }, (_, index) => `resting-${index}`);
+  const [endless = '', short = ''] = names.filter((name) => shardOf(traceKey(1, 'correlation', name)) === shard);
+  for (let offset = 0; offset < 40; offset += 1) {
+    const at = micros(NOON + offset * 1_000);
+    const correlation = offset === 39 ? short : endless;
+    await store.ingest.storeBatch(batchOf(place, [eventOf(place, BigInt(offset), { correlation })], at));
+  }
+  const turn = { limit: 2, quietMs: 0 };
+  const resting = [traceKey(1, 'correlation', endless)];
+  expect(await store.settle.settleShard(shard, { ...turn, resting }, stitchAll)).toBe(1);
+  expect([await marksOf(endless), await marksOf(short)]).toEqual([39, 0]);
+  expect(await store.settle.settleShard(shard, turn, stitchAll)).toBe(1);
+  expect(await marksOf(endless)).toBe(0);
+});
+
 test('a long queue is found by its keys, though PostgreSQL last saw it empty', async () => {
   const plans = notePlans(store.pool);
   await store.pool.query('alter table dirty_mark set (autovacuum_enabled = off)');

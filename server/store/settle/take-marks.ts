@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { DirtyTrace } from '../../ports/settle-store.ts';
+import type { DirtyTrace, SettleTurn } from '../../ports/settle-store.ts';
 import { idKindFromCode } from '../codes.ts';
 import type { ReplacedTrace } from './trace-span.ts';
 
@@ -24,9 +24,9 @@ export async function takeMarks(
   client: PoolClient,
   workspaceId: number,
   shard: number,
-  { limit, quietMs }: { limit: number; quietMs: number },
+  { limit, quietMs, resting = [] }: SettleTurn,
 ): Promise<MarkedTrace[]> {
-  return take(client, takeSql(OLDEST), [workspaceId, shard, limit, quietMs]);
+  return take(client, takeSql(OLDEST), [workspaceId, shard, limit, quietMs, resting]);
 }
 
 /** The same for up to `limit` traces with marks of events that were stored until `day`. */
@@ -76,7 +76,7 @@ const OLDEST = `
           (select event_count + duplicate_count from trace t where t.trace_key = m.trace_key), 0) as events
         from (
           select trace_key, marked_at from dirty_mark
-          where workspace_id = $1 and shard = $2
+          where workspace_id = $1 and shard = $2 and trace_key <> all($5::uuid[])
             and (marked_at <= clock_timestamp() - $4 * interval '1 millisecond' or marked_at > clock_timestamp())
           order by marked_at limit $3 * ${MARKS_A_TRACE}
         ) m group by trace_key order by min(marked_at) limit $3
