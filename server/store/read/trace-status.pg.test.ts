@@ -86,3 +86,15 @@ test.each(STATUSES)('what is folded of %s is what the list of singles has', asyn
   });
   expect(folded).toBe((await list({ status, singles: 'only' })).ids.length);
 });
+
+test('a stalled trace is read while all other connections are in use', async () => {
+  const [id = ''] = (await list({ status: 'stalled', limit: 1 })).ids;
+  const others = await Promise.all(Array.from({ length: store.pool.options.max - 1 }, () => store.pool.connect()));
+  try {
+    const waited = new Promise((resolve) => setTimeout(resolve, 3000, 'waits for a second connection'));
+    const read = store.reads.trace({ id }, { includePayload: false, limit: 10 });
+    expect(await Promise.race([read, waited])).toMatchObject({ status: 'stalled', stall: { groups: [] } });
+  } finally {
+    for (const other of others) other.release();
+  }
+});
