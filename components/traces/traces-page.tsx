@@ -87,7 +87,12 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
             </span>
           </div>
           {all.length === 0 ? (
-            <NoMatch list={value.list} query={query} label={range.label} />
+            <NoMatch
+              list={value.list}
+              query={query}
+              label={range.label}
+              singles={`/traces?${new URLSearchParams([...params, ['singles', 'only']])}`}
+            />
           ) : (
             <TraceTable traces={all} selected={selected} onSelect={setSelected} />
           )}
