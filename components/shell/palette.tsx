@@ -61,7 +61,7 @@ export function Palette({ dialog }: { dialog: RefObject<HTMLDialogElement | null
       </div>
       <div id={listId} role="listbox" aria-label="Answers">
         {answers.map((answer, i) => (
-          <div key={`${answer.group}${answer.href}`}>
+          <div key={`${answer.group} ${answer.href} ${answer.note}`}>
             {answers[i - 1]?.group === answer.group ? null : <div className="hd">{answer.group}</div>}
             <button
               id={`${listId}-${i}`}
