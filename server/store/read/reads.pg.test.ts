@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { micros } from '../../model/time.ts';
+import { traceKey } from '../../model/trace-key.ts';
 import { BadCursorError, type TraceFilter } from '../../ports/reads.ts';
 import { createProcessStore } from '../process-store.ts';
 import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
@@ -158,6 +159,29 @@ test("a trace's events come in pages, each event once", async () => {
     cursor = page?.next_cursor ?? undefined;
   } while (cursor !== undefined);
   expect(offsets).toEqual(events.map((event) => `{"offset":${event.offset}}`));
+});
+
+test('an event whose bytes say nothing has the id that its trace is stitched by, be it a correlation or a trace id', async () => {
+  const place = await store.topic('stitched');
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const named = eventOf(place, 1n, { correlation: traceId });
+  await store.ingest.storeBatch(
+    batchOf(place, [
+      eventOf(place, 0n, { correlation: 'told' }),
+      { ...named, idKind: 'trace', traceKey: traceKey(1, 'trace', traceId) },
+    ]),
+  );
+  await store.settleAll();
+  const ids = await Promise.all(
+    [0, 1].map(async (offset) => {
+      const event = await store.reads.event(`test/stitched~1/0/${offset}`);
+      return [event?.correlation_id, event?.trace_id];
+    }),
+  );
+  expect(ids).toEqual([
+    ['told', null],
+    [null, traceId],
+  ]);
 });
 
 test('pages go on past times that no clock will ever show', async () => {
