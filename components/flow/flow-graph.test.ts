@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { answerOf, edge, group, node, placeId } from './flow.test-support.ts';
-import { bundleId, type FlowView, flowGraph, type GraphOptions } from './flow-graph.ts';
+import { bundleId, type FlowView, flowGraph, type GraphOptions, groupsByName } from './flow-graph.ts';
 
 const WHOLE: GraphOptions = { view: 'topics', focus: null, inferred: true, fold: true };
 const LINE = [edge('a', '#t'), edge('#t', 'b'), edge('b', '#u'), edge('#u', 'c'), edge('c', '#v')];
@@ -80,6 +80,22 @@ describe('a large map', () => {
     ]);
     expect(bundles).toMatchObject([{ count: 70 * 60 }]);
     expect(total).toBe(71);
+  });
+
+  test('keeps the groups of all topics that are folded, and what each has not read of them', () => {
+    const edges = many.flatMap((one, index) => [one, edge(`#t${index}`, 'b')]);
+    const groups = many.map((_, index) => group(`#t${index}`, 'g', 'b'));
+    const { bundles } = flowGraph(answerOf(edges, { groups }), WHOLE);
+    expect(bundles.map(({ groups: read }) => read.length)).toEqual([0, 70]);
+    const lags = [...groups, { ...group('#t0', 'h', 'b'), lag: null }].map((one, index) => ({
+      ...one,
+      lag: one.lag === null ? null : `${index}`,
+    }));
+    expect(groupsByName(lags).map(({ group: name, lag }) => [name, lag])).toEqual([
+      ['g', `${(70 * 69) / 2}`],
+      ['h', null],
+    ]);
+    expect(groupsByName([...lags, { ...group('#t1', 'g', 'b'), lag: null }])[0]?.lag).toBeNull();
   });
 
   test('never folds a finding away', () => {

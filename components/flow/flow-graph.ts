@@ -151,6 +151,22 @@ function focusOn(graph: FlowGraph, focus: string | null): FlowGraph {
   };
 }
 
+/** Groups by their names: what one has not read of several topics is told as one sum, null where a part is not known. */
+export function groupsByName(groups: readonly FlowGroup[]): readonly FlowGroup[] {
+  const known = new Map<string, FlowGroup>();
+  for (const each of groups) {
+    const { group, lag } = each;
+    const before = known.get(group);
+    if (before === undefined) known.set(group, each);
+    else known.set(group, { ...before, lag: before.lag === null || lag === null ? null : sumOf(before.lag, lag) });
+  }
+  return [...known.values()];
+}
+
+function sumOf(a: string, b: string): string {
+  return String(BigInt(a) + BigInt(b));
+}
+
 /** Topics that are well and hang between the same services stand for each other. A finding is never folded away. */
 function foldAlike(graph: FlowGraph, focus: string | null): FlowGraph {
   const found = new Set(graph.bundles.flatMap(({ state, from, to }) => (isFinding(state) ? [from, to] : [])));
@@ -171,11 +187,11 @@ function foldAlike(graph: FlowGraph, focus: string | null): FlowGraph {
     for (const { id } of nodes) into.set(id, fold.id);
   }
   const end = (id: string) => into.get(id) ?? id;
-  const groups = new Map(graph.bundles.map((one) => [bundleId(end(one.from), end(one.to)), one.groups]));
-  const merged = new Map<string, FlowEdge[]>();
-  for (const { from, to, parts } of graph.bundles) {
+  const merged = new Map<string, { readonly parts: FlowEdge[]; readonly groups: FlowGroup[] }>();
+  for (const { from, to, parts, groups } of graph.bundles) {
     const id = bundleId(end(from), end(to));
-    merged.set(id, [...(merged.get(id) ?? []), ...parts]);
+    const one = merged.get(id) ?? { parts: [], groups: [] };
+    merged.set(id, { parts: [...one.parts, ...parts], groups: [...one.groups, ...groups] });
   }
   const ends = new Map(
     graph.bundles.map(({ from, to }) => [bundleId(end(from), end(to)), [end(from), end(to)] as const]),
@@ -183,11 +199,9 @@ function foldAlike(graph: FlowGraph, focus: string | null): FlowGraph {
   return {
     ...graph,
     nodes: [...graph.nodes.filter(({ id }) => !into.has(id)), ...folded],
-    bundles: [...merged].flatMap(([id, parts]) => {
+    bundles: [...merged].flatMap(([id, { parts, groups }]) => {
       const pair = ends.get(id);
-      return pair === undefined
-        ? []
-        : [{ id, from: pair[0], to: pair[1], groups: groups.get(id) ?? [], ...summed(parts) }];
+      return pair === undefined ? [] : [{ id, from: pair[0], to: pair[1], groups, ...summed(parts) }];
     }),
   };
 }

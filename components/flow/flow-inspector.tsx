@@ -16,7 +16,7 @@ import { Num } from '@/components/ui/num.tsx';
 import { StateMark, StateTag } from '@/components/ui/state-mark.tsx';
 import type { FlowEdge, FlowGroup } from '@/server/model/flow-wire.ts';
 import type { TraceList, TraceSummary } from '@/server/model/wire.ts';
-import type { Bundle, FlowGraph, GraphNode } from './flow-graph.ts';
+import { type Bundle, type FlowGraph, type GraphNode, groupsByName } from './flow-graph.ts';
 import { isFinding, STATE_WORDS } from './flow-state.ts';
 import { perMinute } from './map-looks.ts';
 import { serviceTracesHref, typeTracesHref } from './traces-of.ts';
@@ -100,7 +100,7 @@ function BundleParts({ bundle, graph, bound, range, onSelect }: PartProps & { bu
                 {inferred === 0 ? 'all causes named' : `${formatShare(inferred)} of causes inferred`}
               </Fact>
             )}
-            {bundle.groups.map((group) => (
+            {groupsByName(bundle.groups).map((group) => (
               <GroupFact key={group.group} group={group} />
             ))}
           </dl>

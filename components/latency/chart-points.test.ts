@@ -25,6 +25,16 @@ test('the step that has not ended is dotted from the one before it', () => {
   expect(points.at(-3)?.p95Open).toBeNull();
 });
 
+test('points stand where their steps begin, also where the range does not begin at a multiple of them', () => {
+  const steps = { ...STEPS, fromMs: STEPS.fromMs + 60_000, toMs: STEPS.toMs + 60_000, stepMs: 120_000 };
+  const series = [pointAt(1, 10), pointAt(3, 20), pointAt(59, 30)];
+  const points = chartPoints(series, steps);
+  expect(points).toHaveLength(30);
+  expect(points.flatMap(({ atMs, source }) => (source === null ? [] : [[atMs, source.at]]))).toEqual(
+    series.map(({ at }) => [Date.parse(at), at]),
+  );
+});
+
 test('series in any order, and longer than can be drawn, keep their newest steps', () => {
   const long = { ...STEPS, fromMs: STEPS.toMs - 1000 * 60_000 };
   const points = chartPoints([pointAt(59, 1), pointAt(0, 2)], long);

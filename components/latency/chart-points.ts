@@ -24,11 +24,11 @@ interface Steps {
   readonly bound: number | null;
 }
 
-/** The series on every step of its range: steps without a point are gaps. */
+/** The series on every step of its range, counted from its begin: steps without a point are gaps. */
 export function chartPoints(series: readonly LatencyPoint[], { fromMs, toMs, stepMs, bound }: Steps): ChartPoint[] {
-  const byStep = new Map(series.map((point) => [Math.floor(Date.parse(point.at) / stepMs), point]));
-  const last = Math.ceil(toMs / stepMs) - 1;
-  const first = Math.max(Math.floor(fromMs / stepMs), last - POINTS_LIMIT + 1);
+  const byStep = new Map(series.map((point) => [Math.floor((Date.parse(point.at) - fromMs) / stepMs), point]));
+  const last = Math.ceil((toMs - fromMs) / stepMs) - 1;
+  const first = Math.max(0, last - POINTS_LIMIT + 1);
   const points: ChartPoint[] = [];
   for (let step = first; step <= last; step++) {
     const point = byStep.get(step) ?? null;
@@ -37,7 +37,7 @@ export function chartPoints(series: readonly LatencyPoint[], { fromMs, toMs, ste
     const beforeOpen = byStep.get(step + 1)?.open === true;
     const p95 = point?.p95_ms ?? null;
     points.push({
-      atMs: Math.max(fromMs, step * stepMs),
+      atMs: fromMs + step * stepMs,
       p50: open ? null : (point?.p50_ms ?? null),
       p95: open ? null : p95,
       p99: open ? null : (point?.p99_ms ?? null),

@@ -14,19 +14,33 @@ interface Live {
 const LiveContext = createContext<Live | null>(null);
 const ClockContext = createContext(0);
 
+/** Until a stream that was refused is asked for again; as long as its refusal says. */
+const AGAIN_MS = 5000;
+
 /** Holds the one event stream of this tab, the pause, and the clock that counts ages. */
 export function LiveProvider({ pulse, nowMs, children }: { pulse: Pulse | null; nowMs: number; children: ReactNode }) {
   const [stream, dispatch] = useReducer(reduceStream, pulse, initialStream);
   useEffect(() => {
-    const source = new EventSource('/api/v1/live');
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout> | undefined;
     const take = (event: MessageEvent<string>) =>
       dispatch({ kind: 'frame', frame: readFrame(event.data), atMs: Date.now() });
-    for (const name of ['message', 'traces', 'tap', 'pulse', 'reset']) source.addEventListener(name, take);
-    source.addEventListener('open', () => dispatch({ kind: 'open', atMs: Date.now() }));
-    source.addEventListener('error', () => dispatch({ kind: 'lost' }));
+    const open = () => {
+      source = new EventSource('/api/v1/live');
+      for (const name of ['message', 'traces', 'tap', 'pulse', 'reset']) source.addEventListener(name, take);
+      source.addEventListener('open', () => dispatch({ kind: 'open', atMs: Date.now() }));
+      source.addEventListener('error', () => {
+        dispatch({ kind: 'lost' });
+        // A browser connects again by itself, but not after an answer that is no stream: too many are open, or a proxy
+        // has nobody behind it yet.
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(open, AGAIN_MS);
+      });
+    };
+    open();
     const timer = setInterval(() => dispatch({ kind: 'tick', atMs: Date.now() }), 1000);
     return () => {
       source.close();
+      clearTimeout(again);
       clearInterval(timer);
     };
   }, []);

@@ -7,6 +7,8 @@ import { changedSince } from './stream.ts';
 
 interface LiveData<T> {
   readonly data: Loaded<T>;
+  /** The query that `data.value` answers: while another is on its way, or fails, the one before. */
+  readonly answered: string;
   readonly refresh: () => void;
   readonly updating: boolean;
 }
@@ -30,7 +32,7 @@ export function useLiveData<T>(options: {
   const { stream } = useLive();
   const { query, everyMs = 1000, watch, pollMs } = options;
   const held = stream.paused !== null;
-  const [data, setData] = useState(options.initial);
+  const [{ data, answered }, setAnswer] = useState({ data: options.initial, answered: query });
   const [updating, setUpdating] = useState(false);
   const load = useRef(options.load);
   load.current = options.load;
@@ -51,10 +53,10 @@ export function useLiveData<T>(options: {
     run.current = { query: forQuery, revision, atMs: Date.now(), busy: true, before };
     setUpdating(true);
     load.current(controller.signal).then(
-      (value) => finish(() => setData(ready(value))),
+      (value) => finish(() => setAnswer({ data: ready(value), answered: forQuery })),
       (error: unknown) => {
         if (controller.signal.aborted) return;
-        finish(() => setData((old) => failed(error, old)));
+        finish(() => setAnswer((old) => ({ ...old, data: failed(error, old.data) })));
       },
     );
     function finish(apply: () => void): void {
@@ -104,7 +106,7 @@ export function useLiveData<T>(options: {
     [],
   );
   const refresh = useCallback(() => fetchNow(stream.revision, query), [fetchNow, stream.revision, query]);
-  return { data, refresh, updating };
+  return { data, answered, refresh, updating };
 }
 
 function failed<T>(error: unknown, old: Loaded<T>): Loaded<T> {

@@ -16,10 +16,13 @@ export const BOARD_ROWS = 6;
 /** The newest traces as lines. While one is selected the rows stay, and newer ones gather above them. */
 export function NewestBoard({
   data,
+  answered,
   refresh,
   label,
 }: {
   data: Loaded<NewestTraces>;
+  /** Names the range that `data` is of. */
+  answered: string;
   refresh: () => void;
   label: string;
 }) {
@@ -28,7 +31,7 @@ export function NewestBoard({
     rows: traces,
     held,
     release,
-  } = useHeldRows(data.value?.list.traces, selected !== null, `${label}${data.value?.anyTime}`);
+  } = useHeldRows(data.value?.list, selected !== null, `${answered} ${data.value?.anyTime}`);
   useTraceKeys(traces, selected, select);
   if (data.value === null)
     return data.kind === 'failed' ? (

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react';
 import { failureWords, fetchApi } from '@/components/live/loaded.ts';
+import { isInTrace } from '@/components/trace/in-trace.ts';
 import { eventApiPath, idHref } from '@/components/trace/trace-path.ts';
 import { formatCounted } from '@/components/ui/format-number.ts';
 import { Identifier } from '@/components/ui/identifier.tsx';
@@ -60,7 +61,7 @@ export function Palette({ dialog }: { dialog: RefObject<HTMLDialogElement | null
       </div>
       <div id={listId} role="listbox" aria-label="Answers">
         {answers.map((answer, i) => (
-          <div key={`${answer.group}${answer.href}`}>
+          <div key={`${answer.group} ${answer.href} ${answer.note}`}>
             {answers[i - 1]?.group === answer.group ? null : <div className="hd">{answer.group}</div>}
             <button
               id={`${listId}-${i}`}
@@ -125,7 +126,8 @@ function useLookUp(text: string): Found {
 async function lookUp(text: string, signal: AbortSignal): Promise<Found> {
   if (/^[^/]+\/[^/~]+~\d+\/\d+\/\d+$/.test(text)) {
     const event = await fetchApi<EventDetail>(eventApiPath(text), signal);
-    const href = `/traces/key:${event.trace_key}?sel=${encodeURIComponent(event.id)}`;
+    const page = isInTrace(event) ? `/traces/key:${event.trace_key}?` : '/topics?tab=events&';
+    const href = page + new URLSearchParams({ sel: event.id });
     return { answers: [{ group: 'Records', text, note: event.event_type, href }], hint: null };
   }
   const search = await fetchApi<SearchAnswer>(`/api/v1/search?${new URLSearchParams({ q: text })}`, signal);

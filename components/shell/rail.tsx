@@ -117,7 +117,10 @@ export function BottomTabs({ range }: { range: string }) {
       className="tabs"
       aria-label="Pages"
       onKeyDown={(event) => {
-        if (event.key === 'Escape') setOpenOn(null);
+        if (event.key !== 'Escape' || !open) return;
+        // Else the page goes back or lets go of what is selected too.
+        event.preventDefault();
+        setOpenOn(null);
       }}
     >
       <div id={sheet} className="tabs-more" hidden={!open}>

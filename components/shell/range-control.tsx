@@ -16,7 +16,16 @@ export function RangeControl() {
   const range = resolveRange(params.get('from'), params.get('to'), nowMs);
   const close = () => menu.current?.removeAttribute('open');
   return (
-    <details ref={menu} className="relative" onKeyDown={(event) => event.key === 'Escape' && close()}>
+    <details
+      ref={menu}
+      className="relative"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || menu.current?.open !== true) return;
+        // Else the page goes back or lets go of what is selected too.
+        event.preventDefault();
+        close();
+      }}
+    >
       <summary className="ctl list-none" aria-label={`Time range: ${range.label}`}>
         {range.label}
         <span className="m abs" suppressHydrationWarning>

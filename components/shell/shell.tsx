@@ -38,6 +38,7 @@ export function Shell({ pulse, coverage, nowMs, folded, children }: ShellProps) 
 }
 
 const BRIGHT_MS = 1500;
+const NO_KEYS = {};
 
 function Frame({ folded: foldedFirst, children }: { folded: boolean; children: ReactNode }) {
   const [folded, setFolded] = useState(foldedFirst);
@@ -119,6 +120,8 @@ function useGoKeys(range: string): boolean {
       },
     ]),
   );
-  useKeys({ g: () => setLit(true), ...(lit ? go : {}) });
+  useKeys({ g: () => setLit(true) });
+  // The letter after `g` is a page, also where it does something else on this one.
+  useKeys(lit ? go : NO_KEYS, true);
   return lit;
 }

@@ -1,5 +1,6 @@
 import { instantMs } from '@/components/ui/format-instant.ts';
 import type { TraceEvent } from '@/server/model/wire.ts';
+import { isViolating } from './schema-marks.ts';
 
 /** One row of the waterfall's tree. */
 export interface TreeRow {
@@ -13,7 +14,7 @@ export interface TreeRow {
   readonly alike: readonly TraceEvent[];
 }
 
-/** Leaves of one cause, alike in type, service and evidence, fold from this number on. */
+/** Leaves of one cause, alike in type, service, evidence and whether they break their schema, fold from this number on. */
 const FOLD_FROM = 4;
 
 /** Levels whose guides are kept with a row; deeper ones share the last indent and have none. */
@@ -23,8 +24,13 @@ export const GUIDE_LEVELS = 9;
  * Events as a tree by cause, in drawing order. An event whose cause is not in the list stands as a root; a cycle (only
  * possible in hostile data) is cut at its earliest event. Iterative: a chain may be as deep as the trace is long.
  * @param unfolded ids of rows whose alikes are drawn one by one
+ * @param outcomeOf events of which something became, by their ids: they stand alone
  */
-export function causeTree(events: readonly TraceEvent[], unfolded: ReadonlySet<string>): TreeRow[] {
+export function causeTree(
+  events: readonly TraceEvent[],
+  unfolded: ReadonlySet<string>,
+  outcomeOf: ReadonlyMap<string, TraceEvent>,
+): TreeRow[] {
   const ids = new Set(events.map((event) => event.id));
   const children = new Map<string, TraceEvent[]>();
   const roots: TraceEvent[] = [];
@@ -35,8 +41,10 @@ export function causeTree(events: readonly TraceEvent[], unfolded: ReadonlySet<s
   }
   const rows: TreeRow[] = [];
   const seen = new Set<string>();
-  walk(roots, children, unfolded, seen, rows);
-  for (const event of ordered) if (!seen.has(event.id)) walk([event], children, unfolded, seen, rows);
+  const groupsBelow = (event: TraceEvent) =>
+    foldAlike(children.get(event.id) ?? [], unfolded, ({ id }) => children.has(id) || outcomeOf.has(id));
+  walk(roots, groupsBelow, seen, rows);
+  for (const event of ordered) if (!seen.has(event.id)) walk([event], groupsBelow, seen, rows);
   return rows;
 }
 
@@ -50,8 +58,7 @@ interface Step {
 
 function walk(
   roots: readonly TraceEvent[],
-  children: ReadonlyMap<string, readonly TraceEvent[]>,
-  unfolded: ReadonlySet<string>,
+  groupsBelow: (event: TraceEvent) => (readonly TraceEvent[])[],
   seen: Set<string>,
   rows: TreeRow[],
 ): void {
@@ -62,7 +69,7 @@ function walk(
     for (const one of step.group) seen.add(one.id);
     const through = step.depth === 0 || step.depth > GUIDE_LEVELS ? step.above : [...step.above, step.next];
     rows.push({ event, atMs: instantMs(event.occurred_at), depth: step.depth, through, alike: step.group });
-    const groups = foldAlike(children.get(event.id) ?? [], children, unfolded);
+    const groups = groupsBelow(event);
     const below = groups.map((group, i): Step => {
       const sibling = groups[i + 1]?.[0];
       return { group, depth: step.depth + 1, above: through, next: sibling === undefined ? null : guideOf(sibling) };
@@ -78,13 +85,14 @@ export function guideOf(event: TraceEvent): 'solid' | 'dashed' {
 
 function foldAlike(
   siblings: readonly TraceEvent[],
-  children: ReadonlyMap<string, readonly TraceEvent[]>,
   unfolded: ReadonlySet<string>,
+  standsAlone: (event: TraceEvent) => boolean,
 ): (readonly TraceEvent[])[] {
   const groups = new Map<string, TraceEvent[]>();
   for (const event of siblings) {
-    const plain = !children.has(event.id) && event.reason === null && event.parent?.flags.length === 0;
-    const kind = plain ? JSON.stringify([event.event_type, event.service, event.parent?.evidence]) : event.id;
+    const { event_type, service, parent, reason, schema } = event;
+    const plain = !standsAlone(event) && reason === null && parent?.flags.length === 0;
+    const kind = plain ? JSON.stringify([event_type, service, parent.evidence, isViolating(schema)]) : event.id;
     groups.set(kind, [...(groups.get(kind) ?? []), event]);
   }
   return [...groups.values()].flatMap((group): (readonly TraceEvent[])[] =>

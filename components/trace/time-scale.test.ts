@@ -26,6 +26,12 @@ test('ticks are round, in order and never inside a strip', () => {
   expect(timeScale([0, 4160], 484, false).ticks.map((tick) => tick.ms)).toEqual([0, 1000, 2000, 3000, 4000]);
 });
 
+test('moments a millisecond apart, 250,000 years after the start, have an end to their ticks', () => {
+  const scale = timeScale([0, 8e15, 8e15 + 1], 444, false);
+  expect(scale.ticks.map((tick) => tick.ms)).toEqual([0]);
+  expect([0, 8e15, 8e15 + 1].map(scale.x)).toEqual([0, 56, 444]);
+});
+
 test('a single moment, and moments before the start under clock skew, have a place', () => {
   expect(timeScale([0], 500, false).x(0)).toBe(0);
   const skewed = timeScale([-100, 0, 900], 500, true);

@@ -78,14 +78,15 @@ function ticks(
   // Ticks lie on the open stretches only: behind a fold the count goes on from its end.
   while (ms <= last && found.length < 100) {
     const within = folds.find((fold) => ms > fold.fromMs && ms < fold.toMs);
-    if (within !== undefined) {
-      ms = Math.max(ms + step, Math.ceil(within.toMs / step) * step);
-      continue;
+    const next = within === undefined ? ms + step : Math.max(ms + step, Math.ceil(within.toMs / step) * step);
+    if (within === undefined) {
+      const at = x(ms);
+      const clear = folds.every((fold) => at < fold.x0 - 24 || at > fold.x1 + 24);
+      if (ms === 0 || (at <= width && clear)) found.push({ ms, x: at });
     }
-    const at = x(ms);
-    const clear = folds.every((fold) => at < fold.x0 - 24 || at > fold.x1 + 24);
-    if (ms === 0 || (at <= width && clear)) found.push({ ms, x: at });
-    ms += step;
+    // So far from the start that a step is no more than the number's own rounding.
+    if (next === ms) break;
+    ms = next;
   }
   return found;
 }

@@ -56,7 +56,9 @@ export function TracePage({ id, initial, nearest }: TracePageProps) {
 function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
   const router = useRouter();
   const [trueScale, setTrueScale] = useState(false);
-  const older = useOlder<TraceEvent>(trace.trace_key, trace.next_cursor, async (cursor) => {
+  // Asked anew when the first page ends elsewhere: a late event within it moves its last one onto the second.
+  const pages = `${trace.trace_key} ${trace.next_cursor}`;
+  const older = useOlder<TraceEvent>(pages, trace.next_cursor, async (cursor) => {
     const page = await fetchApi<TraceDetail>(`${traceApiPath(id)}?${new URLSearchParams({ cursor })}`);
     return { rows: page.events, next_cursor: page.next_cursor };
   });

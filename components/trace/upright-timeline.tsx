@@ -42,7 +42,7 @@ export function UprightTimeline({
         <button
           type="button"
           key={row.event.id}
-          aria-selected={row.event.id === selectedId}
+          aria-selected={row.alike.some(({ id }) => id === selectedId)}
           role="option"
           className={`ev ${shown[i + 1]?.inferred === true ? 'o' : ''} ${i === shown.length - 1 ? 'last' : ''}`}
           onClick={() => onSelect(row.event)}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { outcomes } from './outcomes.ts';
 import { traceEvent } from './trace-event.test-support.ts';
-import { DEEPEST_INDENT, rowInWords, rowsInSight, waterfall } from './waterfall-geometry.ts';
+import { DEEPEST_INDENT, rowInWords, rowOf, rowsInSight, waterfall } from './waterfall-geometry.ts';
 
 const options = { width: 400, trueScale: true, unfolded: new Set<string>(), outcomeOf: new Map() };
 
@@ -64,6 +64,35 @@ test('many leaves alike fold into one row and unfold on demand', () => {
   const folded = waterfall([traceEvent('a', 0), ...steps], options).rows;
   expect(folded.map((row) => row.alike.length)).toEqual([1, 5]);
   expect(waterfall([traceEvent('a', 0), ...steps], { ...options, unfolded: new Set(['s0']) }).rows).toHaveLength(6);
+});
+
+test('an event is found at the row that stands for it, also among others alike', () => {
+  const steps = [1, 2, 3, 4].map((ms) => traceEvent(`s${ms}`, ms, { id: 'a', hopMs: ms }, { event_type: 'step' }));
+  const { rows } = waterfall([traceEvent('a', 0), ...steps], options);
+  expect(['a', 's1', 's3', 'none', null].map((id) => rowOf(rows, id))).toEqual([0, 1, 1, -1, -1]);
+  // The path ends in the last of them.
+  expect(rows.map((row) => row.critical)).toEqual([true, true]);
+});
+
+test('what breaks its schema or became a dead letter is not folded away among leaves that did not', () => {
+  const broken = { status: 'violation', schema: null, errors: [], complete: true } as const;
+  const steps = Array.from({ length: 12 }, (_, i) =>
+    traceEvent(
+      `s${i}`,
+      i + 1,
+      { id: 'a', hopMs: i + 1 },
+      { event_type: 'step', ...(i % 3 === 1 && { schema: broken }) },
+    ),
+  );
+  const outcomeOf = new Map([['s3', traceEvent('letter', 99)]]);
+  const { rows } = waterfall([traceEvent('a', 0), ...steps], { ...options, outcomeOf });
+  expect(rows.map((row) => row.alike.map(({ id }) => id).join(' '))).toEqual([
+    'a',
+    's0 s2 s5 s6 s8 s9 s11',
+    's1 s4 s7 s10',
+    's3',
+  ]);
+  expect(rows.find(({ event }) => event.id === 's3')?.outcome?.id).toBe('letter');
 });
 
 test('a label without room at the right stands left of its bar', () => {

@@ -71,7 +71,7 @@ export function waterfall(
     readonly untilMs?: number;
   },
 ): Waterfall {
-  const tree = causeTree(events, options.unfolded);
+  const tree = causeTree(events, options.unfolded, options.outcomeOf);
   const startMs = tree.reduce((least, row) => Math.min(least, row.atMs), Number.POSITIVE_INFINITY);
   const moments = events.map((event) => instantMs(event.occurred_at) - startMs);
   const scale = timeScale(
@@ -85,7 +85,7 @@ export function waterfall(
     placeRow(row, index, {
       times,
       scale,
-      critical: path.ids.has(row.event.id),
+      critical: row.alike.some(({ id }) => path.ids.has(id)),
       outcome: options.outcomeOf.get(row.event.id) ?? null,
       startMs,
       labelRoom: options.labelRoom ?? 0,
@@ -170,6 +170,11 @@ function labelOf({ event, alike }: TreeRow): string {
 /** px of the guide's vertical at a level: it runs under the first letters of the cause. */
 export function guideX(level: number): number {
   return INDENT_PX + Math.min(level, DEEPEST_INDENT) * STEP_PX + (level > 0 ? 6 : 0) + 5;
+}
+
+/** Index of the row that stands for an event, be it one of several alike; -1 where none does. */
+export function rowOf(rows: readonly WaterfallRow[], id: string | null): number {
+  return rows.findIndex(({ alike }) => alike.some((event) => event.id === id));
 }
 
 /** Rows to draw for a scroll position: those in sight and a few around, never fewer than what fits. */

@@ -17,7 +17,7 @@ import { outcomeWords } from './outcomes.ts';
 import { checkWords, isViolating } from './schema-marks.ts';
 import type { TimeScale } from './time-scale.ts';
 import { TreeGuides } from './tree-guides.tsx';
-import { ROW_PX, rowInWords, rowsInSight, type WaterfallRow, waterfall } from './waterfall-geometry.ts';
+import { ROW_PX, rowInWords, rowOf, rowsInSight, type WaterfallRow, waterfall } from './waterfall-geometry.ts';
 
 /** Width of the tree, the gap to the time area, and its right margin, in px. */
 const TREE_PX = 380;
@@ -60,15 +60,17 @@ export function Waterfall({ events, outcomeOf, stall, trueScale, selectedId, sho
   const inSight = rows.slice(sight.from, sight.to);
   const focusOn = useRef(false);
 
+  const selectedIndex = rowOf(rows, selectedId);
+  const shownIndex = rowOf(rows, shownId);
   const move = (by: number) => {
-    const at = rows.findIndex((row) => row.event.id === (selectedId ?? shownId));
+    const at = selectedId === null ? shownIndex : selectedIndex;
     const next = rows[Math.max(0, Math.min(rows.length - 1, selectedId === null ? Math.max(at, 0) : at + by))];
     if (next === undefined) return;
     focusOn.current = true;
     onSelect(next.event);
   };
   const unfold = () => {
-    const row = rows.find((one) => one.event.id === selectedId);
+    const row = rows[selectedIndex];
     if (row !== undefined && row.alike.length > 1) setUnfolded(new Set([...unfolded, row.event.id]));
   };
   useKeys({
@@ -80,7 +82,6 @@ export function Waterfall({ events, outcomeOf, stall, trueScale, selectedId, sho
     arrowright: unfold,
   });
 
-  const selectedIndex = rows.findIndex((row) => row.event.id === selectedId);
   useEffect(() => {
     const element = box.current;
     if (element === null || selectedIndex < 0 || !focusOn.current) return;
@@ -108,8 +109,8 @@ export function Waterfall({ events, outcomeOf, stall, trueScale, selectedId, sho
               key={row.event.id}
               row={row}
               treePx={treePx}
-              selected={row.event.id === selectedId}
-              tabbed={row.event.id === shownId}
+              selected={row.index === selectedIndex}
+              tabbed={row.index === shownIndex}
               words={rowInWords(row, row.event.parent === null ? null : (typeOf.get(row.event.parent.id) ?? null))}
               onSelect={() => onSelect(row.event)}
               onOutcome={onSelect}

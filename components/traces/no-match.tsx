@@ -5,16 +5,31 @@ import { safeText } from '@/components/ui/safe-text.ts';
 import type { TraceList } from '@/server/model/wire.ts';
 import type { TraceQuery } from './trace-query.ts';
 
-/** No trace matches, or none is stored: says what was looked through, and the way out. */
-export function NoMatch({ list, query, label }: { list: TraceList; query: TraceQuery; label: string }) {
+/**
+ * No trace matches, or none is stored: says what was looked through, and the way out.
+ * @param singles where the single events that match are listed
+ */
+export function NoMatch({
+  list,
+  query,
+  label,
+  singles,
+}: {
+  list: TraceList;
+  query: TraceQuery;
+  label: string;
+  singles: string;
+}) {
   const filters = Object.keys(query).length;
-  const { searched } = list;
+  const { searched, singles_folded: folded } = list;
   const title =
     filters === 0
       ? 'No trace is stored yet'
-      : query.q === undefined
-        ? `No trace of the ${label.toLowerCase()} matches`
-        : 'No stored id begins like this';
+      : folded > 0
+        ? 'Only events that appear alone match'
+        : query.q === undefined
+          ? `No trace of the ${label.toLowerCase()} matches`
+          : 'No stored id begins like this';
   return (
     <PanelState mark="unknown" title={title}>
       {searched === undefined ? null : (
@@ -33,13 +48,14 @@ export function NoMatch({ list, query, label }: { list: TraceList; query: TraceQ
             : ` Not readable: ${safeText(searched.unreadable_topics.join(', '))}.`}
         </p>
       )}
+      {folded > 0 ? (
+        <Link className="ctl" href={singles}>
+          Show {formatCounted(folded, 'single event')}
+        </Link>
+      ) : null}
       {filters > 0 ? (
         <Link className="ctl" href="/traces">
           Remove all filters
-        </Link>
-      ) : list.singles_folded > 0 ? (
-        <Link className="ctl" href="/traces?singles=only">
-          Show {formatCounted(list.singles_folded, 'single event')}
         </Link>
       ) : null}
     </PanelState>

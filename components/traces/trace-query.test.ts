@@ -13,6 +13,15 @@ test('the filter line is read into filters and written back', () => {
   expect(parseFilterText(filterText(query))).toEqual(query);
 });
 
+test('names that hold spaces, quotes and backslashes stay one filter', () => {
+  for (const name of ['order desk', 'say "hi"', '"', 'C:\\shop floor', 'a\\', ' x', 'x:y "z" type:w']) {
+    const query = { q: '359b', service: name, event_type: name, topic: name };
+    expect(parseFilterText(filterText(query))).toEqual(query);
+  }
+  expect(parseFilterText('service:"order desk" 359b')).toEqual({ service: 'order desk', q: '359b' });
+  expect(parseFilterText('type:"open')).toEqual({ event_type: '"open' });
+});
+
 test('what is no filter is an id, markup included', () => {
   expect(parseFilterText('<script>alert(1)</script> x:y')).toEqual({ q: '<script>alert(1)</script> x:y' });
 });

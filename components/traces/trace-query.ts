@@ -28,17 +28,21 @@ export function readTraceQuery(params: { get(name: string): string | null }): Tr
   return query;
 }
 
+/** A filter with its value in quotes, or anything up to the next space. */
+const PARTS = /(service|type|topic|status):"((?:[^"\\]|\\.)*)"(?=\s|$)|\S+/gi;
+
 /**
- * What was typed into the filter line, as filters: `service:x`, `type:x`, `topic:x`, `status:done`, `duration>500ms`;
- * the rest is looked up as an id.
+ * What was typed into the filter line, as filters: `service:x`, `type:"a name with spaces"`, `topic:x`, `status:done`,
+ * `duration>500ms`; the rest is looked up as an id.
  */
 export function parseFilterText(text: string): TraceQuery {
   const query: TraceQuery = {};
   const words: string[] = [];
-  for (const word of text.trim().split(/\s+/).filter(Boolean)) {
+  for (const [word, field, quoted] of text.matchAll(PARTS)) {
     const named = /^(service|type|topic|status):(.+)$/i.exec(word);
     const duration = /^duration>=?(\d+(?:\.\d+)?)(ms|s|m)?$/i.exec(word);
-    if (duration !== null) query.min_duration_ms = String(Math.ceil(Number(duration[1]) * factor(duration[2])));
+    if (field !== undefined && quoted !== undefined) query[fieldOf(field)] = quoted.replaceAll(/\\(.)/g, '$1');
+    else if (duration !== null) query.min_duration_ms = String(Math.ceil(Number(duration[1]) * factor(duration[2])));
     else if (named === null) words.push(word);
     else query[fieldOf(named[1] ?? '')] = named[2] ?? '';
   }
@@ -50,13 +54,18 @@ export function parseFilterText(text: string): TraceQuery {
 export function filterText(query: TraceQuery): string {
   const parts = [
     query.q,
-    query.service && `service:${query.service}`,
-    query.event_type && `type:${query.event_type}`,
-    query.topic && `topic:${query.topic}`,
-    query.status && `status:${query.status}`,
+    query.service && `service:${typed(query.service)}`,
+    query.event_type && `type:${typed(query.event_type)}`,
+    query.topic && `topic:${typed(query.topic)}`,
+    query.status && `status:${typed(query.status)}`,
     query.min_duration_ms && `duration>${query.min_duration_ms}ms`,
   ];
   return parts.filter(Boolean).join(' ');
+}
+
+/** In quotes where it would not be read back as one word: names of services and types hold anything. */
+function typed(value: string): string {
+  return /[\s"]/.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : value;
 }
 
 /** The API's query for these filters. An id is looked up at any time, anything else in the range. */

@@ -1,6 +1,7 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
 import { useNow } from '@/components/live/live-provider.tsx';
 import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
@@ -29,18 +30,31 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
   const query = readTraceQuery(params);
   const asked = JSON.stringify([query, from, to]);
   const range = resolveRange(from, to, nowMs);
-  const { data, refresh } = useLiveData({
+  const { data, answered, refresh } = useLiveData({
     query: asked,
     initial,
     load: (signal) => fetchNewest(query, resolveRange(from, to, nowMs), { signal }),
   });
-  const older = useOlder(asked, data.value?.list.next_cursor ?? null, async (cursor) => {
+  const [selected, setSelected] = useSelection();
+  // While older ones are looked at the first page stands still: it must end where the second begins.
+  const [turn, setTurn] = useState(0);
+  const [paging, setPaging] = useState<string | null>(null);
+  const shown = `${answered} ${data.value?.anyTime}`;
+  const pages = `${turn} ${shown}`;
+  const { rows, next, held, release } = useHeldRows(data.value?.list, selected !== null || paging === pages, shown);
+  const older = useOlder(pages, next, async (cursor) => {
     const within = data.value?.anyTime === true ? null : resolveRange(from, to, nowMs);
     const list = await fetchApi<TraceList>(`/api/v1/traces?${apiQuery(query, within, cursor)}`);
     return { rows: list.traces, next_cursor: list.next_cursor };
   });
-  const [selected, setSelected] = useSelection();
-  const { rows, held, release } = useHeldRows(data.value?.list.traces, selected !== null, asked);
+  const showOlder = () => {
+    setPaging(pages);
+    older.load();
+  };
+  const showNew = () => {
+    release();
+    setTurn(turn + 1);
+  };
   const all = joinPages(rows, older.rows, (row) => row.trace_key);
   useTraceKeys(all, selected, setSelected);
   const value = data.value;
@@ -64,7 +78,7 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
               {value.list.coverage.lower_bound ? ', a lower bound' : ''}
             </span>
             {held > 0 ? (
-              <button type="button" className="ctl" style={{ height: 22 }} onClick={release}>
+              <button type="button" className="ctl" style={{ height: 22 }} onClick={showNew}>
                 {formatCount(held)} new
               </button>
             ) : null}
@@ -73,12 +87,19 @@ export function TracesPage({ initial }: { initial: Loaded<NewestTraces> }) {
             </span>
           </div>
           {all.length === 0 ? (
-            <NoMatch list={value.list} query={query} label={range.label} />
+            <NoMatch
+              list={value.list}
+              query={query}
+              label={range.label}
+              singles={`/traces?${new URLSearchParams([...params, ['singles', 'only']])}`}
+            />
           ) : (
             <TraceTable traces={all} selected={selected} onSelect={setSelected} />
           )}
           <MoreButton
             {...older}
+            load={showOlder}
+            busy={older.busy || answered !== asked}
             words="Older traces"
             limit={
               all.length >= ROWS_LIMIT

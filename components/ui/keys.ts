@@ -10,8 +10,10 @@ const OFF = 'throughline-single-keys-off';
 /**
  * Listens for single keys while no field is being typed into and no dialog is open. It does so from the moment on at which
  * there is something on the page to press them for: an effect after the drawing would miss a key that is pressed at once.
+ * Of several that know a key only one acts.
+ * @param first these go before the same keys of any other, whichever came onto the page first
  */
-export function useKeys(keys: KeyMap): void {
+export function useKeys(keys: KeyMap, first = false): void {
   const current = useRef(keys);
   current.current = keys;
   useLayoutEffect(() => {
@@ -30,9 +32,9 @@ export function useKeys(keys: KeyMap): void {
       event.preventDefault();
       act(event);
     };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+    document.addEventListener('keydown', onKey, first);
+    return () => document.removeEventListener('keydown', onKey, first);
+  }, [first]);
 }
 
 /** Whether single keys are turned off on this browser. */

@@ -40,15 +40,14 @@ export function useOlder<Row>(
   const load = () => {
     if (cursor === null || mine?.busy === true) return;
     const before = { asked, rows: mine?.rows ?? [], cursor, busy: true, problem: null };
+    // An answer that comes after something else was asked is not put in its place.
+    const answer = (next: Partial<OlderState<Row>>) =>
+      setState((now) => (now === before ? { ...before, busy: false, ...next } : now));
     setState(before);
     read(cursor).then(
-      (page) => setState({ ...before, rows: [...before.rows, ...page.rows], cursor: page.next_cursor, busy: false }),
+      (page) => answer({ rows: [...before.rows, ...page.rows], cursor: page.next_cursor }),
       (error: unknown) =>
-        setState({
-          ...before,
-          busy: false,
-          problem: error instanceof Error ? error.message : 'The next page could not be read',
-        }),
+        answer({ problem: error instanceof Error ? error.message : 'The next page could not be read' }),
     );
   };
   return {

@@ -608,6 +608,21 @@ describe('dead letters', () => {
   });
 });
 
+describe('a list of traces', () => {
+  it('looks for what is named exactly also among events that only ever appear alone', async () => {
+    const asked: unknown[] = [];
+    const traces: Reads['traces'] = async (filter) => {
+      asked.push(filter.singles);
+      return emptyReads({}).traces(filter);
+    };
+    const names = ['correlation_id=c', 'event_id=e', 'key=k', 'trace_id=t', 'field=order_id:1'];
+    for (const query of [...names, 'q=c', 'event_type=a', 'event_id=e&singles=fold']) {
+      expect((await ask(`/traces?${query}`, { reads: { traces } })).status).toBe(200);
+    }
+    expect(asked).toEqual([...names.map(() => 'all'), 'fold', 'fold', 'fold']);
+  });
+});
+
 describe('stalls', () => {
   it('are answered a page at a time', async () => {
     const asked: unknown[] = [];

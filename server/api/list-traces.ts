@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Handler } from './api-deps.ts';
 import { json } from './json.ts';
 import { parseQuery } from './parse-query.ts';
@@ -28,9 +29,14 @@ export const listTraces: Handler = async (request, { reads, clock }) => {
     ...(query.min_duration_ms !== undefined && { minDurationMs: query.min_duration_ms }),
     ...(query.has !== undefined && { has: query.has }),
     ...(query.cursor !== undefined && { cursor: query.cursor }),
-    singles: query.singles ?? (query.correlation_id === undefined ? 'fold' : 'all'),
+    singles: query.singles ?? (namesOne(query) ? 'all' : 'fold'),
     includeLine: query.include === 'line',
     limit: query.limit ?? PAGE,
   });
   return json(list);
 };
+
+/** Whether a trace is asked for by something of its own: then it is answered also when it is a single event. */
+function namesOne({ correlation_id, event_id, key, trace_id, field }: z.output<typeof tracesQuery>): boolean {
+  return [correlation_id, event_id, key, trace_id, field].some((name) => name !== undefined);
+}

@@ -82,11 +82,10 @@ export const tracesQuery = z.strictObject({
     'dead_letter',
   ]).optional(),
   min_duration_ms: whole('Traces that took at least this long.', 0, 1e15 - 1).optional(),
-  singles: oneOf('Event types that only ever appear alone: left out, listed alone, or both.', [
-    'fold',
-    'only',
-    'all',
-  ]).optional(),
+  singles: oneOf(
+    'Event types that only ever appear alone: left out, listed alone, or both; both when absent and a trace is asked for by an id, a key or a field, else left out.',
+    ['fold', 'only', 'all'],
+  ).optional(),
   include: oneOf('`line`: up to 40 stations of each trace, for drawing.', ['line']).optional(),
   limit: pageLimit,
   cursor,

@@ -9,7 +9,7 @@ export interface FlowNode {
   readonly name: string;
   /** The system a service belongs to by `systems:`; null for none, and for topics. */
   readonly system: string | null;
-  /** Events a second over the range: those a service sent, or a topic carried. */
+  /** Events a second over what has been of the range: those a service sent, or a topic carried. */
   readonly rate_per_s: number;
   readonly count: number;
   /** Of hops into it: of a service what it took to answer, of a topic what events on it took. Null under 20. */

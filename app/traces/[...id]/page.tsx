@@ -29,6 +29,6 @@ export default async function Page({ params }: { params: Params }) {
 
 /** `key:` and 32 hex digits name a trace by its key, anything else by its id. */
 function nameOf(id: string): { readonly id: string } | { readonly key: string } {
-  const hex = /^key:([0-9a-f]{32})$/i.exec(id)?.[1]?.toLowerCase();
+  const hex = /^key:([0-9a-fA-F]{32})$/.exec(id)?.[1]?.toLowerCase();
   return hex === undefined ? { id } : { key: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
 }

@@ -43,32 +43,29 @@ export type GroupPage = Omit<ConsumerGroupList, 'as_of' | 'coverage'>;
 
 /** Groups by name with their lag, one page. Groups that are gone, and topics that are, are left out. */
 export async function readConsumerGroups(pool: Pool, workspaceId: number, filter: GroupFilter): Promise<GroupPage> {
+  return inTransaction(pool, (client) => readGroupPage(client, workspaceId, filter), BEGIN.reading);
+}
+
+/** The same in a snapshot that is open already. */
+export async function readGroupPage(client: Queryable, workspaceId: number, filter: GroupFilter): Promise<GroupPage> {
   const [after] = filter.cursor === undefined ? [null] : readCursor('groups', filter.cursor, [CURSOR_INT]);
   const topic = filter.topic ?? null;
-  return inTransaction(
-    pool,
-    async (client) => {
-      const watch = await readWatchRound(client, workspaceId);
-      const { rows } = await client.query<GroupRow>(GROUPS, [
-        workspaceId,
-        topic,
-        after,
-        filter.limit + 1,
-        filter.group ?? null,
-      ]);
-      const page = rows.slice(0, filter.limit);
-      const places = await readPlaces(client, page, topic);
-      const last = rows.length > filter.limit ? page.at(-1) : undefined;
-      return {
-        watch: watch.wire,
-        groups: page.map((group) =>
-          toGroup(group, places.get(group.id) ?? [], watch.sampledUs, filter.includePartitions),
-        ),
-        next_cursor: last === undefined ? null : writeCursor('groups', [String(last.id)]),
-      };
-    },
-    BEGIN.reading,
-  );
+  const watch = await readWatchRound(client, workspaceId);
+  const { rows } = await client.query<GroupRow>(GROUPS, [
+    workspaceId,
+    topic,
+    after,
+    filter.limit + 1,
+    filter.group ?? null,
+  ]);
+  const page = rows.slice(0, filter.limit);
+  const places = await readPlaces(client, page, topic);
+  const last = rows.length > filter.limit ? page.at(-1) : undefined;
+  return {
+    watch: watch.wire,
+    groups: page.map((group) => toGroup(group, places.get(group.id) ?? [], watch.sampledUs, filter.includePartitions)),
+    next_cursor: last === undefined ? null : writeCursor('groups', [String(last.id)]),
+  };
 }
 
 async function readPlaces(client: Queryable, groups: readonly GroupRow[], topic: string | null) {

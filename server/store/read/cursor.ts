@@ -22,7 +22,8 @@ export function readCursor(list: string, cursor: string, shape: readonly RegExp[
   return parts.slice(1);
 }
 
-export const CURSOR_MICROS = /^-?\d{1,18}$/;
+/** Of the 19 digits that `clampMicros` lets through, PostgreSQL holds all that begin with 8 or less. */
+export const CURSOR_MICROS = /^(-?\d{1,18}|[1-8]\d{18})$/;
 export const CURSOR_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const CURSOR_INT = /^\d{1,9}$/;
 export const CURSOR_OFFSET = /^\d{1,18}$/;

@@ -3,7 +3,7 @@ import { FIELD_NAMES } from '../../model/dialect.ts';
 import type { ResolvedEnvelope, ResolvedField } from '../../model/event.ts';
 import { parseRecordId } from '../../model/record.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
-import { traceKeyToHex } from '../../model/trace-key.ts';
+import { ID_KINDS, type IdKind, traceKeyToHex } from '../../model/trace-key.ts';
 import type { EventDetail } from '../../model/wire.ts';
 import type { RecordReader } from '../../ports/reads.ts';
 import { type Damage, noteDamage } from '../damage.ts';
@@ -32,7 +32,9 @@ export type EventBody = Omit<EventDetail, 'as_of' | 'coverage'>;
 
 type DetailRow = EventRow & {
   readonly cause_incarnation_id: number | null;
-  readonly trace_id: string | null;
+  /** The id that its trace is stitched by, and what kind of id that is; null while it is not settled. */
+  readonly id_text: string | null;
+  readonly id_kind: number | null;
   readonly rules_current: boolean;
 };
 
@@ -64,7 +66,9 @@ export async function readEventDetail(
       const body: EventBody = {
         ...toTraceEvent(row, parts, { ...relations(row), schema: schemaOf(row) }),
         ...view,
-        correlation_id: correlationId ?? row.trace_id,
+        // What its bytes no longer say, its trace still does.
+        correlation_id: correlationId ?? stitchedBy(row, 'correlation'),
+        trace_id: parts.trace_id ?? stitchedBy(row, 'trace'),
         trace_key: traceKeyToHex(row.trace_key),
         consumption: await readConsumption(client, toRef(row)),
         hop_split: await readHopSplit(client, context, row),
@@ -77,6 +81,10 @@ export async function readEventDetail(
   if (found === null) return null;
   await noteDamage(pool, found.damages);
   return found.body;
+}
+
+function stitchedBy({ id_text, id_kind }: DetailRow, kind: IdKind): string | null {
+  return id_kind === ID_KINDS[kind] ? id_text : null;
 }
 
 async function readRawView(client: Queryable, row: EventRow, reader: RecordReader): Promise<RawView> {
@@ -121,9 +129,9 @@ function resolvedText(fields: ResolvedEnvelope, field: ResolvedField): string | 
 }
 
 const SELECT = `${WITH_HOME}
-  select ${EVENT_COLUMNS}, h.cause_incarnation_id, tr.id_text as trace_id, e.resolver_version = coalesce((
+  select ${EVENT_COLUMNS}, h.cause_incarnation_id, tr.id_text, tr.id_kind, e.resolver_version = coalesce((
     select id from rule_set where workspace_id = $1 order by in_force_at desc, id desc limit 1), 0) as rules_current
   from ${EVENT_JOINS}
   cross join home
-  left join trace tr on tr.trace_key = e.trace_key and tr.id_kind = 1
+  left join trace tr on tr.trace_key = e.trace_key
   where ${AT_HOME}`;

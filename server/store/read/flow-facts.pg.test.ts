@@ -58,3 +58,22 @@ test('holes and violations are on the map of the range they lie in', async () =>
     [],
   );
 });
+
+test('a rate is over the time that has been: the part of the last hour that is to come holds no events yet', async () => {
+  const topic = await store.topic('ticks');
+  const ticks = Array.from({ length: 60 }, (_, minute) =>
+    eventOf(topic, BigInt(minute), {
+      type: 'tick',
+      service: 'clock',
+      correlation: `tick-${minute}`,
+      at: NOON - minute * MINUTE_US,
+    }),
+  );
+  await store.ingest.storeBatch(batchOf(topic, ticks));
+  await store.settleAll();
+  const since = (minutes: number) => nodes({ from: micros(NOON - minutes * MINUTE_US), to: micros(NOON + MINUTE_US) });
+  // It is 12:01: the hours from 8 to 13 answer for the last four.
+  expect((await since(240)).get('topic:ticks')?.rate_per_s).toBeCloseTo(60 / (241 * 60), 6);
+  expect((await since(30)).get('topic:ticks')?.rate_per_s).toBeCloseTo(31 / (31 * 60), 6);
+  expect([...(await nodes(LATER)).values()].filter((node) => node.rate_per_s !== 0)).toEqual([]);
+});

@@ -17,6 +17,7 @@ import { TimeSum } from './sums/time-sum.ts';
 export interface FlowContext extends GroupContext {
   readonly pool: Pool;
   readonly sums: SumReader;
+  readonly nowUs: Micros;
   readonly stillSeries: StillSeries;
   readonly objectives: Pick<Objectives, 'hopMs'>;
   readonly systemOf: (service: string) => string | null;
@@ -32,7 +33,7 @@ export async function readFlow(
   context: FlowContext,
   asked: { readonly from: Micros; readonly to: Micros },
 ): Promise<Omit<FlowAnswer, keyof AsOf | 'settled_to'>> {
-  const { pool, workspaceId, declared, sums, stillSeries, objectives, systemOf } = context;
+  const { pool, workspaceId, declared, sums, nowUs, stillSeries, objectives, systemOf } = context;
   const range = await sums.rangeOf(asked);
   const nodes = new Map<string, Part>();
   const edges = new Map<string, EdgePart>();
@@ -53,7 +54,8 @@ export async function readFlow(
     for (const id of [from, to]) partOf(nodes, id, newPart);
     partOf(edges, stopped.id, () => ({ ...stopped, ...newPart() }));
   }
-  const seconds = (range.to - range.from) / 1e6;
+  // What is to come of the last sum holds nothing yet.
+  const seconds = ((nowUs > range.from ? Math.min(range.to, nowUs) : range.to) - range.from) / 1e6;
   const groups = await readFlowGroups(pool, { workspaceId, declared }, nodes);
   for (const { topic } of groups) partOf(nodes, topic, newPart);
   const facts = await readFlowFacts(context, range);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { micros } from '../../model/time.ts';
+import { traceKey } from '../../model/trace-key.ts';
 import { BadCursorError, type TraceFilter } from '../../ports/reads.ts';
 import { createProcessStore } from '../process-store.ts';
 import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
@@ -12,6 +13,16 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 const ALL: TraceFilter = { singles: 'all', includeLine: false, limit: 50 };
+
+async function allPages<P extends { readonly next_cursor: string | null }>(
+  read: (cursor: { cursor?: string }) => Promise<P>,
+): Promise<readonly P[]> {
+  const pages: P[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; cursor = pages.at(-1)?.next_cursor ?? null) {
+    pages.push(await read(cursor === undefined ? {} : { cursor }));
+  }
+  return pages;
+}
 
 test('a trace shows its events with parents, stations and payloads', async () => {
   const orders = await store.topic('orders');
@@ -148,6 +159,55 @@ test("a trace's events come in pages, each event once", async () => {
     cursor = page?.next_cursor ?? undefined;
   } while (cursor !== undefined);
   expect(offsets).toEqual(events.map((event) => `{"offset":${event.offset}}`));
+});
+
+test('an event whose bytes say nothing has the id that its trace is stitched by, be it a correlation or a trace id', async () => {
+  const place = await store.topic('stitched');
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const named = eventOf(place, 1n, { correlation: traceId });
+  await store.ingest.storeBatch(
+    batchOf(place, [
+      eventOf(place, 0n, { correlation: 'told' }),
+      { ...named, idKind: 'trace', traceKey: traceKey(1, 'trace', traceId) },
+    ]),
+  );
+  await store.settleAll();
+  const ids = await Promise.all(
+    [0, 1].map(async (offset) => {
+      const event = await store.reads.event(`test/stitched~1/0/${offset}`);
+      return [event?.correlation_id, event?.trace_id];
+    }),
+  );
+  expect(ids).toEqual([
+    ['told', null],
+    [null, traceId],
+  ]);
+});
+
+test('pages go on past times that no clock will ever show', async () => {
+  const place = await store.topic('far');
+  const at = (index: number) => 8e18 + index * 1e12;
+  const events = Array.from({ length: 6 }, (_, index) =>
+    eventOf(place, BigInt(index), { correlation: index < 3 ? `far-${index}` : 'far-off', at: at(index) }),
+  );
+  await store.ingest.storeBatch(batchOf(place, events));
+  await store.settleAll();
+  const traces = await allPages((cursor) => store.reads.traces({ ...ALL, q: 'far-', limit: 1, ...cursor }));
+  expect(traces.flatMap((page) => page.traces.map((trace) => trace.correlation_id))).toEqual([
+    'far-off',
+    'far-2',
+    'far-1',
+    'far-0',
+  ]);
+  const listed = await allPages((cursor) =>
+    store.reads.events({ topic: 'far', clock: 'occurred', limit: 4, ...cursor }),
+  );
+  expect(listed.flatMap((page) => page.events.map((event) => event.offset))).toEqual(['5', '4', '3', '2', '1', '0']);
+  const pages = await allPages(async (cursor) => {
+    const page = await store.reads.trace({ id: 'far-off' }, { includePayload: false, limit: 2, ...cursor });
+    return { events: page?.events ?? [], next_cursor: page?.next_cursor ?? null };
+  });
+  expect(pages.flatMap((page) => page.events.map((event) => event.offset))).toEqual(['3', '4', '5']);
 });
 
 test('a cursor of another list, or made up, is refused', async () => {

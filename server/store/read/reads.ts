@@ -159,7 +159,8 @@ export function createReads({
       return { ...toAsOf(reading), audits };
     },
     async flow(range) {
-      const context = { pool, ...groupContext, sums, stillSeries, objectives, systemOf, names };
+      const nowUs = millisToMicros(clock.now());
+      const context = { pool, ...groupContext, sums, nowUs, stillSeries, objectives, systemOf, names };
       const [flow, reading] = await Promise.all([readFlow(context, range), pulse()]);
       return { ...toAsOf(reading), ...flow, settled_to: reading.pulse.settled.to };
     },

@@ -3,6 +3,7 @@ import { recordId } from '../../model/record.ts';
 import { fieldTerm } from '../../model/search-field.ts';
 import type { SearchKind, SearchResult } from '../../model/search-wire.ts';
 import { foldId, traceKey, traceKeyToHex } from '../../model/trace-key.ts';
+import { idKindOf } from '../codes.ts';
 import { termValue } from '../term-value.ts';
 import type { Queryable } from '../transaction.ts';
 import { Parameters } from './parameters.ts';
@@ -50,14 +51,15 @@ interface EventFound {
   n: number;
   partition: number;
   offset: string;
+  flags: number;
   event_type: string | null;
 }
 
-/** Records whose event id is the text, on the page of their trace. */
+/** Records whose event id is the text, on the page of their trace, or in the list of all events where they are in none. */
 export async function eventsNamed(client: Queryable, { workspaceId, q, most }: Looking): Promise<SearchResult[]> {
   const params = new Parameters();
   const { rows } = await client.query<EventFound>(
-    `select e.trace_key::text, c.kafka_id as cluster, i.topic, i.n, e.partition, e."offset"::text,
+    `select e.trace_key::text, c.kafka_id as cluster, i.topic, i.n, e.partition, e."offset"::text, e.flags,
        (select label from name where id = e.type_id) as event_type
      from (select * from event where ${eventKeyIs(q, params)} limit ${params.add(most)}) e
      join incarnation i on i.id = e.incarnation_id and i.workspace_id = ${params.add(workspaceId)}
@@ -65,14 +67,13 @@ export async function eventsNamed(client: Queryable, { workspaceId, q, most }: L
      order by e.occurred_at, i.topic, e.partition, e."offset"`,
     params.values,
   );
-  return rows.map(({ trace_key, partition, offset, event_type, ...incarnation }) => {
+  return rows.map(({ trace_key, partition, offset, flags, event_type, ...incarnation }) => {
     const sel = recordId({ id: 0, ...incarnation }, partition, BigInt(offset));
-    return {
-      kind: 'event',
-      text: q,
-      note: event_type,
-      href: `${traceHref(trace_key)}?${new URLSearchParams({ sel })}`,
-    };
+    const href =
+      idKindOf(flags) === 'record'
+        ? `/topics?${new URLSearchParams({ tab: 'events', sel })}`
+        : `${traceHref(trace_key)}?${new URLSearchParams({ sel })}`;
+    return { kind: 'event', text: q, note: event_type, href };
   });
 }
 

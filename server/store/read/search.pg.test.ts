@@ -53,7 +53,7 @@ test('a correlation id is found whole before those that begin with it, in any ca
   expect(results[0]?.href).toBe(keyPath('Corr-10'));
 });
 
-test('an event id leads to its record on the page of its trace, also where it belongs to none', async () => {
+test('an event id leads to its record on the page of its trace, or in the list of events where it is in none', async () => {
   const { results } = await store.reads.search({ q: EVENT_ID.toLowerCase(), limit: 8 });
   expect(results).toEqual([
     {
@@ -61,7 +61,13 @@ test('an event id leads to its record on the page of its trace, also where it be
       href: `${keyPath('Corr-1')}?sel=test%2Fdev.shop.orders.v1%7E1%2F0%2F0`,
     },
   ]);
-  expect(await found('alone')).toEqual(['event | alone | heartbeat']);
+  const { results: alone } = await store.reads.search({ q: 'alone', limit: 8 });
+  expect(alone).toEqual([
+    {
+      ...{ kind: 'event', text: 'alone', note: 'heartbeat' },
+      href: '/topics?tab=events&sel=test%2Fdev.shop.order-returns.v1%7E1%2F0%2F0',
+    },
+  ]);
 });
 
 test('a trace id, a key and the value of a declared field lead to the traces that have them, the newest first', async () => {

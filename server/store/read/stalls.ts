@@ -10,8 +10,8 @@ import type { StallFilter } from '../../ports/reads.ts';
 import { microsFromSql, microsSql, timeSql } from '../sql-time.ts';
 import { MOST_STALLS } from '../stalls/check-episodes.ts';
 import { STILL_MISSING } from '../stalls/still-missing.ts';
-import type { Queryable } from '../transaction.ts';
-import { readConsumerGroups } from './consumer-groups.ts';
+import { BEGIN, inTransaction, type Queryable } from '../transaction.ts';
+import { readGroupPage } from './consumer-groups.ts';
 import { CURSOR_MICROS, CURSOR_UUID, readCursor, writeCursor } from './cursor.ts';
 import { type GroupContext, readServiceNames } from './groups-of-service.ts';
 import { whoseIs } from './owners.ts';
@@ -68,7 +68,11 @@ export async function readStalls(
     pool.query<{ total: number; tap_behind: number }>(SUMS, [workspaceId]),
   ]);
   const rows = page.slice(0, filter.limit);
-  const known = await readGroups(context, [...pairs.rows, ...rows]);
+  const known = await inTransaction(
+    pool,
+    (client) => readGroups(client, context, [...pairs.rows, ...rows]),
+    BEGIN.reading,
+  );
   const last = page.length > filter.limit ? rows.at(-1) : undefined;
   const { total, tap_behind } = sums.rows[0] ?? { total: 0, tap_behind: 0 };
   return {
@@ -85,7 +89,7 @@ export async function readStall(context: StallContext, client: Queryable, traceK
     traceKey,
   ]);
   const [row] = rows;
-  return row === undefined ? null : toStall(row, await readGroups(context, rows), context);
+  return row === undefined ? null : toStall(row, await readGroups(client, context, rows), context);
 }
 
 async function readPage(pool: Pool, workspaceId: number, filter: StallFilter): Promise<readonly StallRow[]> {
@@ -108,16 +112,18 @@ interface KnownGroups extends Pick<MissingFrom, 'servicesOf'> {
   readonly byTopic: ReadonlyMap<string, readonly ConsumerGroup[]>;
 }
 
+/** On one connection: who holds one and waits for another may wait for himself. */
 async function readGroups(
-  { pool, workspaceId, declared }: StallContext,
+  client: Queryable,
+  { workspaceId, declared }: StallContext,
   rows: readonly StallRow[],
 ): Promise<KnownGroups> {
   if (rows.length === 0) return { byTopic: new Map(), servicesOf: () => [] };
-  const names = await readServiceNames(pool, workspaceId);
+  const names = await readServiceNames(client, workspaceId);
   const topics = [...new Set(rows.flatMap(({ topic }) => topic ?? []))];
   const found = await Promise.all(
     topics.map(async (topic) => {
-      const page = await readConsumerGroups(pool, workspaceId, { topic, includePartitions: false, limit: MOST_GROUPS });
+      const page = await readGroupPage(client, workspaceId, { topic, includePartitions: false, limit: MOST_GROUPS });
       return [topic, page.groups] as const;
     }),
   );

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TraceStatus } from '../../model/trace.ts';
+import { EPISODE_GAP_MS, type TraceStatus } from '../../model/trace.ts';
 import type { TraceFilter } from '../../ports/reads.ts';
 import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
+import { readTraceList } from './trace-list.ts';
 
 const STATUSES: readonly TraceStatus[] = ['running', 'done', 'stalled', 'failed', 'unknown'];
 const HOUR_US = 3_600_000_000;
@@ -85,4 +86,28 @@ test.each(STATUSES)('what is folded of %s is what the list of singles has', asyn
     status,
   });
   expect(folded).toBe((await list({ status, singles: 'only' })).ids.length);
+});
+
+test('a stalled trace is read while all other connections are in use', async () => {
+  const [id = ''] = (await list({ status: 'stalled', limit: 1 })).ids;
+  const others = await Promise.all(Array.from({ length: store.pool.options.max - 1 }, () => store.pool.connect()));
+  try {
+    const waited = new Promise((resolve) => setTimeout(resolve, 3000, 'waits for a second connection'));
+    const read = store.reads.trace({ id }, { includePayload: false, limit: 10 });
+    expect(await Promise.race([read, waited])).toMatchObject({ status: 'stalled', stall: { groups: [] } });
+  } finally {
+    for (const other of others) other.release();
+  }
+});
+
+test('of flows that begin alike the first says what ends a trace, in the filter as in an answer', async () => {
+  const flows = ['order.shipped', 'cart.filled'].map((end) => ({
+    ...{ name: `Until ${end}`, startsWith: 'order.placed', endsWith: [end] },
+  }));
+  const context = { flows, fieldNames: [], nowMs: store.now.value, episodeGapMs: EPISODE_GAP_MS };
+  const listed = async (filter: Partial<TraceFilter>) =>
+    (await readTraceList(store.pool, 1, { singles: 'all', includeLine: false, limit: 500, ...filter }, context)).traces;
+  const shown = (await listed({})).filter(({ status }) => status === 'done');
+  expect(shown.length).toBeGreaterThan(5);
+  expect(await listed({ status: 'done' })).toEqual(shown);
 });
