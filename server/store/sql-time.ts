@@ -13,6 +13,11 @@ export function clampMicros(time: Micros): Micros {
   return micros(Math.min(MAX_US, Math.max(MIN_US, Math.trunc(time))));
 }
 
+/** Whether the store can hold this time, in microseconds since 1970. */
+export function isStorable(us: bigint): boolean {
+  return us >= MIN_US && us <= MAX_US;
+}
+
 /** The whole minute a time lies in. */
 export function minuteOf(time: Micros): Micros {
   return micros(Math.floor(clampMicros(time) / MINUTE_US) * MINUTE_US);

@@ -1,4 +1,5 @@
 import { BadCursorError } from '../../ports/reads.ts';
+import { isStorable } from '../sql-time.ts';
 
 const CURSOR_LIMIT = 2048;
 
@@ -7,11 +8,14 @@ export function writeCursor(list: string, place: readonly string[]): string {
   return Buffer.from(JSON.stringify([list, ...place])).toString('base64url');
 }
 
+/** What a text of a cursor has to be: a pattern, or what tells it like one. */
+export type CursorPart = Pick<RegExp, 'test'>;
+
 /**
  * Reads what `writeCursor` wrote for the same list. `shape` has one pattern per text; anything else is a
  * `BadCursorError`.
  */
-export function readCursor(list: string, cursor: string, shape: readonly RegExp[]): readonly string[] {
+export function readCursor(list: string, cursor: string, shape: readonly CursorPart[]): readonly string[] {
   const parts = cursor.length <= CURSOR_LIMIT ? parse(cursor) : null;
   const wellFormed =
     Array.isArray(parts) &&
@@ -22,8 +26,7 @@ export function readCursor(list: string, cursor: string, shape: readonly RegExp[
   return parts.slice(1);
 }
 
-/** Of the 19 digits that `clampMicros` lets through, PostgreSQL holds all that begin with 8 or less. */
-export const CURSOR_MICROS = /^(-?\d{1,18}|[1-8]\d{18})$/;
+export const CURSOR_MICROS: CursorPart = { test: (text) => /^-?\d{1,19}$/.test(text) && isStorable(BigInt(text)) };
 export const CURSOR_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const CURSOR_INT = /^\d{1,9}$/;
 export const CURSOR_OFFSET = /^\d{1,18}$/;

@@ -212,7 +212,10 @@ test('pages go on past times that no clock will ever show', async () => {
 
 test('a cursor of another list, or made up, is refused', async () => {
   const made = Buffer.from('["traces","1; drop table trace","x"]').toString('base64url');
-  for (const cursor of ['', 'x', made, Buffer.from('["stored","1","1","1","1"]').toString('base64url')]) {
+  const longAgo = Buffer.from(
+    JSON.stringify(['traces', '-999999999999999999', '6f2b6788-0c1d-4ab4-9e1f-2b7f1d0a43c9']),
+  ).toString('base64url');
+  for (const cursor of ['', 'x', made, longAgo, Buffer.from('["stored","1","1","1","1"]').toString('base64url')]) {
     await expect(store.reads.traces({ ...ALL, cursor })).rejects.toBeInstanceOf(BadCursorError);
   }
 });
