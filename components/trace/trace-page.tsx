@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { fetchApi, type Loaded } from '@/components/live/loaded.ts';
 import { useLiveData } from '@/components/live/use-live-data.ts';
 import { instantMs } from '@/components/ui/format-instant.ts';
@@ -53,6 +53,9 @@ export function TracePage({ id, initial, nearest }: TracePageProps) {
   );
 }
 
+/** Events read for the sake of one that a link leads to. */
+const MOST_LOOKED_THROUGH = 20_000;
+
 function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
   const router = useRouter();
   const [trueScale, setTrueScale] = useState(false);
@@ -67,6 +70,12 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
   const [wanted, want] = useSelection();
   const selected = events.find((event) => event.id === wanted) ?? null;
   const select = (event: TraceEvent | null) => want(event?.id ?? null);
+  const isMissing = wanted !== null && selected === null;
+  const isLookedFor = isMissing && older.more && older.problem === null && events.length < MOST_LOOKED_THROUGH;
+  useEffect(() => {
+    // A link may lead to an event behind the first page.
+    if (isLookedFor && !older.busy) older.load();
+  });
   useKeys({ z: () => setTrueScale((on) => !on), escape: () => (selected === null ? router.back() : select(null)) });
   const shown = selected ?? events[0] ?? null;
   const stall = useMemo(
@@ -88,6 +97,11 @@ function TraceViews({ trace, id }: { trace: TraceDetail; id: string }) {
             ) : null}
             {trace.expired_events > 0 ? (
               <span className="note">{formatCount(trace.expired_events)} earlier events expired</span>
+            ) : null}
+            {isMissing ? (
+              <span className="note">
+                {isLookedFor ? 'the event of this link is looked for' : 'the event of this link is not among them'}
+              </span>
             ) : null}
             <span className="sp" />
             <button
