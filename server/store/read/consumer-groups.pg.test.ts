@@ -206,3 +206,22 @@ test('a cluster that is away makes what is not consumed unknown; a group that is
   expect(passed?.consumption.find((told) => told.group === 'fast')).toMatchObject({ state: 'consumed' });
   expect(never?.consumption.find((told) => told.group === 'fast')).toBe(undefined);
 });
+
+test('what is not consumed of a topic that the newest looks could not read is told as of the last that did', async () => {
+  const asOf = async () => {
+    const event = await store.reads.event('test/orders~1/0/9');
+    return event?.consumption.find((told) => told.group === 'tap');
+  };
+  const elsewhere = { incarnationId: parcels.incarnationId, why: 'Partition 0 has no leader.' };
+  const here = { ...elsewhere, incarnationId: orders.incarnationId };
+  await write(14, { failedTopics: [elsewhere] });
+  for (const seconds of [16, 18]) await write(seconds, { failedTopics: [here] });
+  expect(await asOf()).toMatchObject({ state: 'not_yet', behind: '10', as_of: '2026-03-01T12:00:14.500000Z' });
+  // Another partition of it was read all the same, so what has changed there was seen then.
+  await write(20, { failedTopics: [here], committed: [move('tap', 0n, 1n, 14)] });
+  expect(await asOf()).toMatchObject({ state: 'not_yet', behind: '9', as_of: '2026-03-01T12:00:20.500000Z' });
+  // A look at the topic that could not read the group says nothing of it.
+  await write(22, { failedGroups: [{ group: 'tap', why: 'Loading.' }] });
+  await write(24, { failedTopics: [here] });
+  expect(await asOf()).toMatchObject({ state: 'not_yet', behind: '9', as_of: '2026-03-01T12:00:20.500000Z' });
+});
