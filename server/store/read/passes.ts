@@ -95,8 +95,8 @@ const SELECT = `
       and ($5::int[] is null or g.id = any($5::int[]))
     order by g.gone_at desc nulls first, g.label limit $4
   ), newest as (
-    select r.* from watch_round r join incarnation i on i.cluster_id = r.cluster_id and i.id = $1
-    order by r.id desc limit 1
+    select * from watch_round where cluster_id = (select cluster_id from incarnation where id = $1)
+    order by id desc limit 1
   ), looked as (
     select again_ended_at, failed_groups from watch_round
     where cluster_id = (select cluster_id from newest) and stored_day >= (select stored_day - 1 from newest)
