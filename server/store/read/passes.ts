@@ -86,8 +86,18 @@ function unread(why: string): Pass {
 // newest two days alone; else when it was first seen.
 const TRUE_AT = 'greatest(o.changed_at, case when not l.failed_groups @> array[r.group_id] then l.again_ended_at end)';
 
-// A pass is a change from an offset not behind the record to one behind it. The index has the changes of a group on a
-// partition by day and offset: in a history that only goes forward the first row found is the first pass.
+// A pass is a change from an offset not behind the record to one behind it.
+const passesSql = (columns: string) => `
+  select ${columns} from committed_change
+  where incarnation_id = $1 and partition = $2 and group_id = r.group_id and committed > $3 and (was is null or was <= $3)`;
+
+// The index has the changes of a group on a partition by day and offset: the first row found is of the day of the first pass.
+// Of a group that was set back on that day another one may come before it, so of that day all behind the record are read.
+const FIRST_PASS = `
+  ${passesSql('after_at, changed_at')}
+    and stored_day = (${passesSql('stored_day')} order by stored_day, committed limit 1)
+  order by changed_at limit 1`;
+
 const SELECT = `
   with readers as (
     select g.id as group_id from consumer_group g
@@ -112,10 +122,6 @@ const SELECT = `
   left join committed_offset o on o.group_id = r.group_id and o.incarnation_id = $1 and o.partition = $2
   left join newest n on true
   left join looked l on true
-  left join lateral (
-    select c.after_at, c.changed_at from committed_change c
-    where c.incarnation_id = $1 and c.partition = $2 and c.group_id = r.group_id
-      and c.committed > $3 and (c.was is null or c.was <= $3)
-    order by c.stored_day, c.committed limit 1
+  left join lateral (${FIRST_PASS}
   ) pass on true
   order by g.own, g.label, g.id`;
