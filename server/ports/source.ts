@@ -91,6 +91,9 @@ export interface Ownership {
   readonly confirmed: boolean;
 }
 
+/** Why a topic is unreadable until somebody allows the tap to read it; what else makes it so may pass by itself. */
+export const MAY_NOT_READ = 'The tap may not read this topic: it needs the ACL operations Describe and Read on it.';
+
 /** What a source is told to do with what it reads. Ingest implements it. */
 export interface RecordSink {
   /**

@@ -144,7 +144,10 @@ export async function openStore() {
     createReads({
       pool,
       workspaceId: 1,
-      declaredFlows: [{ name: 'Orders', startsWith: 'order.placed', endsWith: ['order.shipped'] }],
+      declaredFlows: [
+        { name: 'Orders', startsWith: 'order.placed', endsWith: ['order.shipped'] },
+        { name: 'Orders at the counter', startsWith: 'order.placed', endsWith: ['order.collected'] },
+      ],
       ...{ objectives, groups, deadLetters },
       fields: [{ name: 'order_id', pointers: [], texts: [] }],
       episodeGapMs: EPISODE_GAP_MS,

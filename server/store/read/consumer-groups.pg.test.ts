@@ -206,3 +206,46 @@ test('a cluster that is away makes what is not consumed unknown; a group that is
   expect(passed?.consumption.find((told) => told.group === 'fast')).toMatchObject({ state: 'consumed' });
   expect(never?.consumption.find((told) => told.group === 'fast')).toBe(undefined);
 });
+
+test('what is not consumed of a topic that the newest looks could not read is told as of the last that did', async () => {
+  const asOf = async () => {
+    const event = await store.reads.event('test/orders~1/0/9');
+    return event?.consumption.find((told) => told.group === 'tap');
+  };
+  const elsewhere = { incarnationId: parcels.incarnationId, why: 'Partition 0 has no leader.' };
+  const here = { ...elsewhere, incarnationId: orders.incarnationId };
+  await write(14, { failedTopics: [elsewhere] });
+  for (const seconds of [16, 18]) await write(seconds, { failedTopics: [here] });
+  expect(await asOf()).toMatchObject({ state: 'not_yet', behind: '10', as_of: '2026-03-01T12:00:14.500000Z' });
+  // Another partition of it was read all the same, so what has changed there was seen then.
+  await write(20, { failedTopics: [here], committed: [move('tap', 0n, 1n, 14)] });
+  expect(await asOf()).toMatchObject({ state: 'not_yet', behind: '9', as_of: '2026-03-01T12:00:20.500000Z' });
+  // A look at the topic that could not read the group says nothing of it.
+  await write(22, { failedGroups: [{ group: 'tap', why: 'Loading.' }] });
+  await write(24, { failedTopics: [here] });
+  expect(await asOf()).toMatchObject({ state: 'not_yet', behind: '9', as_of: '2026-03-01T12:00:20.500000Z' });
+});
+
+test('the first pass of a group that was set back on the same day is the earliest, not the one to the lowest offset', async () => {
+  const chairs = await store.topic('chairs');
+  await store.ingest.storeBatch(
+    batchOf(
+      chairs,
+      Array.from({ length: 8 }, (_, index) => eventOf(chairs, BigInt(index))),
+    ),
+  );
+  const minute = 60;
+  await write(10 * minute, { committed: [move('idle', null, 5n, null, chairs)] });
+  await write(12 * minute, { committed: [move('idle', 5n, 20n, 10 * minute, chairs)] });
+  await write(13 * minute, { committed: [move('idle', 20n, 0n, 12 * minute, chairs)] });
+  await write(14 * minute, { committed: [move('idle', 0n, 12n, 13 * minute, chairs)] });
+  // So it is also when it is passed again on the next day.
+  const day = 24 * 60 * minute;
+  await write(day, { committed: [move('idle', 12n, 0n, 14 * minute, chairs)] });
+  await write(day + minute, { committed: [move('idle', 0n, 8n, day, chairs)] });
+  const event = await store.reads.event('test/chairs~1/0/7');
+  expect(event?.consumption.find((told) => told.group === 'idle')).toEqual({
+    ...{ group: 'idle', own: false, state: 'consumed', set_back: false },
+    ...{ after: '2026-03-01T12:10:00.000000Z', before: '2026-03-01T12:12:00.500000Z' },
+  });
+});

@@ -32,7 +32,7 @@ interface Row {
   readonly pass_after_us: string | null;
   readonly pass_before_us: string | null;
   readonly failure: string | null;
-  readonly sampled_us: string | null;
+  readonly true_us: string | null;
 }
 
 /** Groups that are told for one record, those that are there first; more is no help to a reader. */
@@ -74,16 +74,30 @@ function toPass(row: Row, offset: bigint): Pass | null {
   }
   if (row.failure !== null) return unread(row.failure);
   if (row.trouble !== null) return unread(row.trouble);
-  if (row.sampled_us === null) return unread('Nobody has looked yet.');
-  return { state: 'not_yet', behind: offset - committed + 1n, asOf: microsFromSql(row.sampled_us) };
+  if (row.true_us === null) return unread('Nobody has looked yet.');
+  return { state: 'not_yet', behind: offset - committed + 1n, asOf: microsFromSql(row.true_us) };
 }
 
 function unread(why: string): Pass {
   return { state: 'unknown', because: 'commits_unread', why };
 }
 
-// A pass is a change from an offset not behind the record to one behind it. The index has the changes of a group on a
-// partition by day and offset: in a history that only goes forward the first row found is the first pass.
+// What a group has committed was last true in the newest round that read it and the whole topic, which is looked for in the
+// newest two days alone; else when it was first seen.
+const TRUE_AT = 'greatest(o.changed_at, case when not l.failed_groups @> array[r.group_id] then l.again_ended_at end)';
+
+// A pass is a change from an offset not behind the record to one behind it.
+const passesSql = (columns: string) => `
+  select ${columns} from committed_change
+  where incarnation_id = $1 and partition = $2 and group_id = r.group_id and committed > $3 and (was is null or was <= $3)`;
+
+// The index has the changes of a group on a partition by day and offset: the first row found is of the day of the first pass.
+// Of a group that was set back on that day another one may come before it, so of that day all behind the record are read.
+const FIRST_PASS = `
+  ${passesSql('after_at, changed_at')}
+    and stored_day = (${passesSql('stored_day')} order by stored_day, committed limit 1)
+  order by changed_at limit 1`;
+
 const SELECT = `
   with readers as (
     select g.id as group_id from consumer_group g
@@ -91,21 +105,23 @@ const SELECT = `
       and ($5::int[] is null or g.id = any($5::int[]))
     order by g.gone_at desc nulls first, g.label limit $4
   ), newest as (
-    select r.* from watch_round r join incarnation i on i.cluster_id = r.cluster_id and i.id = $1
-    order by r.id desc limit 1
+    select * from watch_round where cluster_id = (select cluster_id from incarnation where id = $1)
+    order by id desc limit 1
+  ), looked as (
+    select again_ended_at, failed_groups from watch_round
+    where cluster_id = (select cluster_id from newest) and stored_day >= (select stored_day - 1 from newest)
+      and failure is null and not failed_topics @> array[$1::int]
+    order by id desc limit 1
   )
   select g.label, g.own, g.gone_at is not null as gone, g.trouble, o.committed, o.foreign_offset,
     ${microsSql('o.changed_at')} as changed_us, ${microsSql('pass.after_at')} as pass_after_us,
     ${microsSql('pass.changed_at')} as pass_before_us,
-    n.failure, ${microsSql('n.again_ended_at')} as sampled_us
+    n.failure, ${microsSql(TRUE_AT)} as true_us
   from readers r
   join consumer_group g on g.id = r.group_id
   left join committed_offset o on o.group_id = r.group_id and o.incarnation_id = $1 and o.partition = $2
   left join newest n on true
-  left join lateral (
-    select c.after_at, c.changed_at from committed_change c
-    where c.incarnation_id = $1 and c.partition = $2 and c.group_id = r.group_id
-      and c.committed > $3 and (c.was is null or c.was <= $3)
-    order by c.stored_day, c.committed limit 1
+  left join looked l on true
+  left join lateral (${FIRST_PASS}
   ) pass on true
   order by g.own, g.label, g.id`;

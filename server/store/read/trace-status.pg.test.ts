@@ -8,7 +8,7 @@ const STATUSES: readonly TraceStatus[] = ['running', 'done', 'stalled', 'failed'
 const HOUR_US = 3_600_000_000;
 /** Well within the pause that ends an episode, well past it, and from a clock that is wrong. */
 const BEGINNINGS = [NOON, NOON - HOUR_US, NOON + HOUR_US];
-const KINDS = ['order.placed', 'order.shipped', 'order.failed', 'cart.filled'];
+const KINDS = ['order.placed', 'order.shipped', 'order.collected', 'order.failed', 'cart.filled'];
 
 let store: TestStore;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ beforeAll(async () => {
     const sketch = { correlation: `trace-${number}` };
     return [
       { ...sketch, type: 'order.placed', at },
-      { ...sketch, type: KINDS[Math.floor(number / 3) % 4] ?? 'order.placed', at: at + 1_000 },
+      { ...sketch, type: KINDS[Math.floor(number / 3) % 5] ?? 'order.placed', at: at + 1_000 },
     ];
   }).flat();
   await store.ingest.storeBatch(
@@ -30,7 +30,7 @@ beforeAll(async () => {
     ),
   );
   await store.settleAll();
-  const some = (of: number) => `(select trace_key from trace where split_part(id_text, '-', 2)::int / 12 & ${of} > 0)`;
+  const some = (of: number) => `(select trace_key from trace where split_part(id_text, '-', 2)::int / 15 & ${of} > 0)`;
   await store.pool.query(`update trace set episode_dead_letter = true where trace_key in ${some(1)}`);
   await store.pool.query(
     `insert into stall (trace_key, workspace_id, found_at, since, due_at, type_id, incarnation_id, missing_type, declared)

@@ -71,7 +71,7 @@ export interface SummaryContext {
 export function toSummary(row: TraceRow, context: SummaryContext): TraceSummary {
   const startedAt = microsFromSql(row.started_us);
   const endedAt = microsFromSql(row.ended_us);
-  const flow = context.flows.find((each) => each.startsWith === row.root_type) ?? null;
+  const flow = flowOf(row, context.flows);
   return {
     correlation_id: row.id_text,
     correlation_id_truncated: row.id_length > row.id_text.length,
@@ -91,14 +91,34 @@ export function toSummary(row: TraceRow, context: SummaryContext): TraceSummary 
   };
 }
 
+/** Of flows that begin alike the one that the newest episode has ended, else the one that it has gone furthest in. */
+function flowOf(row: TraceRow, flows: readonly DeclaredFlow[]): DeclaredFlow | null {
+  const begun = flows.filter(({ startsWith }) => startsWith === row.root_type);
+  const ended = begun.find((flow) => hasEnded(row, flow));
+  if (ended !== undefined) return ended;
+  const types = newestTypes(row);
+  const gone = begun.map(({ startsWith, steps = [] }) =>
+    steps.findLastIndex(({ eventType }) => eventType !== startsWith && types.includes(eventType)),
+  );
+  return begun[gone.indexOf(Math.max(...gone))] ?? null;
+}
+
+function hasEnded(row: TraceRow, { endsWith }: DeclaredFlow): boolean {
+  const types = newestTypes(row);
+  return endsWith.some((type) => types.includes(type));
+}
+
+function newestTypes({ episode_types, event_types }: TraceRow): readonly string[] {
+  return episode_types ?? event_types;
+}
+
 function statusOf(
   row: TraceRow,
   flow: DeclaredFlow | null,
   { nowMs, episodeGapMs = EPISODE_GAP_MS }: SummaryContext,
 ): TraceStatus {
   if (row.failed_type !== null || row.episode_dead_letter) return 'failed';
-  const types = row.episode_types ?? row.event_types;
-  if (flow?.endsWith.some((type) => types.includes(type))) return 'done';
+  if (flow !== null && hasEnded(row, flow)) return 'done';
   if (row.stalled) return 'stalled';
   if (row.tap_behind) return 'unknown';
   // An event from the far future says nothing about now.

@@ -5,7 +5,7 @@ import { nextExpected } from '../../measure/next-expected.ts';
 import type { Learned } from '../../model/follow.ts';
 import { micros, millis } from '../../model/time.ts';
 import type { Expectations } from '../../model/waiting.ts';
-import type { TopicPartition } from '../../ports/source.ts';
+import { MAY_NOT_READ, type TopicPartition } from '../../ports/source.ts';
 import { batchOf, eventOf, openStore, type TestStore } from '../store.test-support.ts';
 import { createStallStore } from './stall-store.ts';
 
@@ -241,6 +241,36 @@ test('a declared step that no event ever was is missed by its name', async () =>
     basis: { kind: 'declared', flow: 'Refund', traces: null },
     groups: [{ group: 'dev.bank.pay', state: 'absent' }, { group: 'dev.shipping.send.v1' }],
   });
+});
+
+test('a declared step that no event ever was is missed when all is read that the tap may read, not before', async () => {
+  const secret = await store.topic('secret');
+  await happened(orders, 'beside', 'refund.asked', 30);
+  await settle();
+  const stalls = await open();
+  const ids = await stalls.typeIds(['refund.asked']);
+  await stalls.release();
+  const steps = [{ typeId: null, eventType: 'refund.paid', withinUs: 5 * SECOND, service: null, group: null }];
+  const flow = { name: 'Refund', startId: ids.get('refund.asked') ?? 0, endIds: new Set<number>(), steps };
+  const read = (topic: TopicPartition, ago: string) =>
+    store.pool.query(
+      `update partition_state set all_read_at = now() - $2::interval, last_recorded_at = null where incarnation_id = $1`,
+      [topic.incarnationId, ago],
+    );
+  const statusWhile = async (reason: string) => {
+    await store.ingest.markUnreadable(store.clusterId, [{ topic: 'secret', reason }]);
+    await store.pool.query('update episode_check set check_at = now()');
+    await learnAndCheck([flow]);
+    return statusOf('beside');
+  };
+  await read(shipments, '0');
+  expect(await statusWhile('No broker leads the topic.')).toBe('unknown');
+  await read(shipments, '10 minutes');
+  expect(await statusWhile(MAY_NOT_READ)).toBe('unknown');
+  await read(shipments, '0');
+  expect(await statusWhile(MAY_NOT_READ)).toBe('stalled');
+  await store.ingest.markUnreadable(store.clusterId, []);
+  await read(secret, '0');
 });
 
 test('a trace with an error event has failed, and waits for nothing', async () => {

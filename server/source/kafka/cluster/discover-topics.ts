@@ -1,4 +1,4 @@
-import type { DiscoveredTopic } from '../../../ports/source.ts';
+import { type DiscoveredTopic, MAY_NOT_READ } from '../../../ports/source.ts';
 import type { KafkaConnection } from '../connection/kafka-connection.ts';
 import { API_KEYS } from '../wire/kafka-request.ts';
 import { type ClusterMetadata, metadataRequest, type TopicMetadata } from '../wire/metadata-request.ts';
@@ -78,7 +78,7 @@ export function topicTrouble(errorCode: number): string {
     case 17:
       return 'The broker says that the name is no valid topic name.';
     case 29:
-      return 'The tap may not read this topic: it needs the ACL operations Describe and Read on it.';
+      return MAY_NOT_READ;
     default:
       return `The broker answers with Kafka error ${errorCode}.`;
   }
