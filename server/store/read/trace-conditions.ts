@@ -148,9 +148,7 @@ function statusConditions(
   const failed = hasOneOf(`select n.id from name n
     where n.workspace_id = ${workspace} and n.kind = 'event type' and ${SAYS_FAILED}`);
   if (status === 'failed') return [failed, `t.episode_dead_letter and not ${failed}`];
-  // Of flows that begin alike the first counts.
-  const declared = new Map(flows.toReversed().map((flow) => [flow.startsWith, flow]));
-  const ended = [...declared.values()].map((flow) => {
+  const ended = flows.map((flow) => {
     const ends = `select id from name where workspace_id = ${workspace} and kind = 'event type'
       and digest = any(${params.add(flow.endsWith.map(nameDigest))}::bytea[])`;
     return `(t.root_type_id = ${nameId(workspace, 'event type', flow.startsWith, params)} and ${hasOneOf(ends)})`;

@@ -100,7 +100,7 @@ test('a stalled trace is read while all other connections are in use', async () 
   }
 });
 
-test('of flows that begin alike the first says what ends a trace, in the filter as in an answer', async () => {
+test('of flows that begin alike any says what ends a trace, in the filter as in an answer', async () => {
   const flows = ['order.shipped', 'cart.filled'].map((end) => ({
     ...{ name: `Until ${end}`, startsWith: 'order.placed', endsWith: [end] },
   }));
