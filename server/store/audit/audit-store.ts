@@ -6,6 +6,7 @@ import { EventNames } from '../settle/event-names.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
 import { BEGIN, inTransaction } from '../transaction.ts';
 import { checkSegments } from './check-segments.ts';
+import { eventLots } from './event-lots.ts';
 import { recountMinute } from './recount-minute.ts';
 
 /** Audits that are kept. */
@@ -53,9 +54,6 @@ export function createAuditStore({
   };
 }
 
-/** How many events that follow in the order of traces a lot has to choose among. */
-const NEAR = 50;
-
 // By lot over the time that has live sums: from a random instant the next minute that has one. The last minute still grows.
 // One event that says it is of 1970 makes nearly all of that time empty, and those lots fall on the minute behind: half of
 // them fall on events. The shard of the first is chosen by lot too, as there may be fewer minutes than shards.
@@ -65,18 +63,13 @@ const CHOOSE = `
     from hop_by_minute where not sealed
   ), lots as materialized (
     select first + random() * (last - first) as at from span, generate_series(1, $1::int) where first <= last
-  ), keys as materialized (
-    select gen_random_uuid() as key from generate_series(1, $2::int)
+  ), events as materialized (${eventLots('occurred_at', '$2')}
   ), chosen as (
     select m.bucket from lots l cross join lateral (
       select bucket from hop_by_minute where bucket >= date_trunc('minute', l.at) and not sealed order by bucket limit 1
     ) m
     union
-    select m.bucket from keys k cross join lateral (
-      select occurred_at from (
-        select occurred_at from event where trace_key >= k.key order by trace_key limit ${NEAR}
-      ) near order by random() limit 1
-    ) e cross join lateral (
+    select m.bucket from events e cross join lateral (
       select bucket from hop_by_minute
       where bucket = date_bin('1 minute', e.occurred_at, timestamptz 'epoch') and not sealed limit 1
     ) m join span s on m.bucket <= s.last

@@ -3,6 +3,7 @@ import type { AuditDifference } from '../../model/audit-wire.ts';
 import { bodyHash } from '../../model/body-hash.ts';
 import type { CheckedSegments } from '../../ports/audit-store.ts';
 import { decodeSegment } from '../segment.ts';
+import { eventLots } from './event-lots.ts';
 
 interface SegmentRow {
   topic: string;
@@ -119,21 +120,9 @@ const BY_PLACE = `
   ${BYTES_OF_SEGMENT}
   where ${NOT_TOO_MANY} and s.${NOT_EXPIRED}`;
 
-/** How many events that follow in the order of traces a lot has to choose among. */
-const NEAR = 50;
-
-// From a random key on, one of the events that follow: an index alone finds it.
 const BY_EVENT = `
-  with lots as materialized (
-    select gen_random_uuid() as key from generate_series(1, $3::int)
-  ), events as (
-    select e.* from lots cross join lateral (
-      select * from (
-        select stored_day, incarnation_id, partition, "offset" from event where trace_key >= lots.key
-        order by trace_key limit ${NEAR}
-      ) near order by random() limit 1
-    ) e
-    where e.${NOT_EXPIRED}
+  with events as materialized (
+    select * from (${eventLots('stored_day, incarnation_id, partition, "offset"', '$3')}) e where e.${NOT_EXPIRED}
   )
   select i.topic, i.n, e.partition, e.incarnation_id, e."offset"::text as wanted, e.stored_day::text, ${SEGMENT_COLUMNS}
   from events e join incarnation i on i.id = e.incarnation_id and i.workspace_id = $1
