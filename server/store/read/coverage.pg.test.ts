@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { UNCHECKED } from '../../model/schema-check.ts';
 import { type Millis, micros, millis } from '../../model/time.ts';
 import type { PartitionFilter } from '../../ports/reads.ts';
 import { batchOf, eventOf, NOON, openStore, type TestStore } from '../store.test-support.ts';
+import { breaks, errorAt, FITS } from '../violations.test-support.ts';
 
 let store: TestStore;
 beforeAll(async () => {
@@ -56,6 +58,23 @@ test('the sums say what is stored, expired, damaged and missing, and by which re
   ]);
 });
 
+test('the sums say how many of the events that are stored break their schema', async () => {
+  const place = await store.topic('judged');
+  const checks = [FITS, breaks(errorAt('/a'), errorAt('/b')), breaks(errorAt('/a')), UNCHECKED];
+  const judged = (first: number) =>
+    checks.map((check, index) => eventOf(place, BigInt(first + index), { check, at: NOON + index * 60_000_000 }));
+  const violating = async () => {
+    store.now.value = millis(store.now.value + 5000);
+    return (await store.reads.coverage(RANGE)).totals.violating;
+  };
+  await store.ingest.storeBatch(batchOf(place, judged(0)));
+  await store.ingest.storeBatch(batchOf(place, judged(4), micros(NOON + 86_400_000_000)));
+  expect(await violating()).toBe('4');
+  await store.pool.query(`insert into expired_day (workspace_id, kept_as, day, records, undecodable, uncorrelated, bytes, why)
+    values (1, 'events', '2026-03-01', 0, 0, 0, 0, 'age')`);
+  expect(await violating()).toBe('2');
+});
+
 test('partitions come in pages, each once, and by topic', async () => {
   for (const topic of ['b', 'a', 'B']) await store.topic(topic);
   const seen: string[] = [];
@@ -65,7 +84,7 @@ test('partitions come in pages, each once, and by topic', async () => {
     seen.push(...page.partitions.map((partition) => partition.topic));
     cursor = page.next_cursor;
   } while (cursor !== null);
-  expect(seen).toEqual(['B', 'a', 'b', 'summed']);
+  expect(seen).toEqual(['B', 'a', 'b', 'judged', 'summed']);
   expect((await partitionsOf({ topic: 'a' })).map((partition) => partition.topic)).toEqual(['a']);
   expect(await partitionsOf({ topic: "'; drop table event" })).toEqual([]);
   expect(await store.reads.partitions({ withHoles: false, limit: 0 })).toEqual({ partitions: [], next_cursor: null });

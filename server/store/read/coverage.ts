@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
 import { type Micros, micros, microsToRfc3339 } from '../../model/time.ts';
-import type { CoverageSummary, HoleReason } from '../../model/wire.ts';
+import type { CoverageSummary, CoverageTotals, HoleReason } from '../../model/wire.ts';
 import { microsFromSql, microsSql, microsToSql, timeSql } from '../sql-time.ts';
 import { computeLine, joinHoles, type LineHole } from './line.ts';
 import { HEARD_MS, type PulseReading } from './pulse.ts';
-import type { Totals } from './totals.ts';
 
 /** Holes of a range that are looked at for its line; past it what is older is drawn as one hole. */
 const LINE_HOLES = 1000;
@@ -32,7 +31,7 @@ export async function readCoverage(
   workspaceId: number,
   range: { from: Micros; to: Micros },
   { pulse, unreadFrom }: PulseReading,
-  totals: Totals,
+  totals: CoverageTotals,
 ): Promise<CoverageSummary> {
   const [holes, { rows: edges }] = await Promise.all([
     readLineHoles(pool, workspaceId, range),
@@ -44,7 +43,7 @@ export async function readCoverage(
   const heardUs = edge.heard_us === null ? null : Number(edge.heard_us) + HEARD_MS * 1000;
   return {
     ...pulse,
-    totals: { ...totals, violating: '0' },
+    totals,
     range: { from: microsToRfc3339(range.from), to: microsToRfc3339(range.to) },
     line: computeLine({
       ...range,

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { isUndecodable, REASONS, type Reason } from '../../model/reason.ts';
+import { VIOLATING_CODES } from '../../model/schema-check.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import type { CoverageTotals } from '../../model/wire.ts';
 import { microsFromSql, microsSql } from '../sql-time.ts';
@@ -9,17 +10,15 @@ const REASON_CODES = Object.entries(REASONS) as [Reason, number][];
 export const UNDECODABLE_CODES = REASON_CODES.flatMap(([reason, code]) => (isUndecodable(reason) ? [code] : []));
 export const UNCORRELATED_CODES = REASON_CODES.flatMap(([reason, code]) => (isUndecodable(reason) ? [] : [code]));
 
-/** Sums over everything the store knows. */
-export type Totals = Omit<CoverageTotals, 'violating'>;
-
 interface TotalsRow {
   stored: string;
   undecodable: string;
   uncorrelated: string;
+  violating: string;
   expired: string;
   payload_expired: string;
   damaged: string;
-  holes: Totals['holes'];
+  holes: CoverageTotals['holes'];
   topics: number;
   partitions: number;
   last_recorded_us: string | null;
@@ -27,9 +26,9 @@ interface TotalsRow {
 
 /**
  * What is stored in all: the running totals of every partition, less what has expired. Reads a row per partition, per
- * hole and per expired day, never the counts themselves.
+ * hole and per expired day, and of the counts those alone of events that break their schema.
  */
-export async function readTotals(pool: Pool, workspaceId: number): Promise<Totals> {
+export async function readTotals(pool: Pool, workspaceId: number): Promise<CoverageTotals> {
   const { rows } = await pool.query<TotalsRow>(SELECT, [workspaceId]);
   const [row] = rows;
   if (row === undefined) throw new Error('a sum answered no row');
@@ -52,6 +51,11 @@ const SELECT = `
       coalesce(sum(uncorrelated) filter (where kept_as = 'events'), 0) as uncorrelated,
       coalesce(sum(records) filter (where kept_as = 'payload'), 0) as payloads
     from expired_day where workspace_id = $1
+  ), violating as (
+    select coalesce(sum(records), 0) as records from ingest_count
+    where workspace_id = $1 and schema_status in (${VIOLATING_CODES.join(', ')}) and stored_minute >= coalesce(
+      (select (max(day) + 1)::timestamp at time zone 'utc' from expired_day where workspace_id = $1 and kept_as = 'events'),
+      '-infinity')
   ), damaged as (
     select coalesce(sum(d.record_count), 0) as records from damage d join partitions p using (incarnation_id, partition)
   ), missing as (
@@ -59,8 +63,9 @@ const SELECT = `
     from hole h join partitions p using (incarnation_id, partition) group by h.reason
   )
   select (s.stored - e.records)::text as stored, (s.undecodable - e.undecodable)::text as undecodable,
-    (s.uncorrelated - e.uncorrelated)::text as uncorrelated, e.records::text as expired,
+    (s.uncorrelated - e.uncorrelated)::text as uncorrelated, v.records::text as violating,
+    e.records::text as expired,
     e.payloads::text as payload_expired, d.records::text as damaged,
     (select coalesce(json_agg(m order by m.reason), '[]') from missing m) as holes,
     s.topics, s.partitions, ${microsSql('s.last_recorded_at')} as last_recorded_us
-  from sums s, expired e, damaged d`;
+  from sums s, expired e, violating v, damaged d`;
