@@ -2,8 +2,7 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { fetchApi, LOADING } from '@/components/live/loaded.ts';
-import { useLiveData } from '@/components/live/use-live-data.ts';
+import { useRangeData } from '@/components/live/use-range-data.ts';
 import { traceHref } from '@/components/trace/trace-path.ts';
 import { type Column, DataTable } from '@/components/ui/data-table.tsx';
 import { formatDuration } from '@/components/ui/format-duration.ts';
@@ -19,7 +18,7 @@ import type { TraceList, TraceSummary } from '@/server/model/wire.ts';
 import { type Bundle, type FlowGraph, type GraphNode, groupsByName } from './flow-graph.ts';
 import { isFinding, STATE_WORDS } from './flow-state.ts';
 import { perMinute } from './map-looks.ts';
-import { serviceTracesHref, typeTracesHref } from './traces-of.ts';
+import { newestPath, serviceTracesHref, typeTracesHref } from './traces-of.ts';
 import { worstFirst } from './walk-map.ts';
 
 interface InspectorProps {
@@ -113,7 +112,6 @@ function BundleParts({ bundle, graph, bound, range, onSelect }: PartProps & { bu
         <Newest
           title="Newest traces"
           query={{ event_type: main.event_type }}
-          range={range}
           href={typeTracesHref(main.event_type, range)}
         />
       )}
@@ -183,7 +181,6 @@ function NodeParts({ node, graph, bound, range, onSelect }: PartProps & { node: 
         <Newest
           title="Newest traces"
           query={service ? { service: node.name } : { event_type: type ?? '' }}
-          range={range}
           href={service ? serviceTracesHref(node.name, range) : typeTracesHref(type ?? '', range)}
         />
       ) : (
@@ -318,9 +315,6 @@ function Neighbours({
   );
 }
 
-/** Traces shown in the dock; the link leads to all. */
-const NEWEST = 6;
-
 const TRACE_COLUMNS: readonly Column<TraceSummary>[] = [
   {
     name: 'Trace',
@@ -342,27 +336,10 @@ const TRACE_COLUMNS: readonly Column<TraceSummary>[] = [
   { name: 'Took', width: 'w-[96px]', num: true, cell: ({ duration_ms }) => formatDuration(duration_ms) },
 ];
 
-function Newest({
-  title,
-  query,
-  range,
-  href,
-}: {
-  title: string;
-  query: Readonly<Record<string, string>>;
-  range: string;
-  href: string;
-}) {
-  const asked = new URLSearchParams(range);
-  for (const [name, value] of Object.entries(query)) asked.set(name, value);
-  asked.set('singles', 'all');
-  asked.set('limit', String(NEWEST));
-  const path = `/api/v1/traces?${asked}`;
-  const { data } = useLiveData<TraceList>({
-    query: path,
-    initial: LOADING,
-    load: (signal) => fetchApi<TraceList>(path, signal),
+function Newest({ title, query, href }: { title: string; query: Readonly<Record<string, string>>; href: string }) {
+  const { data } = useRangeData<TraceList>((range) => newestPath(query, range), {
     everyMs: 2000,
+    asked: JSON.stringify(query),
   });
   const traces = data.value?.traces ?? [];
   return (

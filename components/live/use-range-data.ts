@@ -6,16 +6,23 @@ import { useNow } from './live-provider.tsx';
 import { fetchApi, LOADING, type Loaded } from './loaded.ts';
 import { useLiveData } from './use-live-data.ts';
 
-/** Data of the range that the address names, kept up to date. `pathOf` is the API's path for a range. */
+/**
+ * Data of the range that the address names, kept up to date. `pathOf` is the API's path for a range; `asked` names what it
+ * asks besides, where that may change.
+ */
 export function useRangeData<T>(
   pathOf: (range: TimeRange) => string,
-  { everyMs, initial = LOADING }: { readonly everyMs: number; readonly initial?: Loaded<T> },
+  {
+    everyMs,
+    initial = LOADING,
+    asked = '',
+  }: { readonly everyMs: number; readonly initial?: Loaded<T>; readonly asked?: string },
 ) {
   const params = useSearchParams();
   const nowMs = useNow();
   const [from, to] = [params.get('from'), params.get('to')];
   const { data, refresh } = useLiveData<T>({
-    query: JSON.stringify([from, to]),
+    query: JSON.stringify([from, to, asked]),
     initial,
     load: (signal) => fetchApi<T>(pathOf(resolveRange(from, to, nowMs)), signal),
     everyMs,
