@@ -137,9 +137,10 @@ const endsSql = (columns: string) => `
     select e.incarnation_id, e.partition, e.low, e.high, e.first_offset, e.next_offset,
       case when e.watched then coalesce(r.again_ended_at, e.seen_at) else e.seen_at end as looked_at
     from (${seenEndsSql('$1::int[]')}) e left join lateral (
-      select r.again_ended_at from watch_round r join incarnation i on i.cluster_id = r.cluster_id
-      where i.id = e.incarnation_id and r.failure is null and not r.failed_topics @> array[i.id]
-      order by r.id desc limit 1
+      select again_ended_at from watch_round
+      where cluster_id = (select cluster_id from incarnation where id = e.incarnation_id)
+        and failure is null and not failed_topics @> array[e.incarnation_id]
+      order by id desc limit 1
     ) r on true
   ),
   worked as (

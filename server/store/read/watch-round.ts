@@ -41,9 +41,12 @@ function resolutionOf([newest, before]: readonly RoundRow[]): number | null {
   return before === undefined ? null : Math.round((first - Number(before.again_began_us)) / 1e5) / 10;
 }
 
-// The clusters of a workspace are watched by one tap each; the newest rounds are those of the one that is watched now.
+// The clusters of a workspace are watched by one tap each; the newest rounds are those of the one that is watched now. Those of
+// each are taken from the end of its index: there is a round every two seconds.
 const NEWEST = `
   select failure, reasons, group_count, rounds, ${microsSql('began_at')} as began_us,
     ${microsSql('again_began_at')} as again_began_us, ${microsSql('again_ended_at')} as again_ended_us
-  from watch_round r join cluster c on c.id = r.cluster_id and c.workspace_id = $1
-  order by r.id desc limit 20`;
+  from cluster c cross join lateral (
+    select * from watch_round where cluster_id = c.id order by id desc limit 20
+  ) r
+  where c.workspace_id = $1 order by r.id desc limit 20`;

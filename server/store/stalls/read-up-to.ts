@@ -43,8 +43,11 @@ function behindOf({ behind_us }: TopicRow): number {
 // are half a minute apart. A record from the future says nothing of how far its partition is read.
 const TOPICS = `
   with round as (
-    select distinct on (cluster_id) cluster_id, again_began_at, failed_topics from watch_round
-    where failure is null and stored_day >= (now() at time zone 'utc')::date - 1 order by cluster_id, id desc
+    select c.id as cluster_id, w.again_began_at, w.failed_topics from cluster c cross join lateral (
+      select again_began_at, failed_topics from watch_round
+      where cluster_id = c.id and failure is null and stored_day >= (now() at time zone 'utc')::date - 1
+      order by id desc limit 1
+    ) w where c.workspace_id = $1
   ), places as (
     select p.incarnation_id, greatest(p.all_read_at, case when p.last_recorded_at <= now() then p.last_recorded_at end,
       case when p.next_offset >= w.high and not i.id = any(r.failed_topics) then r.again_began_at end) as read_to
