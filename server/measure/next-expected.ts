@@ -1,4 +1,5 @@
 import type { EpisodeType } from '../model/episode.ts';
+import { furthestIn } from '../model/furthest-in.ts';
 import type { Expectations, ExpectedFlow, Missing, Waiting, WaitingEpisode } from '../model/waiting.ts';
 
 /**
@@ -43,11 +44,10 @@ function missingOf(episode: WaitingEpisode, { flows, follows }: Expectations): r
  * it may be several, one that wants nothing more is enough, and nothing is overdue before all of them are.
  */
 function nextOfOne(begun: readonly ExpectedFlow[], seen: Seen, follows: Expectations['follows']): Missing | null {
-  const gone = begun.map(({ startId, steps }) =>
+  const furthest = furthestIn(begun, ({ startId, steps }) =>
     steps.findLastIndex(({ typeId }) => typeId !== null && typeId !== startId && seen.has(typeId)),
   );
-  const furthest = Math.max(...gone);
-  const next = begun.filter((_, at) => gone[at] === furthest).map((flow) => declaredNext(flow, seen, follows));
+  const next = furthest.map((flow) => declaredNext(flow, seen, follows));
   return next.reduce((a, b) => (a === null || b === null ? null : b.dueUs > a.dueUs ? b : a), next[0] ?? null);
 }
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DamageReason } from '../model/wire.ts';
+import { EXPIRED_DAYS } from './expired-days.ts';
 import type { Queryable } from './transaction.ts';
 
 /** Records that cannot be shown although their day has not expired. */
@@ -38,5 +39,5 @@ const INSERT = `
   insert into damage (incarnation_id, partition, base_offset, record_count, stored_day, why)
   select distinct on (1, 2, 3) d.* from unnest($1::int[], $2::int[], $3::bigint[], $4::int[], $5::date[], $6::text[])
     as d(incarnation_id, partition, base_offset, record_count, stored_day, why)
-  where d.stored_day not in (select day from expired_day where kept_as <> 'aggregates')
+  where d.stored_day not in ${EXPIRED_DAYS}
   on conflict (incarnation_id, partition, base_offset) do nothing`;

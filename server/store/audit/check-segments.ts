@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { AuditDifference } from '../../model/audit-wire.ts';
 import { bodyHash } from '../../model/body-hash.ts';
 import type { CheckedSegments } from '../../ports/audit-store.ts';
+import { EXPIRED_DAYS } from '../expired-days.ts';
 import { decodeSegment } from '../segment.ts';
 import { eventLots } from './event-lots.ts';
 
@@ -102,7 +103,7 @@ const BYTES_OF_SEGMENT = `left join segment_bytes b on b.stored_day = s.stored_d
     and b.partition = s.partition and b.base_offset = s.base_offset`;
 const NOT_TOO_MANY = `coalesce(octet_length(b.bytes), 0) <= $2::int`;
 
-const NOT_EXPIRED = `stored_day not in (select day from expired_day where kept_as <> 'aggregates')`;
+const NOT_EXPIRED = `stored_day not in ${EXPIRED_DAYS}`;
 
 const BY_PLACE = `
   with places as (

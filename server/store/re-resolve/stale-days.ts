@@ -1,4 +1,5 @@
 import type { ReResolveScope } from '../../ports/job-store.ts';
+import { EXPIRED_DAYS } from '../expired-days.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** Which events of the store a job reads again. */
@@ -51,7 +52,7 @@ const DAY = `(c.stored_minute at time zone 'utc')::date`;
 
 /** Days whose bytes are there and stay. */
 const KEPT = `
-  where day not in (select day from expired_day where kept_as <> 'aggregates')
+  where day not in ${EXPIRED_DAYS}
     and to_regclass(period_table('segment_bytes', 'day', day)) is not null and events > 0
   order by day desc`;
 

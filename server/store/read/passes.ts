@@ -69,12 +69,11 @@ function toPass(row: Row, offset: bigint): Pass | null {
   // It never had anything to do with the partition that anybody knows of.
   if (row.gone && committed === null) return null;
   if (row.foreign_offset !== null) return unread('What it committed belongs to a former life of the topic.');
-  if (committed === null) {
+  if (committed === null || row.true_us === null) {
     return { state: 'unknown', because: 'never_committed', why: 'It has committed nothing on this partition.' };
   }
   if (row.failure !== null) return unread(row.failure);
   if (row.trouble !== null) return unread(row.trouble);
-  if (row.true_us === null) return unread('Nobody has looked yet.');
   return { state: 'not_yet', behind: offset - committed + 1n, asOf: microsFromSql(row.true_us) };
 }
 

@@ -1,4 +1,5 @@
 import type { Damage } from '../damage.ts';
+import { EXPIRED_DAYS } from '../expired-days.ts';
 import { isStorageDamage } from '../sql-state.ts';
 import type { Queryable } from '../transaction.ts';
 import { takeAtOnce } from './records-at-once.ts';
@@ -87,7 +88,7 @@ function lostAt(ref: StoredRef, { base_offset: baseOffset, record_count: recordC
 
 const FIND = `
   select w.place::int, s.base_offset::text, s.record_count, octet_length(b.bytes) as size,
-    w.stored_day in (select day from expired_day where kept_as <> 'aggregates') as expired
+    w.stored_day in ${EXPIRED_DAYS} as expired
   from ${WANTED}
   left join lateral (
     select base_offset, record_count from segment

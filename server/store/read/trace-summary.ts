@@ -1,4 +1,5 @@
 import type { DeclaredFlow } from '../../model/flow.ts';
+import { furthestIn } from '../../model/furthest-in.ts';
 import { microsToRfc3339 } from '../../model/time.ts';
 import { EPISODE_GAP_MS, type TraceStatus } from '../../model/trace.ts';
 import { traceKeyToHex } from '../../model/trace-key.ts';
@@ -97,10 +98,10 @@ function flowOf(row: TraceRow, flows: readonly DeclaredFlow[]): DeclaredFlow | n
   const ended = begun.find((flow) => hasEnded(row, flow));
   if (ended !== undefined) return ended;
   const types = newestTypes(row);
-  const gone = begun.map(({ startsWith, steps = [] }) =>
+  const [first = null] = furthestIn(begun, ({ startsWith, steps = [] }) =>
     steps.findLastIndex(({ eventType }) => eventType !== startsWith && types.includes(eventType)),
   );
-  return begun[gone.indexOf(Math.max(...gone))] ?? null;
+  return first;
 }
 
 function hasEnded(row: TraceRow, { endsWith }: DeclaredFlow): boolean {
